@@ -1,0 +1,35 @@
+# Two commands do everything on a fresh machine with Python 3.11: make demo, make test.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PHOTO  ?=
+OUT    ?= demo
+STAMP  := $(VENV)/.ready
+
+.PHONY: demo test venv check bench clean
+
+demo: venv
+	$(BIN)/watchfolder demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
+
+test: venv
+	$(BIN)/python -m pytest -m "not gpu and not soak"
+
+venv: $(STAMP)
+
+# torch first and alone: with the exact version asked for, an index that has a CPU build gives it.
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
+	$(BIN)/python -m pip install --quiet "$$(grep '^torch==' requirements.lock)"
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[diffusion,demo,dev]"
+	$(BIN)/python -m watchfolder.engines.builtin.networks.warm
+	touch $(STAMP)
+
+check: venv
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info

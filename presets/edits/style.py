@@ -1,0 +1,32 @@
+"""Style: the tone and texture of a look in words, by name or by reference."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from presets.edit import Edit
+from presets.reference import FileRef
+
+
+class Style(Edit):
+    """Restyle the picture after words, a named look or a reference picture."""
+
+    edit: Literal["style"] = "style"
+    look: str = ""
+    reference: FileRef | None = None
+    words: str = Field("", max_length=2000)
+    strength: float = Field(0.7, gt=0, le=1)
+
+    action: ClassVar[str] = "c2pa.filtered"
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        if not (self.look or self.reference or self.words):
+            raise ValueError("a style needs look:, reference: or words:")
+        return self
+
+    def sentence(self) -> str:
+        """Restyle the picture."""
+        return f"Restyle the picture: {self.words or self.look or 'like the reference picture'}."

@@ -1,0 +1,113 @@
+"""Recipe: what to do to one picture, complete, as data. Made by resolving; doors store it in jobs."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, SerializeAsAny, field_validator
+
+from presets.declared import Declared, digest
+from presets.edit import Edit
+from presets.edits import edit_kinds
+from presets.slots import Slot
+
+Review = Literal["none", "required"]
+ORIGINAL = "original"
+
+
+class PresetRef(Declared):
+    """Which preset ran, exactly."""
+
+    name: str
+    version: int
+    sha256: str
+    """Digest of the preset's whole content after `extends`, files included."""
+
+
+class PaletteColor(Declared):
+    """One brand colour: its number, its words, and how near is near enough."""
+
+    hex: str = Field(pattern=r"^#[0-9A-Fa-f]{6}$")
+    words: str = ""
+    delta_e: float = Field(3.0, gt=0, le=20)
+    """The limit in CIEDE2000."""
+
+
+class Checks(Declared):
+    """The limits a result is held to."""
+
+    color_delta_e: float = Field(3.0, gt=0, le=50)
+    """For colours that bring no limit of their own."""
+    outside_mask_max_diff: int = Field(0, ge=0, le=255)
+    """Levels of 8 bits."""
+    keep_ssim_min: float = Field(0.92, ge=0, le=1)
+    mask_confidence_min: float = Field(0.5, ge=0, le=1)
+    drift_after_steps: int = Field(5, ge=1, le=50)
+    """More generative edits than this in one chain is a warning."""
+    retries: int = Field(1, ge=0, le=5)
+    on_fail: Literal["wait", "fail"] = "wait"
+
+
+class Branch(Declared):
+    """One chain of steps from the original or from another branch, and where it is delivered."""
+
+    name: str = ""
+    """"" for the only chain; "colourway-forest" for one value of an `each`."""
+    after: str = ORIGINAL
+    """Name of the branch whose (picked) end it starts from."""
+    variants: int = Field(1, ge=1, le=16)
+    steps: tuple[SerializeAsAny[Edit], ...] = ()
+    """match, steps, look, finish in this order, each marked by its `part`."""
+    slots: tuple[Slot, ...] = ()
+    """Empty: nothing is delivered from here."""
+    review: Review = "none"
+
+    @field_validator("steps", mode="before")
+    @classmethod
+    def _typed(cls, value: Any) -> Any:
+        return tuple(parse_edit(v) if isinstance(v, dict) else v for v in value)
+
+
+class Recipe(Declared):
+    """Everything a workshop needs besides the picture itself."""
+
+    preset: PresetRef | None = None
+    palette: dict[str, PaletteColor] = Field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    style_words: str = ""
+    engines: tuple[str, ...] = ()
+    """Engines the preset prefers; the first that is installed and able wins."""
+    forbid_noncommercial: bool = False
+    checks: Checks = Checks()
+    branches: tuple[Branch, ...]
+    """Parents before children."""
+    credit: str = ""
+    rights: str = ""
+    silence: tuple[str, ...] = ()
+    """Codes of warnings that this brand does not want to hear."""
+    picks: dict[str, int] = Field(default_factory=dict)
+    """Branch to 1-based variant, where a person has picked."""
+    origins: dict[str, str] = Field(default_factory=dict)
+    """Field to where its value came from: "preset atelier-leather@3", "bag.jpg.edit.yaml:7"."""
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of what the recipe means: file paths and origins apart."""
+        return digest(without_paths(self.model_dump(mode="json", exclude={"origins"})))
+
+
+def parse_edit(value: dict[str, Any]) -> Edit:
+    """The typed edit of one mapping. Raises KeyError for an unknown name, pydantic's error else."""
+    return edit_kinds()[value["edit"]].model_validate(value)
+
+
+def without_paths(value: Any) -> Any:
+    """The same data with the path of every hashed file left out."""
+    if isinstance(value, dict):
+        if value.get("sha256") and "path" in value:
+            return {"sha256": value["sha256"]}
+        return {k: without_paths(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_paths(v) for v in value]
+    return value

@@ -1,0 +1,99 @@
+"""Engine: something that carries out edits. One process holds it; planners see only its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import torch
+
+from presets.edit import Edit
+from presets.recipe import Checks
+from watchfolder.engines.card import EngineCard
+from watchfolder.pictures.picture import Picture
+
+
+class Progress(Protocol):
+    """One object for progress and cancel."""
+
+    def report(self, fraction: float, note: str = "") -> None:
+        """Say how far the step is, 0 to 1. Raises Cancelled when somebody asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number of a step, and whether it is within its limit."""
+
+    name: str
+    """"anchor_delta_e", "outside_max_diff", ..."""
+    value: float
+    limit: float | None = None
+    """None: only reported."""
+    passed: bool = True
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The figure as reports and recipes hold it."""
+        return {
+            "name": self.name,
+            "value": round(self.value, 6),
+            "limit": self.limit,
+            "passed": self.passed,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A region on one picture: how much each pixel belongs."""
+
+    values: torch.Tensor
+    """(1, H, W) float32 in [0, 1], on the CPU."""
+    confidence: float = 1.0
+    """0 to 1: how sure the finder is. A mask that a person gave is 1."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a step may use besides the picture it works on."""
+
+    source: Picture
+    """The original, upright; its frame is the identity."""
+    mask: Mask
+    """Where the edit may act, in the coordinates of the picture it works on."""
+    subject: Mask | None
+    """The subject's soft alpha in the same coordinates; None where no edit asked for it."""
+    seed: int = 0
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """sha256 to decoded picture, for every picture the edit names."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """sha256 to bytes, for every other file the edit names (LUTs)."""
+    following: tuple[Edit, ...] = ()
+    """The pointwise look steps at the end of the branch: a recolour's loop is closed after them."""
+    checks: Checks = field(default_factory=Checks)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a step made, and what was measured of it."""
+
+    picture: Picture
+    figures: tuple[Figure, ...] = ()
+
+
+class Engine(Protocol):
+    """Carries out edits whose feature its card lists."""
+
+    @property
+    def card(self) -> EngineCard:
+        """What it can do, here."""
+
+    def find(self, region: Any, source: Picture, progress: Progress) -> Mask:
+        """The mask of a region on the original. Raises RegionUncertainError below its confidence."""
+
+    def apply(
+        self, edit: Edit, picture: Picture, materials: Materials, progress: Progress
+    ) -> StepResult:
+        """Carry out one edit. The result has the picture's depth; the input is not written to."""

@@ -1,0 +1,187 @@
+"""What can go wrong in the workshop.
+
+EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_code
+├─ RecipeError …                  presets/errors.py
+├─ AssetError                     the picture cannot be used                        422
+│  ├─ UnreadableAssetError        truncated, damaged, or not a picture
+│  ├─ UnsupportedFormatError      a format we do not open; says what to export
+│  ├─ AssetTooLargeError          too many pixels or bytes; decompression bombs too
+│  └─ AssetChangedError           not the bytes that were hashed when the job was made
+├─ PlanError                      nobody here can do it; carries every Problem      409
+├─ EngineError                    an engine tried and failed                        500
+│  ├─ EngineMemoryError           retryable with less
+│  └─ RegionUncertainError        the place was not found surely enough; a person must show it
+├─ ExportError                    NameTakenError, EncodingError, OutputFolderError  500
+├─ ProvenanceError                what a file says of itself cannot be read or written
+├─ JobError                       JobNotFoundError 404, JobStateError 409
+├─ FolderError                    a watched folder cannot be used                   409
+└─ SettingsError                  watchfolder.toml or an environment override is wrong
+Cancelled                         not an error: control flow, never reported as failure
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from presets.errors import EditingError, RecipeError
+
+
+class AssetError(EditingError):
+    """The picture cannot be used."""
+
+    code = "asset.invalid"
+    status = 422
+
+
+class UnreadableAssetError(AssetError):
+    """Truncated, damaged, or not a picture."""
+
+    code = "asset.unreadable"
+
+
+class UnsupportedFormatError(AssetError):
+    """A format that is not opened here; the hint says what to export instead."""
+
+    code = "asset.unsupported-format"
+
+
+class AssetTooLargeError(AssetError):
+    """Too many pixels or bytes; decompression bombs too."""
+
+    code = "asset.too-large"
+
+
+class AssetChangedError(AssetError):
+    """Not the bytes that were hashed when the job was made."""
+
+    code = "asset.changed"
+
+
+class PlanError(RecipeError):
+    """Nobody here can do what was asked. `problems` says it for every step."""
+
+    code = "plan.refused"
+    status = 409
+    exit_code = 1
+
+
+class EngineError(EditingError):
+    """An engine tried and failed."""
+
+    code = "engine.failed"
+
+
+class EngineMemoryError(EngineError):
+    """Not enough memory for the step."""
+
+    code = "engine.out-of-memory"
+    retryable = True
+
+
+class RegionUncertainError(EngineError):
+    """The place was not found surely enough: a person must show it.
+
+    `region` is the words that were asked for; `confidence` is 0 to 1; `found` is the mask that
+    was not trusted, where there is one. The workshop turns this into a job that waits, with a
+    picture of what was found.
+    """
+
+    code = "region.uncertain"
+    status = 409
+
+    def __init__(
+        self, message: str, hint: str = "", *, region: str, confidence: float, found: Any = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.found = found
+        self.region = region
+        self.confidence = confidence
+
+
+class ExportError(EditingError):
+    """An output could not be written."""
+
+    code = "export.failed"
+
+
+class NameTakenError(ExportError):
+    """No free name beside files that are not ours."""
+
+    code = "export.name-taken"
+
+
+class EncodingError(ExportError):
+    """The picture cannot be encoded as the slot asks."""
+
+    code = "export.encoding"
+
+
+class OutputFolderError(ExportError):
+    """The output folder is read-only, full, missing, or inside what is watched."""
+
+    code = "export.folder"
+    retryable = True
+
+
+class ProvenanceError(EditingError):
+    """What a file says of itself cannot be read or written."""
+
+    code = "provenance.invalid"
+
+
+class JobError(EditingError):
+    """Something about a job in the ledger."""
+
+    code = "job.invalid"
+
+
+class JobNotFoundError(JobError):
+    """No job of this id."""
+
+    code = "job.not-found"
+    status = 404
+    exit_code = 2
+
+
+class JobStateError(JobError):
+    """The job is not in a state where this can be done."""
+
+    code = "job.wrong-state"
+    status = 409
+    exit_code = 2
+
+
+class FolderError(EditingError):
+    """A watched folder cannot be used."""
+
+    code = "folder.unusable"
+    status = 409
+    exit_code = 2
+
+
+class SettingsError(EditingError):
+    """watchfolder.toml or an environment override is wrong."""
+
+    code = "settings.invalid"
+    exit_code = 2
+
+
+class Cancelled(BaseException):
+    """Somebody asked to stop. Not an error, so no `except Exception` swallows it."""
+
+    def __init__(self, reason: str = "cancelled") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def as_json(error: BaseException) -> dict[str, Any]:
+    """Any error as plain data: our own with its code and hint, others by their class name only."""
+    if isinstance(error, EditingError):
+        return error.as_json()
+    return {
+        "code": "internal",
+        "message": f"unexpected {type(error).__name__}: {error}",
+        "hint": "this is a fault of the program; the log has the details",
+        "retryable": False,
+        "problems": [],
+    }

@@ -1,0 +1,283 @@
+"""make_plan: which engine carries out which step, why not the others, and what is already done.
+
+Pure: it reads cards and facts, and asks `cached` whether a key is on disk. It loads no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from presets.edit import Edit
+from presets.errors import Problem
+from presets.recipe import ORIGINAL, Branch, Recipe
+from presets.regions import Region
+from watchfolder.engines.card import EngineCard
+from watchfolder.errors import PlanError
+from watchfolder.pictures.facts import Facts
+from watchfolder.planning.advice import would_do
+from watchfolder.planning.keys import region_key, stable_seed, step_key
+from watchfolder.planning.plan import Advice, Plan, PlannedBranch, PlannedChain, PlannedStep
+from watchfolder.planning.wording import spelled_out
+
+SUBJECT = Region(kind="subject")
+
+
+@dataclass(slots=True)
+class _Bench:
+    """What one planning run reads and collects."""
+
+    recipe: Recipe
+    facts: Facts
+    cards: Sequence[EngineCard]
+    cached: Callable[[str], bool]
+    problems: list[Problem] = field(default_factory=list)
+    advice: list[Advice] = field(default_factory=list)
+    generative_depth: dict[str, int] = field(default_factory=dict)
+
+
+def make_plan(
+    recipe: Recipe,
+    facts: Facts,
+    cards: Sequence[EngineCard],
+    cached: Callable[[str], bool],
+) -> Plan:
+    """Bind every step of `recipe` to an engine.
+
+    A branch that builds on another one with several variants waits for the pick
+    (`recipe.picks`); it is in the plan with `waits_for` and no chains.
+    Raises PlanError with a Problem for every step that nobody can do.
+    """
+    bench = _Bench(recipe, facts, cards, cached)
+    planned: dict[str, PlannedBranch] = {}
+    for branch in recipe.branches:
+        planned[branch.name] = _plan_branch(bench, branch, planned)
+    if bench.problems:
+        raise PlanError(bench.problems)
+    kept = tuple(a for a in bench.advice if a.code not in recipe.silence)
+    return Plan(facts=facts, recipe=recipe, branches=tuple(planned.values()), warnings=kept)
+
+
+def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch]) -> PlannedBranch:
+    edits = _spelled_out(bench, branch)
+    parent = planned.get(branch.after) if branch.after != ORIGINAL else None
+    waits_for = ""
+    if parent is not None and parent.picked is None:
+        waits_for = parent.waits_for or parent.name
+    variants = branch.variants if _is_random(bench, edits) else 1
+    if variants < branch.variants:
+        bench.advice.append(
+            Advice(
+                code="plan.variants-equal",
+                message=f"{branch.variants} variants would be the same picture: "
+                "nothing in this branch is random, so one is made",
+                branch=branch.name,
+            )
+        )
+    start = bench.facts.pixel_key
+    if parent is not None and not waits_for:
+        assert parent.picked is not None  # noqa: S101 - told by waits_for; helps the type checker
+        start = parent.chains[parent.picked - 1].end_key
+    chains = tuple(
+        _plan_chain(bench, branch, edits, start, variant) for variant in range(1, variants + 1)
+    )
+    _count_generative(bench, branch, chains[0])
+    picked = 1 if variants == 1 else bench.recipe.picks.get(branch.name)
+    if picked is not None and not 1 <= picked <= variants:
+        bench.problems.append(
+            Problem(
+                code="plan.no-such-variant",
+                message=f"branch {branch.name or 'main'} has {variants} variants, not {picked}",
+                hint=f"pick a number from 1 to {variants}",
+            )
+        )
+    return PlannedBranch(
+        name=branch.name,
+        after=branch.after,
+        chains=() if waits_for else chains,
+        slots=branch.slots,
+        review=branch.review,
+        picked=picked,
+        waits_for=waits_for,
+    )
+
+
+def _spelled_out(bench: _Bench, branch: Branch) -> tuple[Edit, ...]:
+    edits: list[Edit] = []
+    for number, edit in enumerate(branch.steps, start=1):
+        typed, problem = spelled_out(edit, bench.recipe.palette, bench.cards)
+        if problem is not None:
+            place = f"{_place(branch)}step {number}"
+            bench.problems.append(Problem(problem.code, problem.message, problem.hint, field=place))
+        edits.extend(typed)
+    return tuple(edits)
+
+
+def _plan_chain(
+    bench: _Bench, branch: Branch, edits: tuple[Edit, ...], start: str, variant: int
+) -> PlannedChain:
+    steps: list[PlannedStep] = []
+    key = start
+    for number, edit in enumerate(edits, start=1):
+        card, refused = choose(edit, bench.recipe, bench.facts, bench.cards)
+        if card is None:
+            if variant == 1:
+                bench.problems.append(_nobody(branch, number, edit, refused))
+            continue
+        region = edit.target or type(edit).default_region
+        if region is None:
+            if variant == 1:
+                bench.problems.append(_no_place(branch, number, edit))
+            continue
+        following = tuple(e for e in edits[number:] if e.part == "look" and type(e).pointwise)
+        step = _planned_step(
+            bench,
+            edit,
+            card=card,
+            refused=refused,
+            region=region,
+            following=following,
+            start=key,
+            variant=variant,
+        )
+        steps.append(step)
+        key = step.key
+    return PlannedChain(
+        branch=branch.name,
+        variant=variant,
+        after=branch.after,
+        start_key=start,
+        steps=tuple(steps),
+        end_key=key,
+    )
+
+
+def _planned_step(
+    bench: _Bench,
+    edit: Edit,
+    *,
+    card: EngineCard,
+    refused: dict[str, str],
+    region: Region,
+    following: tuple[Edit, ...],
+    start: str,
+    variant: int,
+) -> PlannedStep:
+    mask = region_key(region, bench.facts.pixel_key, card)
+    needs_subject = edit.feature in card.needs_subject
+    subject = region_key(SUBJECT, bench.facts.pixel_key, card) if needs_subject else ""
+    seeded = edit.feature in card.seeded
+    seed = edit.seed if edit.seed is not None else 0
+    if seeded and edit.seed is None:
+        seed = stable_seed(edit, start, variant)
+    key = step_key(
+        edit,
+        start=start,
+        mask=mask,
+        subject=subject,
+        seed=seed if seeded else 0,
+        card=card,
+        recipe=bench.recipe,
+        following=following if type(edit).closes_after_look else (),
+    )
+    return PlannedStep(
+        edit=edit,
+        engine=card.name,
+        engine_version=card.version,
+        feature_version=card.features[edit.feature],
+        key=key,
+        seed=seed,
+        region=region,
+        region_key=mask,
+        needs_subject=needs_subject,
+        following=following if type(edit).closes_after_look else (),
+        chosen_because=_because(edit, card, bench.recipe),
+        refused=refused,
+        cached=bench.cached(key),
+    )
+
+
+def choose(
+    edit: Edit, recipe: Recipe, facts: Facts, cards: Sequence[EngineCard]
+) -> tuple[EngineCard | None, dict[str, str]]:
+    """The engine for `edit`, and for every other one why not.
+
+    Order: the engine the step names, else the preset's preferences, else deterministic engines
+    before generative ones, by name.
+    """
+    ordered = sorted(cards, key=lambda c: (_rank(c.name, recipe.engines), c.generative, c.name))
+    refused: dict[str, str] = {}
+    chosen: EngineCard | None = None
+    for card in ordered:
+        why = card.refusal(edit, facts.pixels)
+        if edit.engine not in ("auto", card.name):
+            why = f"the step asks for {edit.engine}"
+        elif not why and card.noncommercial and recipe.forbid_noncommercial:
+            why = f"its licence ({card.licence}) is non-commercial, which the preset forbids"
+        if why:
+            refused[card.name] = why
+        elif chosen is None:
+            chosen = card
+        else:
+            refused[card.name] = f"able, but {chosen.name} comes first"
+    return chosen, refused
+
+
+def _rank(name: str, preferred: Sequence[str]) -> int:
+    return preferred.index(name) if name in preferred else len(preferred)
+
+
+def _because(edit: Edit, card: EngineCard, recipe: Recipe) -> str:
+    if edit.engine == card.name:
+        return "the step names it"
+    if card.name in recipe.engines:
+        return "the preset prefers it"
+    return f"it can do {edit.feature} without a model" if not card.generative else "it is able"
+
+
+def _is_random(bench: _Bench, edits: tuple[Edit, ...]) -> bool:
+    for edit in edits:
+        card, _ = choose(edit, bench.recipe, bench.facts, bench.cards)
+        if card is not None and edit.feature in card.seeded and edit.seed is None:
+            return True
+    return False
+
+
+def _count_generative(bench: _Bench, branch: Branch, chain: PlannedChain) -> None:
+    generative = {c.name for c in bench.cards if c.generative}
+    depth = bench.generative_depth.get(branch.after, 0)
+    depth += sum(step.engine in generative for step in chain.steps)
+    bench.generative_depth[branch.name] = depth
+    limit = bench.recipe.checks.drift_after_steps
+    if depth > limit:
+        bench.advice.append(
+            Advice(
+                code="plan.deep-chain",
+                message=f"{depth} generative edits in a row; pictures drift after {limit}",
+                hint="branch from the original, or from an earlier result",
+                branch=branch.name,
+            )
+        )
+
+
+def _place(branch: Branch) -> str:
+    return f"branch {branch.name}, " if branch.name else ""
+
+
+def _nobody(branch: Branch, number: int, edit: Edit, refused: dict[str, str]) -> Problem:
+    reasons = "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no engine is running"
+    return Problem(
+        code="plan.no-engine",
+        message=f"nobody here can do {edit.feature} ({reasons})",
+        hint=would_do(edit),
+        field=f"{_place(branch)}step {number}",
+    )
+
+
+def _no_place(branch: Branch, number: int, edit: Edit) -> Problem:
+    return Problem(
+        code="plan.no-place",
+        message=f"{edit.edit} needs a place",
+        hint='say target: "the leather", target: subject, or mask: NAME',
+        field=f"{_place(branch)}step {number}",
+    )

@@ -1,0 +1,129 @@
+"""Settings: one watchfolder.toml and environment overrides; every knob with its unit."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+
+from presets.declared import Declared
+from presets.errors import did_you_mean
+from watchfolder.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "WATCHFOLDER_"
+Seconds = Annotated[float, Field(ge=0, le=86400)]
+
+
+def _state_folder() -> Path:
+    return platformdirs.user_state_path("watchfolder", appauthor=False)
+
+
+def _presets_folder() -> Path:
+    return platformdirs.user_config_path("watchfolder", appauthor=False) / "presets"
+
+
+class Settings(Declared):
+    """Everything a person may set. An environment variable WATCHFOLDER_NAME overrides `name`."""
+
+    state: Path = Field(default_factory=_state_folder)
+    """Folder of the ledger, the step cache and the logs. Never inside a watched folder."""
+    presets: tuple[Path, ...] = Field(default_factory=lambda: (_presets_folder(),))
+    """Folders of the user's presets; the shipped ones are always there, the user's come first."""
+    workers: int = Field(1, ge=1, le=64)
+    """Worker processes of the daemon."""
+    threads: int = Field(0, ge=0, le=256)
+    """Threads of one worker's mathematics; 0: the machine's cores divided by the workers."""
+    device: str = "auto"
+    """auto, cpu, cuda, cuda:0."""
+    cache_gib: float = Field(8.0, ge=0.1, le=10000)
+    """Upper bound of the step cache, GiB."""
+    max_megapixels: float = Field(120.0, ge=0.1, le=1000)
+    """Pictures above this are refused."""
+    max_file_mib: float = Field(512.0, ge=0.1, le=65536)
+    """Picture files above this are refused."""
+    settle: Seconds = 1.0
+    """Seconds a file must not have changed before it is taken."""
+    scan_every: Seconds = 5.0
+    """Seconds between two scans of a watched folder; events only make it faster."""
+    sidecar_grace: Seconds = 10.0
+    """Seconds a bare picture waits for its sidecar."""
+    bare_after: Seconds = 60.0
+    """Seconds after which a bare picture gets its reason file."""
+    out_folder: str = "_out"
+    """Name of the output folder inside a watched folder, or an absolute path outside it."""
+    failed_folder: str = "_failed"
+    """Where reason files go when the watched folder is read-only."""
+    job_timeout: Seconds = 3600.0
+    """Seconds one job may run."""
+    lease: Annotated[float, Field(ge=1, le=3600)] = 30.0
+    """Seconds a claimed job stays a worker's without word from it."""
+    max_attempts: int = Field(3, ge=1, le=20)
+    """Times a job is tried when its worker dies."""
+    port: int = Field(41837, ge=1024, le=65535)
+    """Port of the bridge on the loopback addresses."""
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite file."""
+        return self.state / "ledger.sqlite3"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of step results."""
+        return self.state / "cache"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of log files."""
+        return self.state / "logs"
+
+
+def settings_file() -> Path:
+    """The file that is read: $WATCHFOLDER_CONFIG, else watchfolder.toml in the config folder."""
+    named = os.environ.get(f"{ENVIRONMENT_PREFIX}CONFIG")
+    if named:
+        return Path(named)
+    return platformdirs.user_config_path("watchfolder", appauthor=False) / "watchfolder.toml"
+
+
+def read_settings(file: Path | None = None, **overrides: Any) -> Settings:
+    """Read the file, then the environment, then `overrides` whose value is not None.
+
+    Raises SettingsError naming the file and the field; an unknown name suggests the nearest.
+    """
+    path = file or settings_file()
+    values = _from_file(path) | _from_environment()
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            name = str(item["loc"][0]) if item["loc"] else ""
+            hint = did_you_mean(name, Settings.model_fields)
+            note = f" ({hint})" if item["type"] == "extra_forbidden" and hint else ""
+            lines.append(f"{path.name}: {name}: {item['msg']}{note}")
+        raise SettingsError("\n".join(lines), "docs/operations.md lists every setting") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}", "it must be UTF-8 TOML") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in Settings.model_fields:
+        text = os.environ.get(ENVIRONMENT_PREFIX + name.upper())
+        if text is not None:
+            values[name] = tuple(text.split(os.pathsep)) if name == "presets" else text
+    return values

@@ -1,0 +1,45 @@
+"""Studio: the assembled workshop. `fulfil(job)` is all that a worker asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from watchfolder.engines.card import EngineCard
+from watchfolder.engines.engine import Engine
+from watchfolder.engines.registry import load_engines
+from watchfolder.errors import JobError
+from watchfolder.jobs.job import Job
+from watchfolder.jobs.store import JobStore
+from watchfolder.running.cache import StepCache
+from watchfolder.running.progress import Listener
+from watchfolder.settings import Settings
+from watchfolder.studio.kinds import kind, kind_names
+from watchfolder.studio.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Engines, cache and ledger, ready for work."""
+
+    settings: Settings
+    store: JobStore
+    engines: Mapping[str, Engine]
+    cache: StepCache
+
+    @property
+    def cards(self) -> tuple[EngineCard, ...]:
+        """What the engines here can do."""
+        return tuple(engine.card for engine in self.engines.values())
+
+    def fulfil(self, job: Job, progress: Listener) -> Verdict:
+        """Do one job. Raises EditingError when it cannot be done, Cancelled when told to stop."""
+        if job.kind not in kind_names():
+            raise JobError(f"no worker here does {job.kind} jobs")
+        return kind(job.kind)(self, job, progress)
+
+
+def open_studio(settings: Settings, store: JobStore) -> Studio:
+    """Assemble the workshop that the settings describe."""
+    cache = StepCache(settings.cache, int(settings.cache_gib * 2**30))
+    return Studio(settings, store, load_engines(settings), cache)
