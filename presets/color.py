@@ -75,18 +75,25 @@ class Color:
 
         Raises ColorNameError, a ValueError whose `hint` names the nearest word.
         """
+        found = cls.find(text)
+        if found is not None:
+            return found
         said = text.strip()
-        if _HEX.fullmatch(said):
-            return cls._from_hex(said)
         if said.startswith("#"):
             raise ColorNameError(f'"{said}" is not a colour', "a hex is written #RRGGBB or #RGB")
-        found = _by_words(" ".join(_spelled(said).split()))
-        if found is not None:
-            return cls._from_hex(found)
         hint = f'did you mean "#{said}"?' if _BARE_HEX.fullmatch(said) else ""
         raise ColorNameError(
             f'no colour is called "{said}"', hint or did_you_mean(_spelled(said), COLOR_WORDS)
         )
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Read what `parse` reads; None where that would raise."""
+        said = text.strip()
+        if _HEX.fullmatch(said):
+            return cls._from_hex(said)
+        found = _by_words(" ".join(_spelled(said).split()))
+        return None if found is None else cls._from_hex(found)
 
     @classmethod
     def _from_hex(cls, text: str) -> Self:
@@ -148,6 +155,12 @@ class Color:
         light, chroma, hue = self.oklch()
         moved = light + towards * (1 - light) if towards > 0 else light * (1 + towards)
         return type(self).from_oklch(moved, chroma * factor, hue)
+
+    def belongs_to(self, family: str) -> bool:
+        """Whether "navy blue" makes sense of this navy: `family` is a general word that fits."""
+        if family not in _FAMILIES:
+            return False
+        return _same_family(self, type(self).parse(_index()[_squeezed(family)]))
 
 
 def nearest_words(color: Color) -> str:
@@ -217,17 +230,13 @@ def _by_words(said: str) -> str | None:
         inner = _by_words(rest)
         return Color.parse(inner).shaded(first).hex if inner else None
     before, _, family = said.rpartition(" ")
-    general = _index().get(_squeezed(family)) if family in _FAMILIES else None
-    if before and general:
-        special = _index().get(_squeezed(before))
-        if special and _same_family(Color.parse(special), Color.parse(general)):
-            return special
-    return None
+    special = _index().get(_squeezed(before))
+    return special if special and Color.parse(special).belongs_to(family) else None
 
 
 _FAMILIES = frozenset(
-    ("red", "pink", "orange", "yellow", "green", "blue", "purple", "violet", "brown")
-    + ("grey", "black", "white", "beige")
+    {"red", "pink", "orange", "yellow", "green", "blue", "purple", "violet", "brown"}
+    | {"grey", "black", "white", "beige"}
 )
 
 

@@ -358,4 +358,4 @@ COLOR_WORDS: dict[str, str] = {
     **_BLUES,
     **_PURPLES,
 }
-"""Plain name to `#RRGGBB`, in rising order of hue by group, neutrals first."""
+"""Plain name to `#RRGGBB`, by family: neutrals first, then around the colour wheel."""

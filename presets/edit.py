@@ -54,3 +54,7 @@ class Edit(Declared):
     def sentence(self) -> str:
         """The change as one English sentence, for people and instruction-following models."""
         raise NotImplementedError
+
+    def summary(self) -> str:
+        """The change in a sentence that holds no prompt, for the history inside a file."""
+        return self.sentence()

@@ -13,10 +13,12 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 │  └─ RegionUncertainError        the place was not found surely enough; a person must show it
 ├─ ExportError                    NameTakenError, EncodingError, OutputFolderError  500
 ├─ ProvenanceError                what a file says of itself cannot be read or written
-├─ JobError                       JobNotFoundError 404, JobStateError 409
+├─ LedgerError                    LedgerCorruptError, LedgerFullError, LedgerBusyError 500
+├─ JobError                       JobNotFoundError 404, JobStateError 409, AnswerError 422
 ├─ FolderError                    a watched folder cannot be used                   409
 └─ SettingsError                  watchfolder.toml or an environment override is wrong
 Cancelled                         not an error: control flow, never reported as failure
+└─ Interrupted                    this worker must go; the job itself is to be done by another
 """
 
 from __future__ import annotations
@@ -129,6 +131,32 @@ class ProvenanceError(EditingError):
     code = "provenance.invalid"
 
 
+class LedgerError(EditingError):
+    """The ledger's file cannot be used."""
+
+    code = "ledger.unusable"
+
+
+class LedgerCorruptError(LedgerError):
+    """The ledger's file is damaged, or is no database at all."""
+
+    code = "ledger.corrupt"
+
+
+class LedgerFullError(LedgerError):
+    """The disk under the ledger is full; what was written before is whole."""
+
+    code = "ledger.disk-full"
+    retryable = True
+
+
+class LedgerBusyError(LedgerError):
+    """Another process kept the ledger locked for too long."""
+
+    code = "ledger.busy"
+    retryable = True
+
+
 class JobError(EditingError):
     """Something about a job in the ledger."""
 
@@ -148,6 +176,20 @@ class JobStateError(JobError):
 
     code = "job.wrong-state"
     status = 409
+    exit_code = 2
+
+
+class LeaseLostError(JobStateError):
+    """The job is not this worker's any more: cancelled, timed out, or given to another."""
+
+    code = "job.lease-lost"
+
+
+class AnswerError(JobError):
+    """What a person answered does not fit what the job asks."""
+
+    code = "job.wrong-answer"
+    status = 422
     exit_code = 2
 
 
@@ -172,6 +214,10 @@ class Cancelled(BaseException):
     def __init__(self, reason: str = "cancelled") -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Interrupted(Cancelled):
+    """The worker must go, by a signal or with its parent; the job goes back into the queue."""
 
 
 def as_json(error: BaseException) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from presets.edit import Edit
 
-
 Dial = Field(0.0, ge=-1, le=1)
 
 

@@ -58,3 +58,7 @@ class Background(Edit):
             names = " to ".join(c.words or c.said for c in self.gradient)
             return f"Replace the background with a smooth gradient from {names}."
         return "Replace the background with the given picture."
+
+    def summary(self) -> str:
+        """What was done, without the words it was asked in."""
+        return "Replaced the background with a described scene." if self.scene else self.sentence()

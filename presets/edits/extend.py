@@ -28,3 +28,7 @@ class Extend(Edit):
     def sentence(self) -> str:
         """Extend the picture."""
         return f"Extend the picture to {self.aspect.text()}, continuing the background."
+
+    def summary(self) -> str:
+        """What was done, without the words it was asked in."""
+        return f"Extended the picture to {self.aspect.text()}."

@@ -28,3 +28,7 @@ class Fill(Edit):
         """Fill the target as described."""
         thing = self.target.words if self.target and self.target.words else "the marked area"
         return f"Fill {thing} with {self.prompt or 'what surrounds it'}."
+
+    def summary(self) -> str:
+        """What was done, without the words it was asked in."""
+        return "Filled a region."

@@ -20,3 +20,7 @@ class Instruct(Edit):
     def sentence(self) -> str:
         """Return the instruction as it was said."""
         return self.text
+
+    def summary(self) -> str:
+        """What was done, without the words it was asked in."""
+        return "Followed an instruction."

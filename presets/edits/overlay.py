@@ -9,7 +9,6 @@ from pydantic import Field
 from presets.edit import Edit
 from presets.reference import FileRef
 
-
 Corner = Literal[
     "center",
     "top",

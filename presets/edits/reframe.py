@@ -10,7 +10,6 @@ from presets.aspect import Aspect
 from presets.edit import Edit
 from presets.regions import Fraction
 
-
 Gravity = Literal[
     "subject",
     "center",

@@ -30,3 +30,7 @@ class Style(Edit):
     def sentence(self) -> str:
         """Restyle the picture."""
         return f"Restyle the picture: {self.words or self.look or 'like the reference picture'}."
+
+    def summary(self) -> str:
+        """What was done, without the words it was asked in."""
+        return f"Restyled the picture{f' after the look {self.look}' if self.look else ''}."

@@ -1,4 +1,4 @@
-"""Facts: what is known of a picture file once somebody has looked into it. No pixels, no tensors."""
+"""Facts: what is known of a picture file once somebody looked into it. No pixels, no tensors."""
 
 from __future__ import annotations
 

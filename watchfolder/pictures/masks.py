@@ -40,7 +40,7 @@ def grow(mask: Tensor, pixels: float) -> Tensor:
         return mask.clone()
     if pixels < 0:
         return invert(grow(invert(mask), -pixels))
-    reached = (pixels + 0.5 - distance_to(mask >= 0.5)).clamp(0, 1)
+    reached = (pixels + 1 - distance_to(mask >= 0.5)).clamp(0, 1)
     return torch.maximum(mask, reached)
 
 

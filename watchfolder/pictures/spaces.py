@@ -1,9 +1,10 @@
 """Colour spaces on tensors: sRGB, linear light, OKLab, OKLCh, CIE Lab; CIEDE2000; gamut mapping.
 
 Every tensor here is (..., 3, H, W) of a float type, channels third from the end; float32 is meant,
-float64 works for solving and checking. All functions are pixelwise and use no matrix product, so
-that a pixel's result depends on that pixel alone: not on the tile it was computed in, and not on
-the number of threads. Tables of colours and strips of rows therefore agree to the last bit.
+float64 works for solving and checking. All functions are pixelwise, use no matrix product and none
+of torch's pow and atan2 (see `power`), so that a pixel's result depends on that pixel alone: not on
+the tile it was computed in, and not on the number of threads. Tables of colours and strips of rows
+therefore agree to the last bit.
 
 Sources: IEC 61966-2-1 (the sRGB transfer), B. Ottosson, "A perceptual color space for image
 processing" (2020), CIE 15:2004 (Lab), Sharma, Wu and Dalal, "The CIEDE2000 color-difference
@@ -63,20 +64,37 @@ def _times(matrix: Matrix, values: Tensor) -> Tensor:
     return torch.stack([a * first + b * second + c * third for a, b, c in matrix], dim=-3)
 
 
+def power(values: Tensor, exponent: float) -> Tensor:
+    """`values ** exponent` for values of at least 0, the same whatever the tensor's shape.
+
+    On the CPU torch's pow, atan2, exp2, sigmoid and softplus give other last bits for the few
+    samples left over after full vectors, so that one colour could differ between two tiles; exp,
+    log, sqrt, sin, cos, atan, tanh and hypot do not. Within 1e-7 of the truth in [0, 1].
+    """
+    return (values.log() * exponent).exp()
+
+
+def angle(y: Tensor, x: Tensor) -> Tensor:
+    """`torch.atan2(y, x)` in radians, the same whatever the tensors' shape; 0 at the origin."""
+    away = torch.hypot(x, y)
+    half = torch.where(x > 0, y / (away + x), (away - x) / y)
+    return (2 * half.atan()).masked_fill(away == 0, 0.0)
+
+
 def srgb_to_linear(srgb: Tensor) -> Tensor:
     """Linear light of encoded values. Values below 0 follow the straight part of the curve."""
-    curve = ((srgb.clamp_min(0.0) + 0.055) / 1.055) ** 2.4
+    curve = power((srgb.clamp_min(0.0) + 0.055) / 1.055, 2.4)
     return torch.where(srgb <= 0.04045, srgb / 12.92, curve)
 
 
 def linear_to_srgb(linear: Tensor) -> Tensor:
     """Encoded values of linear light. Values below 0 follow the straight part of the curve."""
-    curve = 1.055 * linear.clamp_min(0.0) ** (1 / 2.4) - 0.055
+    curve = 1.055 * power(linear.clamp_min(0.0), 1 / 2.4) - 0.055
     return torch.where(linear <= 0.0031308, linear * 12.92, curve)
 
 
 def _cube_root(values: Tensor) -> Tensor:
-    return values.sign() * values.abs() ** (1 / 3)
+    return values.sign() * power(values.abs(), 1 / 3)
 
 
 def linear_to_oklab(linear: Tensor) -> Tensor:
@@ -86,7 +104,8 @@ def linear_to_oklab(linear: Tensor) -> Tensor:
 
 def oklab_to_linear(oklab: Tensor) -> Tensor:
     """Linear sRGB of OKLab; outside [0, 1] where the colour is outside sRGB."""
-    return _times(_LMS_TO_SRGB, _times(_OKLAB_TO_ROOTS, oklab) ** 3)
+    roots = _times(_OKLAB_TO_ROOTS, oklab)
+    return _times(_LMS_TO_SRGB, roots * roots * roots)
 
 
 def srgb_to_oklab(srgb: Tensor) -> Tensor:
@@ -102,7 +121,7 @@ def oklab_to_srgb(oklab: Tensor) -> Tensor:
 def oklab_to_oklch(oklab: Tensor) -> Tensor:
     """(L, chroma, hue): hue in radians in (-pi, pi], 0 for greys."""
     light, a, b = oklab.unbind(-3)
-    return torch.stack([light, torch.hypot(a, b), torch.atan2(b, a)], dim=-3)
+    return torch.stack([light, torch.hypot(a, b), angle(b, a)], dim=-3)
 
 
 def oklch_to_oklab(oklch: Tensor) -> Tensor:
@@ -128,11 +147,11 @@ def lab_to_srgb(lab: Tensor) -> Tensor:
 
 
 def _lab_curve(t: Tensor) -> Tensor:
-    return torch.where(t > _LAB_KNEE, t.clamp_min(_LAB_KNEE) ** (1 / 3), _LAB_SLOPE * t + 4 / 29)
+    return torch.where(t > _LAB_KNEE, power(t.clamp_min(_LAB_KNEE), 1 / 3), _LAB_SLOPE * t + 4 / 29)
 
 
 def _lab_curve_back(f: Tensor) -> Tensor:
-    return torch.where(f > 6 / 29, f**3, (f - 4 / 29) / _LAB_SLOPE)
+    return torch.where(f > 6 / 29, f * f * f, (f - 4 / 29) / _LAB_SLOPE)
 
 
 def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
@@ -140,15 +159,17 @@ def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
     light1, a1, b1 = lab1.unbind(-3)
     light2, a2, b2 = lab2.unbind(-3)
     mean_chroma = (torch.hypot(a1, b1) + torch.hypot(a2, b2)) / 2
-    stretch = 1 + 0.5 * (1 - (mean_chroma**7 / (mean_chroma**7 + 25.0**7)).sqrt())
+    stretch = 1 + 0.5 * (1 - _vividness(mean_chroma))
     a1, a2 = a1 * stretch, a2 * stretch
     chroma1, chroma2 = torch.hypot(a1, b1), torch.hypot(a2, b2)
-    hue1, hue2 = torch.atan2(b1, a1), torch.atan2(b2, a2)
+    hue1 = angle(b1, a1).remainder(2 * math.pi)
+    hue2 = angle(b2, a2).remainder(2 * math.pi)
     grey = (chroma1 * chroma2) == 0
 
     turn = hue2 - hue1
-    turn = torch.where(turn > math.pi, turn - 2 * math.pi, turn)
-    turn = torch.where(turn < -math.pi, turn + 2 * math.pi, turn)
+    # Opposite hues are a tie that rounding must not decide, hence a little more than half a turn.
+    turn = torch.where(turn > math.pi + 1e-6, turn - 2 * math.pi, turn)
+    turn = torch.where(turn < -math.pi - 1e-6, turn + 2 * math.pi, turn)
     turn = turn.masked_fill(grey, 0.0)
     # Half of the shorter turn from the first hue is the mean hue on the right side of the circle;
     # with a grey the formula takes the sum of both hues, of which one is 0.
@@ -163,15 +184,22 @@ def delta_e_2000(lab1: Tensor, lab2: Tensor) -> Tensor:
         - 0.20 * (4 * mean_hue - math.radians(63)).cos()
     )
     to_blue = torch.remainder(mean_hue, 2 * math.pi) - math.radians(275)
-    rotation = math.radians(60) * (-((to_blue / math.radians(25)) ** 2)).exp()
-    blue = -2 * (chroma**7 / (chroma**7 + 25.0**7)).sqrt() * rotation.sin()
+    rotation = math.radians(60) * (-(to_blue / math.radians(25)).square()).exp()
+    blue = -2 * _vividness(chroma) * rotation.sin()
 
-    off = (light - 50) ** 2
+    off = (light - 50).square()
     d_light = (light2 - light1) / (1 + 0.015 * off / (20 + off).sqrt())
     d_chroma = (chroma2 - chroma1) / (1 + 0.045 * chroma)
     d_hue = 2 * (chroma1 * chroma2).sqrt() * (turn / 2).sin() / (1 + 0.015 * chroma * weights)
-    squares = d_light**2 + d_chroma**2 + d_hue**2 + blue * d_chroma * d_hue
+    squares = d_light.square() + d_chroma.square() + d_hue.square() + blue * d_chroma * d_hue
     return squares.clamp_min(0.0).sqrt()
+
+
+def _vividness(chroma: Tensor) -> Tensor:
+    """0 for greys, near 1 from a chroma of about 50: the formula's root of C^7 / (C^7 + 25^7)."""
+    cubed = chroma * chroma * chroma
+    seventh = cubed * cubed * chroma
+    return (seventh / (seventh + 25.0**7)).sqrt()
 
 
 def gamut_by_chroma(oklab: Tensor) -> Tensor:

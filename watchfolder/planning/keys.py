@@ -13,6 +13,7 @@ from presets.declared import digest
 from presets.edit import Edit
 from presets.recipe import Recipe, without_paths
 from presets.regions import Region
+from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
 
 _NOT_PIXELS = {"said", "part", "keep", "engine", "seed", "target", "mask"}
@@ -62,6 +63,11 @@ def step_key(
     if card.generative:
         parts["say"] = [list(edit.keep), list(recipe.avoid), recipe.style_words]
     return digest(parts)
+
+
+def export_key(end: str, slot: Slot) -> str:
+    """Key of the file that slot `slot` makes of the picture under key `end`."""
+    return digest([end, _pixels_only(slot.model_dump(mode="json"), words=False)])
 
 
 def stable_seed(edit: Edit, start: str, variant: int) -> int:

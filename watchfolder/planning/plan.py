@@ -59,6 +59,15 @@ class PlannedChain(Declared):
     steps: tuple[PlannedStep, ...]
     end_key: str
 
+    def base(self) -> PlannedChain:
+        """The chain without look and finish: where a branch that builds on this one starts.
+
+        Look and finish are for delivery; what is built on top gets its own, and not twice.
+        """
+        steps = tuple(s for s in self.steps if s.edit.part in ("match", "steps"))
+        end = steps[-1].key if steps else self.start_key
+        return self.model_copy(update={"steps": steps, "end_key": end})
+
 
 class PlannedBranch(Declared):
     """One branch with its variants and deliveries."""

@@ -77,7 +77,7 @@ def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch
     start = bench.facts.pixel_key
     if parent is not None and not waits_for:
         assert parent.picked is not None  # noqa: S101 - told by waits_for; helps the type checker
-        start = parent.chains[parent.picked - 1].end_key
+        start = parent.chains[parent.picked - 1].base().end_key
     chains = tuple(
         _plan_chain(bench, branch, edits, start, variant) for variant in range(1, variants + 1)
     )
@@ -105,6 +105,8 @@ def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch
 def _spelled_out(bench: _Bench, branch: Branch) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     for number, edit in enumerate(branch.steps, start=1):
+        if edit.part == "match" and branch.after != ORIGINAL:
+            continue  # the branch it builds on has been matched already
         typed, problem = spelled_out(edit, bench.recipe.palette, bench.cards)
         if problem is not None:
             place = f"{_place(branch)}step {number}"
@@ -129,7 +131,7 @@ def _plan_chain(
             if variant == 1:
                 bench.problems.append(_no_place(branch, number, edit))
             continue
-        following = tuple(e for e in edits[number:] if e.part == "look" and type(e).pointwise)
+        following = _following(edit, card, edits[number:])
         step = _planned_step(
             bench,
             edit,
@@ -178,7 +180,7 @@ def _planned_step(
         seed=seed if seeded else 0,
         card=card,
         recipe=bench.recipe,
-        following=following if type(edit).closes_after_look else (),
+        following=following,
     )
     return PlannedStep(
         edit=edit,
@@ -190,11 +192,18 @@ def _planned_step(
         region=region,
         region_key=mask,
         needs_subject=needs_subject,
-        following=following if type(edit).closes_after_look else (),
+        following=following,
         chosen_because=_because(edit, card, bench.recipe),
         refused=refused,
         cached=bench.cached(key),
     )
+
+
+def _following(edit: Edit, card: EngineCard, rest: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The look steps that the aim of `edit` is read after; only a deterministic engine can aim."""
+    if not type(edit).closes_after_look or card.generative:
+        return ()
+    return tuple(e for e in rest if e.part == "look" and type(e).pointwise)
 
 
 def choose(

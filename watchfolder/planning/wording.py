@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from presets.edit import Edit
 from presets.edits.instruct import Instruct
 from presets.errors import Problem
-from presets.grammar.understand import understand
+from presets.grammar.reading import understand
 from presets.recipe import PaletteColor
 from watchfolder.engines.card import EngineCard
 

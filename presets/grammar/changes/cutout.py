@@ -1,0 +1,41 @@
+"""The subject alone: "remove the background", "cut it out", "transparent background"."""
+
+from __future__ import annotations
+
+from presets.edits.cutout import Cutout
+from presets.grammar.parts.thing import Thing
+from presets.grammar.pattern import Meaning, Rule, Values, clause
+
+
+def _whole(_values: Values) -> Meaning | None:
+    return clause(Cutout())
+
+
+def _of_thing(values: Values) -> Meaning | None:
+    thing: Thing = values["thing"]
+    if thing.kind in ("background", "picture"):
+        return None
+    return clause(Cutout(target=thing.region() if thing.kind == "words" else None))
+
+
+def _off(values: Values) -> Meaning | None:
+    """Read "remove the grey backdrop": only a background may be taken away like this."""
+    return clause(Cutout()) if values["thing"].kind == "background" else None
+
+
+_REMOVE = "remove|delete|erase|strip|get_rid_of|knock_out|take_out|take_away|clear|cut_out|drop"
+_CLEAR = "transparent_background|transparency|transparent_backdrop|transparent"
+_CUT = "cut_out|cutout|cut-out|isolate|extract|knock_out"
+
+RULES: tuple[Rule, ...] = (
+    Rule(f"{_REMOVE} @thing", _off),
+    Rule("cut|take|knock @thing out", _of_thing),
+    Rule(f"{_CUT} @thing", _of_thing),
+    Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", _of_thing),
+    Rule("make|turn background|backdrop|bg transparent", _whole),
+    Rule(f"put|place|set|show @thing on|onto {_CLEAR}", _of_thing),
+    Rule("on|with? transparent_background|transparent_backdrop", _whole),
+    Rule("give @thing transparent_background", _of_thing),
+    Rule("background|bg removal|removed", _whole),
+    Rule("no_background|cutout|cut-out", _whole),
+)

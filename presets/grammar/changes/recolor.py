@@ -1,0 +1,51 @@
+"""Another colour for a thing: "change the leather to navy", "turn the cup forest green"."""
+
+from __future__ import annotations
+
+from presets.edits.recolor import Recolor
+from presets.grammar.parts.thing import Thing
+from presets.grammar.pattern import Meaning, Rule, Values
+from presets.reference import ColorRef
+from presets.regions import Region
+
+
+def _recolored(values: Values) -> Meaning | None:
+    to: ColorRef = values["color"]
+    steps = []
+    for thing in values["things"]:
+        region = _place(thing, values.get("old"))
+        if region is None:
+            return None
+        steps.append(Recolor(target=region, to=to))
+    return Meaning(tuple(steps))
+
+
+def _place(thing: Thing, old: ColorRef | None) -> Region | None:
+    """Return the place; "the leather from tan to navy" is a change of "the tan leather"."""
+    if thing.kind in ("background", "picture"):
+        return None
+    if old is None:
+        return thing.region()
+    if thing.kind != "words" or old.said.startswith(("#", "brand.")):
+        return None
+    return Region(kind="words", words=f"the {old.said} {thing.words.removeprefix('the ')}")
+
+
+_TURN = "change|switch|turn|convert|recolor|recolour|set|update|swap|repaint"
+_PAINT = "make|turn|paint|dye|color|colour|recolor|recolour|repaint|render|stain|tint"
+_COLOR = "color|colour|shade"
+_INTO = "to|into|in|to_be"
+
+RULES: tuple[Rule, ...] = (
+    Rule(f"{_TURN} @things {_INTO} @color", _recolored),
+    Rule(f"{_TURN} @things from @color:old {_INTO} @color", _recolored),
+    Rule(f"{_TURN}|make {_COLOR} of @things {_INTO}? @color", _recolored),
+    Rule(f"{_TURN}|make {_COLOR} of @things from @color:old {_INTO} @color", _recolored),
+    Rule(f"{_TURN}|make @things {_COLOR} {_INTO}? @color", _recolored),
+    Rule(f"{_PAINT} @things in? @color", _recolored),
+    Rule("recolor|recolour|paint|dye @things with @color", _recolored),
+    Rule("show|render|give_me @things in @color", _recolored),
+    Rule("@things should_be|must_be|needs_to_be|has_to_be in? @color", _recolored),
+    Rule(f"@things {_INTO} @color", _recolored, after=("recolor", "background", "adjust")),
+    Rule("@things @color", _recolored, after=("recolor", "background", "adjust")),
+)

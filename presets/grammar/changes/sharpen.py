@@ -1,0 +1,28 @@
+"""More bite: "sharpen it slightly", "a bit crisper"."""
+
+from __future__ import annotations
+
+from presets.edits.sharpen import Sharpen
+from presets.grammar.parts.thing import Thing
+from presets.grammar.pattern import Meaning, Rule, Values, clause
+
+_AMOUNT = 0.6
+
+
+def _sharper(values: Values) -> Meaning | None:
+    thing: Thing | None = values.get("thing")
+    everywhere = thing is None or thing.kind in ("it", "picture")
+    place = None if everywhere or thing is None else thing.region()
+    return clause(Sharpen(target=place, amount=round(_AMOUNT * values.get("degree", 1.0), 3)))
+
+
+_SHARPER = "sharper|crisper|more_sharp|more_crisp"
+
+RULES: tuple[Rule, ...] = (
+    Rule("sharpen|sharpen_up @thing? @degree?", _sharper),
+    Rule("@degree sharpen @thing?", _sharper),
+    Rule(f"make|get|render @thing look? @degree? {_SHARPER}", _sharper),
+    Rule(f"@degree? {_SHARPER}", _sharper),
+    Rule("add|apply|increase @degree? more? sharpening|sharpness @degree?", _sharper),
+    Rule("@degree? more sharpness|sharpening", _sharper),
+)

@@ -1,0 +1,54 @@
+"""The shape of a frame: "4:5", "4 by 5", "square", "portrait", "widescreen"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presets.aspect import Aspect
+from presets.grammar.words import Sentence
+
+_NAMED: dict[tuple[str, ...], tuple[float, float]] = {
+    ("square",): (1, 1),
+    ("portrait",): (4, 5),
+    ("widescreen",): (16, 9),
+    ("story",): (9, 16),
+    ("vertical", "story"): (9, 16),
+}
+_SHAPE_WORDS = frozenset({"format", "ratio", "aspect", "crop", "frame", "shape"})
+_RATIO = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)[:x/](\d{1,2}(?:\.\d{1,3})?)")
+
+
+def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
+    """Yield the aspect at `at`, with "format", "ratio" or "aspect ratio" behind it or not.
+
+    Numbers over two digits are sizes in pixels, which say more than a shape: not read here.
+    """
+    for end, aspect in _bare(sentence, at):
+        yield end, aspect
+        last = end
+        while sentence.at(last) in _SHAPE_WORDS:
+            last += 1
+            yield last, aspect
+
+
+def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
+    for phrase, shape in _NAMED.items():
+        if sentence.says(at, phrase):
+            yield at + len(phrase), Aspect(width=shape[0], height=shape[1])
+    ratio = _RATIO.fullmatch(sentence.at(at))
+    if ratio and float(ratio[1]) and float(ratio[2]):
+        yield at + 1, Aspect(width=float(ratio[1]), height=float(ratio[2]))
+    if sentence.at(at + 1) in ("by", "to"):
+        width, height = sentence.at(at), sentence.at(at + 2)
+        if _small(width) and _small(height):
+            yield at + 3, Aspect(width=float(width), height=float(height))
+
+
+def _small(text: str) -> bool:
+    return text.isdecimal() and 0 < int(text) <= 99
+
+
+def vocabulary() -> frozenset[str]:
+    """Every word that this part knows."""
+    return frozenset(word for phrase in _NAMED for word in phrase) | _SHAPE_WORDS | {"by"}

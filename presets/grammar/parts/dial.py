@@ -1,0 +1,37 @@
+"""A dial by its name: "the exposure", "colour temperature". The value is Adjust's field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from presets.grammar.words import Sentence
+
+_DIALS: dict[tuple[str, ...], str] = {
+    tuple(phrase.split()): dial
+    for phrase, dial in {
+        "exposure": "exposure",
+        "brightness": "exposure",
+        "contrast": "contrast",
+        "saturation": "saturation",
+        "colour saturation": "saturation",
+        "color saturation": "saturation",
+        "vibrance": "vibrance",
+        "vibrancy": "vibrance",
+        "warmth": "temperature",
+        "temperature": "temperature",
+        "colour temperature": "temperature",
+        "color temperature": "temperature",
+    }.items()
+}
+
+
+def read(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
+    """Yield the field of Adjust that is named at `at`."""
+    for phrase, dial in _DIALS.items():
+        if sentence.says(at, phrase):
+            yield at + len(phrase), dial
+
+
+def vocabulary() -> frozenset[str]:
+    """Every word that this part knows."""
+    return frozenset(word for phrase in _DIALS for word in phrase)

@@ -1,0 +1,64 @@
+"""What should stay as it is: "the logo and the stitching", "camera angle", "everything else".
+
+The value is a tuple of noun phrases without articles; "everything else" adds none, because
+nothing that is not named is changed anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from presets.grammar.parts.things import joint
+from presets.grammar.vocabulary import things
+from presets.grammar.words import Sentence
+
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "its", "this", "that", "these", "those", "my", "our", "your", "all", "both"}
+    | {"same", "any", "of"}
+)
+_REST = (("everything", "else"), ("rest",), ("other", "parts"), ("anything", "else"))
+_LONGEST = 4
+_MOST = 8
+
+
+def read(sentence: Sentence, at: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield every row of kept things from word `at` on."""
+    yield from _rows(sentence, at, ())
+
+
+def _rows(
+    sentence: Sentence, at: int, before: tuple[str, ...]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for end, phrase in _phrases(sentence, at):
+        row = (*before, phrase) if phrase else before
+        yield end, row
+        after = joint(sentence, end)
+        if after != end and len(row) < _MOST:
+            yield from _rows(sentence, after, row)
+
+
+def _phrases(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
+    start = at
+    while sentence.at(start) in _DETERMINERS:
+        start += 1
+    for rest in _REST:
+        if sentence.says(start, rest):
+            yield start + len(rest), ""
+    words: list[str] = []
+    for index in range(start, min(start + _LONGEST, len(sentence.words))):
+        word = sentence.at(index)
+        words.append(word)
+        if _can_be_kept(word):
+            yield index + 1, " ".join(words)
+        elif word not in things.DESCRIBING:
+            return
+
+
+def _can_be_kept(word: str) -> bool:
+    tables = (things.NOUNS, things.ASPECTS, things.GROUNDS)
+    return any(things.is_one_of(word, table) for table in tables)
+
+
+def vocabulary() -> frozenset[str]:
+    """Every word that this part knows."""
+    return _DETERMINERS | frozenset(word for rest in _REST for word in rest) | things.ASPECTS

@@ -1,0 +1,158 @@
+"""Reading a sentence: every way to cover all of its words with clauses, and what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from presets.declared import canonical_json
+from presets.edit import Edit
+from presets.edits.background import Background
+from presets.edits.cutout import Cutout
+from presets.grammar import keep
+from presets.grammar.changes import families
+from presets.grammar.contradictions import contradiction
+from presets.grammar.pattern import Meaning, Rule, matches
+from presets.grammar.refusals import refusal
+from presets.grammar.understanding import Understanding
+from presets.grammar.vocabulary.manners import JOINING, REQUESTS
+from presets.grammar.words import Sentence, read_words
+from presets.recipe import PaletteColor
+
+LONGEST = 120
+"""Words and marks. A longer text is an essay, not an instruction."""
+
+_ENOUGH = 16
+"""Readings that are compared; with two different ones the answer is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    family: str
+    meaning: Meaning
+    start: int
+    end: int
+
+
+def understand(
+    text: str, palette: Mapping[str, PaletteColor] | None = None, looks: Sequence[str] = ()
+) -> Understanding:
+    """Read one instruction.
+
+    `palette` holds the brand's colours by name; `looks` the names of the looks that may be asked
+    for ("preset" in it means that the preset has a look of its own). The answer depends on
+    nothing else. It is confident only where every word was accounted for and all ways to read
+    the sentence mean the same.
+    """
+    sentence = read_words(text, palette, tuple(looks))
+    if len(sentence.words) > LONGEST:
+        return Understanding(
+            why="it is too long for one instruction",
+            hint=f"write one change a line; at most {LONGEST} words are read",
+        )
+    readings = [r for r, _ in zip(_readings(sentence), range(_ENOUGH), strict=False) if r]
+    if not readings or _is_question(sentence):
+        return refusal(sentence, asks=_is_question(sentence))
+    if len({_meant(reading) for reading in readings}) > 1:
+        return Understanding(
+            why="it can be read in more than one way",
+            hint="write one change a line, or the step itself ({edit: recolor, ...})",
+        )
+    return _understood(sentence, readings[0])
+
+
+def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
+    """Yield every row of clauses that covers all words."""
+    dead: set[tuple[int, str]] = set()
+
+    def onwards(at: int, before: str) -> Iterator[tuple[_Clause, ...]]:
+        start, joined = _past_joints(sentence, at)
+        if start == len(sentence.words):
+            yield ()
+            return
+        if (start, before) in dead:
+            return
+        lived = False
+        for found in _clauses_at(sentence, start, before, joined or at == 0):
+            for rest in onwards(found.end, found.family):
+                lived = True
+                yield (found, *rest)
+        if not lived:
+            dead.add((start, before))
+
+    yield from onwards(0, "")
+
+
+def _clauses_at(sentence: Sentence, start: int, before: str, joined: bool) -> Iterator[_Clause]:
+    for family, rule in _rules():
+        if (rule.after and before not in rule.after) or (rule.joined and not joined):
+            continue
+        for end, values in matches(rule.pattern, sentence, start):
+            meaning = rule.build(values) if end > start else None
+            if meaning is not None:
+                yield _Clause(family, meaning, start, end)
+
+
+@cache
+def _rules() -> tuple[tuple[str, Rule], ...]:
+    changes = tuple((family, rule) for family, rules in families().items() for rule in rules)
+    return (*changes, *((keep.FAMILY, rule) for rule in keep.RULES))
+
+
+def _past_joints(sentence: Sentence, at: int) -> tuple[int, bool]:
+    """Return the start of the next clause, and whether a mark or joining word stands before it."""
+    joined = False
+    while at < len(sentence.words):
+        word = sentence.words[at]
+        if word.is_stop or word.text in JOINING:
+            joined = True
+        elif not word.filler:
+            break
+        at += 1
+    return at, joined
+
+
+def _is_question(sentence: Sentence) -> bool:
+    """Whether it ends in a question mark and is not a wish in polite words."""
+    words = [w.text for w in sentence.words if not w.is_stop]
+    wish = words[:1] and words[0] in REQUESTS and words[1:2] == ["you"]
+    return not wish and any(w.text == "?" for w in sentence.words)
+
+
+def _meant(reading: tuple[_Clause, ...]) -> str:
+    return canonical_json(
+        [
+            (
+                [step.model_dump(mode="json") for step in found.meaning.steps],
+                list(found.meaning.keep),
+            )
+            for found in reading
+        ]
+    )
+
+
+def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
+    steps = _without_idle_cutout(
+        [
+            step.model_copy(update={"said": sentence.said(found.start, found.end)})
+            for found in reading
+            for step in found.meaning.steps
+        ]
+    )
+    kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
+    against = contradiction(steps, kept)
+    if against:
+        return Understanding(why=against, hint="say the one that is meant")
+    return Understanding(steps=tuple(steps), keep=kept, confident=True)
+
+
+def _without_idle_cutout(steps: list[Edit]) -> list[Edit]:
+    """Drop the cut-out of "cut it out and put it on white": the new ground does both."""
+    idle = {
+        index
+        for index, (step, after) in enumerate(pairwise(steps))
+        if isinstance(step, Cutout) and step.target is None and isinstance(after, Background)
+    }
+    return [step for index, step in enumerate(steps) if index not in idle]

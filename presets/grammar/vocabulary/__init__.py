@@ -1,0 +1,1 @@
+"""The words that sentences about product pictures are made of, as tables."""

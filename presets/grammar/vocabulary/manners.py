@@ -1,0 +1,69 @@
+"""Words that say nothing about the picture, and words that join two changes."""
+
+from __future__ import annotations
+
+FILLERS = frozenset(
+    {"the", "a", "an", "please", "pls", "kindly", "just", "also", "too", "now", "simply", "some"}
+)
+"""May stand anywhere."""
+
+COURTESIES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "can you",
+        "could you",
+        "would you",
+        "will you",
+        "can you please",
+        "i want you to",
+        "i would like you to",
+        "i'd like you to",
+        "i need you to",
+        "i want to",
+        "i'd like to",
+        "i would like to",
+        "we need to",
+        "we want to",
+        "we'd like to",
+        "you should",
+        "go ahead and",
+        "if possible",
+        "if you can",
+        "for me",
+        "for us",
+        "as well",
+        "thank you",
+        "thanks",
+        "hi",
+        "hello",
+        "in this photo",
+        "in the photo",
+        "in this picture",
+        "in the picture",
+        "in this image",
+        "in the image",
+        "in this shot",
+        "in the shot",
+        "a version of",
+    )
+)
+"""May stand anywhere, each only whole."""
+
+REQUESTS = frozenset({"can", "could", "would", "will"})
+"""With "you" behind, a sentence that ends in a question mark is still a wish."""
+
+JOINING = frozenset({"and", "then", "but", "plus", "with", "while", "next", "first", "finally"})
+"""Part two changes, as a comma or a full stop does."""
+
+NEGATIONS = frozenset(
+    {"not", "no", "never", "don't", "dont", "doesn't", "isn't", "won't", "can't", "cannot"}
+    | {"without", "nor", "neither", "none", "shouldn't", "mustn't", "nothing", "avoid", "stop"}
+    | {"unless", "instead", "undo", "except", "hardly", "barely"}
+)
+"""Turn a sentence round: understood only inside a keep clause."""
+
+QUESTIONS = frozenset(
+    {"what", "why", "how", "which", "who", "when", "where", "is", "are", "does", "do", "did"}
+    | {"should", "shall", "may", "might", "was", "were", "has", "have"}
+)
+"""A sentence that begins so asks something, and is no instruction."""

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from presets.edits.background import Background
+from presets.edits.instruct import Instruct
+from presets.edits.recolor import Recolor
+from watchfolder.errors import ProvenanceError
+from watchfolder.provenance.container import Pieces
+from watchfolder.provenance.containers import container_of, containers
+from watchfolder.provenance.embed import embed, stamped
+from watchfolder.provenance.format import SourceMetadata, Stamp
+from watchfolder.provenance.formats import metadata_formats
+from watchfolder.provenance.prompts import prompts_of, sentence_without_prompt
+from watchfolder.provenance.read import read
+
+PROMPT = "Place this bag on a marble cafe table"
+SERIAL = b"SN-4711-0815"
+
+
+def test_the_kinds_are_the_files_and_signing_ones_come_last():
+    assert list(containers()) == ["avif", "jpeg", "png", "tiff", "webp"]
+    order = [form.signs for form in metadata_formats().values()]
+    assert {"exif", "xmp"} <= set(metadata_formats())
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+@pytest.mark.parametrize("source", ["bare", "camera"])
+def test_round_trip_keeps_every_pixel(kind, alpha, source, encoded, decoded, history, camera_exif):
+    before = encoded(kind, alpha=alpha)
+    metadata = SourceMetadata(camera_exif if source == "camera" else None)
+    after = embed(before, kind, history(kind), metadata, False)
+    assert np.array_equal(decoded(before), decoded(after))
+    said = read(after)
+    assert said.format == kind
+    assert said.history == history(kind)
+    assert said.digest == history(kind).recipe_digest()
+    assert said.source_sha256 == "ab" * 32
+    assert said.intact
+    assert said.notes == ()
+    assert said.source_type == "compositeWithTrainedAlgorithmicMedia"
+    assert [event.action for event in said.events] == ["edited", "edited", "saved"]
+    assert said.exif["Software"] == "watchfolder 0.1.0"
+    assert said.exif["Orientation"] == "1"
+    assert said.exif["UserComment"] == f"watchfolder recipe sha256:{said.digest}"
+    assert (said.exif["PixelXDimension"], said.exif["PixelYDimension"]) == ("96", "64")
+    if source == "camera":
+        assert said.exif["Artist"] == "Jane Doe"
+        assert said.exif["DateTimeOriginal"] == "2026:01:02 03:04:05"
+        assert said.exif["GPS"] == "present"
+        assert said.creators == ("Jane Doe",)
+        assert said.rights == "Jane Doe 2026"
+    else:
+        assert said.exif["Artist"] == "Atelier Nord"
+        assert said.rights == "© Atelier Nord"
+
+
+def test_pillow_reads_what_was_written(kind, encoded, history, camera_exif, tmp_path):
+    path = tmp_path / f"out.{kind}"
+    path.write_bytes(embed(encoded(kind), kind, history(kind), SourceMetadata(camera_exif), False))
+    with Image.open(path) as picture:
+        tags = picture.getexif()
+        assert tags[0x0112] == 1
+        assert tags[0x010F].strip("\0") == "Contax"
+        assert tags.get_ifd(0x8769)[0xA002] == 96
+        xmp = picture.info.get("xmp") or picture.tag_v2[700]
+        assert b"compositeWithTrainedAlgorithmicMedia" in xmp
+
+
+def test_a_profile_is_spliced_in(kind, encoded, decoded, history, srgb_profile):
+    before = encoded(kind)
+    stamp = Stamp(kind, history(kind))
+    if kind == "avif":
+        with pytest.raises(ProvenanceError, match="when it is encoded"):
+            stamped(before, stamp, srgb_profile)
+        before = encoded(kind, icc=srgb_profile)
+    data = stamped(before, stamp, srgb_profile).data
+    assert container_of(data)[1].extract(data).icc == srgb_profile
+    assert np.array_equal(decoded(before), decoded(data))
+
+
+def test_writing_twice_leaves_one_record(kind, encoded, history, camera_exif):
+    once = stamped(encoded(kind), Stamp(kind, history(kind), SourceMetadata(camera_exif))).data
+    second = history(kind, credit="Somebody Else")
+    data = stamped(once, Stamp(kind, second)).data
+    said = read(data)
+    assert said.history == second
+    assert said.intact
+    assert "Make" not in said.exif
+    if kind not in {"tiff", "avif"}:
+        assert data.count(b"<x:xmpmeta") == 1
+
+
+def test_public_says_nothing_private(kind, encoded, history, camera_exif, private_packet):
+    stamp = Stamp(kind, history(kind), SourceMetadata(camera_exif, private_packet), public=True)
+    data = stamped(encoded(kind), stamp).data
+    for secret in (
+        PROMPT.encode(), b"marble", SERIAL, b"secret", b"RUE-SECRETE", b"Private", b"macbook",
+        b"MAKER", b"48,51", b"/home/", b"C:\\", b"logo", b"exposure",
+    ):  # fmt: skip
+        assert secret.lower() not in data.lower(), secret
+    assert b"\xff\xd8\xff" not in data[3:]
+    said = read(data)
+    assert said.history is None
+    assert said.digest == history(kind).recipe_digest()
+    assert said.intact
+    assert "GPS" not in said.exif
+    assert said.exif["Artist"] == "Jane Doe"
+    assert said.exif["LensModel"] == "Planar 85"
+    assert said.rights == "Rights by the XMP"
+    assert said.source_type == "compositeWithTrainedAlgorithmicMedia"
+
+
+def test_full_keeps_the_place_and_the_prompt(kind, encoded, history, camera_exif, private_packet):
+    stamp = Stamp(kind, history(kind), SourceMetadata(camera_exif, private_packet))
+    data = stamped(encoded(kind), stamp).data
+    for kept in (PROMPT.encode(), SERIAL, b"RUE-SECRETE", b"GPSLatitude"):
+        assert kept in data
+    assert b"\xff\xd8\xff" not in data[3:], "the old thumbnail shows the unedited picture"
+
+
+def test_a_changed_picture_is_not_intact(kind, encoded, history):
+    data = bytearray(stamped(encoded(kind), Stamp(kind, history(kind))).data)
+    untouched = encoded(kind)
+    at = bytes(data).rfind(untouched[-40:-30] if kind != "tiff" else untouched[1000:1010])
+    assert at > 0
+    if kind == "png":
+        pytest.skip("a PNG carries its own checksum; see test_another_programs_save")
+    data[at + 2] ^= 0x10
+    said = read(bytes(data))
+    assert not said.intact
+    assert "changed by another program" in " ".join(said.notes)
+
+
+def test_another_programs_save_is_not_intact(encoded, history, tmp_path):
+    data = stamped(encoded("png"), Stamp("png", history("png"))).data
+    path = tmp_path / "a.png"
+    path.write_bytes(data)
+    with Image.open(path) as picture:
+        packet = picture.info["xmp"]
+        picture = picture.transpose(Image.Transpose.ROTATE_180)  # noqa: PLW2901
+        from PIL.PngImagePlugin import PngInfo
+
+        text = PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", packet.decode())
+        picture.save(path, pnginfo=text)
+    said = read(path)
+    assert said.digest
+    assert not said.intact
+
+
+def test_the_wrong_format_is_refused(encoded, history):
+    with pytest.raises(ProvenanceError, match="is png, not jpeg"):
+        stamped(encoded("png"), Stamp("jpeg", history()))
+
+
+def test_notes_say_what_a_tiff_cannot_hold(encoded, history, camera_exif):
+    written = stamped(encoded("tiff"), Stamp("tiff", history("tiff"), SourceMetadata(camera_exif)))
+    assert written.notes == ("a TIFF cannot hold the camera's maker note: left out",)
+    assert b"MAKER" not in written.data
+
+
+def test_exiftool_reads_it_without_a_complaint(
+    kind, encoded, history, camera_exif, private_packet, exiftool
+):
+    for source in (SourceMetadata(), SourceMetadata(camera_exif, private_packet)):
+        for public in (False, True):
+            stamp = Stamp(kind, history(kind), source, public=public)
+            tags = exiftool(stamped(encoded(kind), stamp).data)
+            complaints = {k: v for k, v in tags.items() if k.endswith((":Warning", ":Error"))}
+            assert not complaints
+            assert tags["IFD0:Software"] == "watchfolder 0.1.0"
+            assert tags["ExifIFD:OffsetTime"] == "+00:00"
+            assert tags["XMP-xmpMM:HistoryAction"][-3:] == ["edited", "edited", "saved"]
+            assert re.search(
+                "trained algorithmic", str(tags["XMP-iptcExt:DigitalSourceType"]), re.I
+            )
+            prompt = [value for name, value in tags.items() if "AIPromptInformation" in name]
+            assert prompt == ([] if public else [PROMPT])
+
+
+def test_prompts_are_found_and_masked():
+    instruct = Instruct(text="a secret wish", said="a secret wish")
+    assert prompts_of(instruct.model_dump(mode="json")) == ("a secret wish",)
+    assert "secret" not in sentence_without_prompt(instruct)
+    scene = Background(scene="a secret beach")
+    assert sentence_without_prompt(scene) == "Replace the background with a described scene."
+    plain = Recolor(target="the leather", to="#5A1A1F")
+    assert sentence_without_prompt(plain) == plain.sentence()
+
+
+def test_reading_loads_no_tensor_module():
+    program = "import sys, watchfolder.provenance.read, watchfolder.provenance.embed;" + (
+        "print(sorted({'torch', 'numpy', 'cv2', 'PIL'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_splice_leaves_what_is_not_named(kind, encoded, history, srgb_profile):
+    options = {"icc": srgb_profile}
+    data = stamped(encoded(kind, **options), Stamp(kind, history(kind))).data
+    container = container_of(data)[1]
+    before = container.extract(data)
+    assert before.icc == srgb_profile
+    after = container.extract(container.splice(data, Pieces(xmp=b"<x/>")))
+    assert (after.exif, after.icc, after.xmp) == (before.exif, before.icc, b"<x/>")

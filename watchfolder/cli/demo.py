@@ -1,0 +1,223 @@
+"""demo: a real photograph through a real watched folder, to a contact sheet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from watchfolder.jobs.job import Job
+
+MARK = ".watchfolder-demo"
+PATIENCE = 240.0
+"""Seconds after which the demo gives up on the daemon."""
+
+CUP = """\
+# Beside the photo, named after it: cup.png.edit.yaml
+preset: atelier-leather
+keep: [the coffee, the spoon, the wooden table]
+branches:
+  colourway:                       # two more colours of the same product, same light
+    each: {colour: [forest, midnight]}
+    steps:
+      - {edit: recolor, target: the cup, to: "brand.{colour}"}
+    slots: [listing]
+  studio:                          # off the table, onto a studio sweep, grounded again
+    steps:
+      - {edit: background, gradient: ["#EFE9E0", "#CFC4B4"], shape: sweep}
+      - {edit: shadow, kind: contact}
+    slots: [listing, gallery]
+  hero:                            # a moody banner and story from the same photo
+    look: moody
+    slots: [banner, story]
+"""
+ANY = (
+    CUP.replace("cup.png", "PHOTO")
+    .replace("target: the cup", "target: the product")
+    .replace("keep: [the coffee, the spoon, the wooden table]\n", "")
+)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  watchfolder demo
+  watchfolder demo --photo bag.jpg --out demo-bag"""
+)
+@click.option(
+    "--photo",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your own product photo [default: a CC0 photograph of a coffee cup].",
+)
+@click.option(
+    "--out", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True)
+def demo(photo: Path | None, out: Path, as_json: bool) -> None:
+    """Drop a photo and its sidecar into a watched folder and see what comes out."""
+    from watchfolder.cli.following import exit_code, follow, say_end
+    from watchfolder.cli.output import print_json
+    from watchfolder.settings import read_settings
+
+    out = out.absolute()
+    _fresh(out)
+    studio, state = out / "studio", out / "state"
+    studio.mkdir()
+    settings = read_settings(None, state=state)
+    store = JobStore(settings.ledger, settings)
+    started = time.monotonic()
+    daemon = _start_daemon(studio, state, out / "daemon.log")
+    try:
+        _say(f"daemon {daemon.pid} watches {studio}", as_json)
+        _until(lambda: bool(store.roster.alive()), daemon, out, "the worker did not start")
+        dropped = _drop(photo, studio)
+        _say(f"dropped {dropped.name} and {dropped.name}.edit.yaml", as_json)
+        _until(lambda: store.latest_for(str(dropped)) is not None, daemon, out, _no_job(studio))
+        asked = store.latest_for(str(dropped))
+        assert asked is not None  # noqa: S101 - the line above waited for it
+        (job,) = follow(
+            store, [asked.id], quiet=as_json, check=lambda: _alive(daemon, out, started)
+        )
+    finally:
+        _stop(daemon)
+    sheet = _sheet(job, dropped, out / "contact-sheet.png")
+    seconds = time.monotonic() - started
+    if as_json:
+        from watchfolder.cli.jobs import as_data
+
+        print_json({"job": as_data(job), "contact_sheet": str(sheet), "seconds": round(seconds, 1)})
+    else:
+        say_end(job)
+        click.secho(f"contact sheet: {sheet}", bold=True)
+        click.echo(f"{seconds:.0f} s in all. Next: watchfolder inspect {_first(job)}")
+    sys.exit(exit_code([job]))
+
+
+def _fresh(out: Path) -> None:
+    """Make the demo's folder anew; a folder that is not a demo's is never touched."""
+    if out.exists() and any(out.iterdir()):
+        if not (out / MARK).is_file():
+            raise click.UsageError(f"{out} is not empty and not of an earlier demo; use --out")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).write_text("made by watchfolder demo; it may be removed\n", encoding="utf-8")
+
+
+def _start_daemon(studio: Path, state: Path, log: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "watchfolder", "watch", str(studio), "--state", str(state)]
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def _drop(photo: Path | None, studio: Path) -> Path:
+    """Copy the photo, then write its sidecar, as a person would."""
+    if photo is not None:
+        dropped = studio / photo.name
+        shutil.copyfile(photo, dropped)
+        text = ANY.replace("PHOTO", photo.name)
+    else:
+        dropped = studio / "cup.png"
+        shutil.copyfile(_cup(), dropped)
+        text = CUP
+    (studio / f"{dropped.name}.edit.yaml").write_text(text, encoding="utf-8")
+    return dropped
+
+
+def _cup() -> Path:
+    """Find the photograph by Rachel Michetti (CC0) that ships inside scikit-image."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    try:
+        found = next((f for f in files("scikit-image") or () if f.name == "coffee.png"), None)
+    except PackageNotFoundError:
+        found = None
+    if found is None:
+        raise click.UsageError(
+            "the demo's photograph is in scikit-image: pip install 'watchfolder[demo]', "
+            "or give a photo of your own: --photo bag.jpg"
+        )
+    return Path(str(found.locate()))
+
+
+def _until(done: Any, daemon: subprocess.Popen[bytes], out: Path, failure: str) -> None:
+    limit = time.monotonic() + PATIENCE
+    while not done():
+        _alive(daemon, out, limit - PATIENCE)
+        if time.monotonic() > limit:
+            raise click.ClickException(f"{failure}; see {out / 'daemon.log'}")
+        time.sleep(0.1)
+
+
+def _alive(daemon: subprocess.Popen[bytes], out: Path, started: float) -> None:
+    if daemon.poll() is not None:
+        raise click.ClickException(f"the daemon ended by itself; see {out / 'daemon.log'}")
+    if time.monotonic() - started > 2 * PATIENCE:
+        raise click.ClickException(f"it takes too long; see {out / 'daemon.log'}")
+
+
+def _no_job(studio: Path) -> str:
+    reasons = [p.read_text(encoding="utf-8") for p in studio.glob("*.error.txt")]
+    return reasons[0] if reasons else "the drop was not taken"
+
+
+def _stop(daemon: subprocess.Popen[bytes]) -> None:
+    if daemon.poll() is not None:
+        return
+    daemon.send_signal(signal.SIGTERM)
+    try:
+        daemon.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(daemon.pid, signal.SIGKILL)
+        daemon.wait()
+
+
+def _sheet(job: Job, source: Path, path: Path) -> Path:
+    from watchfolder.exporting.contact_sheet import Cell, contact_sheet
+
+    outputs = (job.result or {}).get("outputs", [])
+    cells: dict[str, list[Cell]] = {}
+    for output in outputs:
+        branch = str(output["branch"])
+        family = branch.partition("-")[0]
+        title = f"{branch or 'edit'} · {output['slot']}"
+        size = f"{output['width']}x{output['height']} {output['format']}"
+        note = f"{size}{_figure(job, branch)}"
+        cells.setdefault(family, []).append(Cell(Path(output["path"]), title, note))
+    first = [Cell(source, "the photo", source.name), *cells.pop("colourway", [])]
+    image = contact_sheet(
+        "watchfolder demo",
+        f"{source.name}: one photo, one sidecar",
+        [first, *([c for row in cells.values() for c in row],)],
+    )
+    image.save(path)
+    return path
+
+
+def _figure(job: Job, branch: str) -> str:
+    for told in (job.result or {}).get("branches", []):
+        if told["name"] == branch:
+            for step in told.get("steps", []):
+                for figure in step["figures"]:
+                    if figure["name"] == "anchor_delta_e":
+                        return f"  dE2000 {figure['value']:.2f} from the brand hex"
+    return ""
+
+
+def _first(job: Job) -> str:
+    outputs = (job.result or {}).get("outputs", [])
+    return str(outputs[0]["path"]) if outputs else ""
+
+
+def _say(text: str, quiet: bool) -> None:
+    if not quiet:
+        click.echo(text)

@@ -1,0 +1,113 @@
+"""doctor: what this machine can do, what is held and why, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from typing import Any
+
+import click
+
+from watchfolder.cli.workshop import Workshop, workshop_options
+
+
+@click.command(epilog="Example:\n\n  watchfolder doctor --json")
+@click.option("--json", "as_json", is_flag=True)
+@workshop_options
+def doctor(as_json: bool, workshop: Workshop) -> None:
+    """Check settings, folders, ledger, engines and presets. Exit 1 when something needs mending."""
+    from watchfolder.cli.output import print_json
+    from watchfolder.workers.supervisor import ensure_workers
+
+    report: dict[str, Any] = {"machine": _machine(), "checks": []}
+    say = report["checks"].append
+    settings = workshop.settings
+    say(_check("state folder", str(settings.state), _writable(settings.state)))
+    free = shutil.disk_usage(settings.state).free / 2**30
+    say(
+        _check(
+            "disk",
+            f"{free:.1f} GiB free for ledger and cache",
+            "" if free > 1 else "less than 1 GiB is free: outputs and step results may not fit",
+        )
+    )
+    workshop.store.check()
+    counts = {str(state): n for state, n in workshop.store.counts().items() if n}
+    say(_check("ledger", ", ".join(f"{n} {s}" for s, n in counts.items()) or "empty", ""))
+    daemon = workshop.store.roster.alive()
+    report["daemon"] = [{"worker": w.id, "pid": w.pid} for w in daemon]
+    say(
+        _check(
+            "daemon",
+            f"{len(daemon)} workers"
+            if daemon
+            else "not running (edit and apply start their own workers)",
+            "",
+        )
+    )
+    with ensure_workers(settings, workshop.store) as workers:
+        cards = workers.cards()
+    report["engines"] = [card.as_json() for card in cards]
+    for card in cards:
+        able = ", ".join(sorted(card.features))
+        say(_check(f"engine {card.name}", f"{card.device}: {able}", card.unavailable))
+    broken = _broken(workshop)
+    say(_check("presets", f"{len(workshop.library.names())} found", "; ".join(broken)))
+    report["held"] = _held(workshop)
+    if as_json:
+        print_json(report)
+    else:
+        _say(report)
+    sys.exit(1 if any(check["problem"] for check in report["checks"]) else 0)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+    }
+
+
+def _check(name: str, found: str, problem: str) -> dict[str, str]:
+    return {"name": name, "found": found, "problem": problem}
+
+
+def _writable(folder: Any) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return f"cannot be made: {error.strerror}"
+    return "" if os.access(folder, os.W_OK) else "is not writable"
+
+
+def _broken(workshop: Workshop) -> list[str]:
+    from presets.library import BrokenPreset
+
+    return [
+        f"{p.name}: {p.problems[0].sentence()}"
+        for p in workshop.library.all()
+        if isinstance(p, BrokenPreset)
+    ]
+
+
+def _held(workshop: Workshop) -> list[dict[str, Any]]:
+    from watchfolder.watching.held import held_items
+
+    return [item.as_json() for item in held_items(workshop.store)]
+
+
+def _say(report: dict[str, Any]) -> None:
+    machine = report["machine"]
+    click.echo(f"{machine['system']}, Python {machine['python']}, {machine['cores']} cores")
+    for check in report["checks"]:
+        mark, color = ("!!", "red") if check["problem"] else ("ok", "green")
+        click.secho(f" {mark} ", fg=color, nl=False)
+        click.echo(f"{check['name']}: {check['found']}")
+        if check["problem"]:
+            click.echo(f"      {check['problem']}")
+    for item in report["held"]:
+        click.secho(" .. ", fg="yellow", nl=False)
+        click.echo(f"held {item['path']}: {item['message']}")

@@ -1,0 +1,141 @@
+"""Follow jobs to their end: a live table on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+
+from watchfolder.cli.output import DONE, FAILED, PARTLY, WAITING, on_terminal
+from watchfolder.jobs.job import FINAL, Job, JobState
+from watchfolder.jobs.store import JobStore
+
+_SETTLED = FINAL | {JobState.WAITING}
+_SHOWN = 12
+"""Rows of the live table; the rest is counted."""
+_COLORS = {
+    JobState.SUCCEEDED: "green",
+    JobState.FAILED: "red",
+    JobState.WAITING: "yellow",
+    JobState.CANCELLED: "bright_black",
+    JobState.RUNNING: "cyan",
+    JobState.QUEUED: "bright_black",
+}
+
+
+def follow(
+    store: JobStore,
+    ids: Iterable[str],
+    *,
+    quiet: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> list[Job]:
+    """Wait until every job is final or waits for a person; the jobs as they then are.
+
+    `check` is called on every look and may raise, where waiting longer would be for ever.
+    Ctrl-C stops the waiting, not the jobs.
+    """
+    order = list(ids)
+    if quiet:
+        return _until_settled(store, order, check, lambda _jobs: None)
+    if on_terminal():
+        return _on_terminal(store, order, check)
+    return _plainly(store, order, check)
+
+
+def exit_code(jobs: Iterable[Job]) -> int:
+    """0 all done, 1 all failed, 3 something waits, 4 partly done."""
+    states = [job.state for job in jobs]
+    failed = sum(s in (JobState.FAILED, JobState.CANCELLED) for s in states)
+    partly = any(job.state is JobState.FAILED and (job.result or {}).get("outputs") for job in jobs)
+    if failed and (failed < len(states) or partly):
+        return PARTLY
+    if failed:
+        return FAILED
+    return WAITING if JobState.WAITING in states else DONE
+
+
+def say_end(job: Job) -> None:
+    """Tell a person how one job ended, with its files or what to do next."""
+    name = Path(job.source).name
+    click.secho(f"{job.state.value:>9}", fg=_COLORS[job.state], bold=True, nl=False)
+    click.echo(f"  {name}  ({job.id})")
+    result = job.result or {}
+    for output in result.get("outputs", []):
+        click.echo(f"           {output['path']}  {output['width']}x{output['height']}")
+    for note in result.get("notes", []):
+        click.echo(f"           note: {note}")
+    if job.error and job.state is JobState.FAILED:
+        problems = job.error.get("problems") or []
+        for problem in problems:
+            where = f"{problem['field']}: " if problem.get("field") else ""
+            hint = f" ({problem['hint']})" if problem.get("hint") else ""
+            click.echo(f"           {where}{problem['message']}{hint}", err=True)
+        if not problems:
+            click.echo(f"           {job.error['message']}", err=True)
+        if job.error.get("hint"):
+            click.echo(f"           hint: {job.error['hint']}", err=True)
+    if job.question and job.state is JobState.WAITING:
+        for question in job.question.get("questions", [job.question]):
+            click.echo(f"           {question['message']}")
+            for line in question.get("how", []):
+                click.echo(f"             - {line}")
+        click.echo(f"           proofs: {job.question.get('folder', '')}")
+
+
+def _until_settled(
+    store: JobStore,
+    order: list[str],
+    check: Callable[[], None],
+    show: Callable[[list[Job]], None],
+) -> list[Job]:
+    while True:
+        jobs = [store.get(job_id) for job_id in order]
+        show(jobs)
+        if all(job.state in _SETTLED for job in jobs):
+            return jobs
+        check()
+        time.sleep(0.1)
+
+
+def _on_terminal(store: JobStore, order: list[str], check: Callable[[], None]) -> list[Job]:
+    with Live(console=Console(), refresh_per_second=8, transient=True) as live:
+        return _until_settled(store, order, check, lambda jobs: live.update(_table(jobs)))
+
+
+def _table(jobs: list[Job]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    rank = {JobState.RUNNING: 0, JobState.QUEUED: 1}
+    for job in sorted(jobs, key=lambda j: rank.get(j.state, 2))[:_SHOWN]:
+        fraction = 1.0 if job.state in _SETTLED else float(job.progress.get("fraction", 0.0))
+        state = f"[{_COLORS[job.state]}]{job.state.value}[/]"
+        note = str(job.progress.get("note", "")) if job.state is JobState.RUNNING else ""
+        table.add_row(
+            state, Path(job.source).name, ProgressBar(total=1.0, completed=fraction, width=28), note
+        )
+    if len(jobs) > 1:
+        ended = sum(job.state in _SETTLED for job in jobs)
+        table.add_row("", f"{ended} of {len(jobs)}", "", "")
+    return table
+
+
+def _plainly(store: JobStore, order: list[str], check: Callable[[], None]) -> list[Job]:
+    said: dict[str, str] = {}
+
+    def show(jobs: list[Job]) -> None:
+        for job in jobs:
+            note = str(job.progress.get("note", "")).partition(":")[0]
+            line = f"{job.state.value} {Path(job.source).name}"
+            if job.state is JobState.RUNNING:
+                line = f"running {Path(job.source).name} {note}".rstrip()
+            if said.get(job.id) != line:
+                said[job.id] = line
+                click.echo(line)
+
+    return _until_settled(store, order, check, show)

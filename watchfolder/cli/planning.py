@@ -1,0 +1,153 @@
+"""Plans for commands: facts and engine cards from the ledger, or from a short-lived worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from presets.edit import Edit
+from presets.recipe import Recipe
+from watchfolder.cli.following import follow
+from watchfolder.cli.output import DONE, print_json
+from watchfolder.cli.workshop import Workshop
+from watchfolder.engines.card import EngineCard
+from watchfolder.errors import JobError, UnreadableAssetError
+from watchfolder.exporting.names import output_name
+from watchfolder.jobs.edit_job import examine_job
+from watchfolder.jobs.job import JobState
+from watchfolder.pictures.facts import Facts
+from watchfolder.planning.plan import Plan, PlannedBranch, PlannedStep
+from watchfolder.planning.planner import make_plan
+from watchfolder.running.cache_index import has
+from watchfolder.workers.supervisor import ensure_workers
+
+
+def facts_and_cards(
+    workshop: Workshop, pictures: Sequence[tuple[Path, str]]
+) -> tuple[dict[str, Facts], tuple[EngineCard, ...]]:
+    """Facts by file sha256, and the cards of the workers that live; a worker is started if need be.
+
+    Raises what examining a picture raised.
+    """
+    with ExitStack() as stack:
+        known = {sha: workshop.store.facts_of(sha) for _, sha in pictures}
+        cards = workshop.store.roster.cards()
+        if not cards or None in known.values():
+            workers = stack.enter_context(ensure_workers(workshop.settings, workshop.store))
+            cards = workers.cards()
+            missing = [(path, sha) for path, sha in pictures if known[sha] is None]
+            for path, sha in missing:
+                job, _ = workshop.store.enqueue(examine_job(path, sha))
+                if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SUCCEEDED):
+                    job = workshop.store.retry(job.id, force=True)
+                (ended,) = follow(workshop.store, [job.id], quiet=True, check=workers.check)
+                if ended.state is not JobState.SUCCEEDED:
+                    error = ended.error or {}
+                    raise UnreadableAssetError(
+                        str(error.get("message", f"{path.name} was not examined")),
+                        str(error.get("hint", "")),
+                    )
+        facts = {}
+        for path, sha in pictures:
+            found = workshop.store.facts_of(sha)
+            if found is None:
+                raise JobError(f"nothing is known of {path.name} after examining it")
+            facts[sha] = found
+        return facts, cards
+
+
+def show_plans(
+    workshop: Workshop,
+    asked: Sequence[tuple[Path, str, Recipe]],
+    out: Path,
+    *,
+    as_json: bool,
+) -> int:
+    """Plan every picture and print it; the exit code. Raises PlanError when a step is refused."""
+    facts, cards = facts_and_cards(workshop, [(path, sha) for path, sha, _ in asked])
+    plans = []
+    for path, sha, recipe in asked:
+        plan = make_plan(recipe, facts[sha], cards, lambda key: has(workshop.settings.cache, key))
+        plans.append((path, plan))
+    if as_json:
+        print_json({"plans": [plan_data(path, plan, out) for path, plan in plans]})
+    else:
+        for path, plan in plans:
+            _say(path, plan, out)
+    return DONE
+
+
+def plan_data(path: Path, plan: Plan, out: Path) -> dict[str, Any]:
+    """A plan as --json shows it, with the files that would be written."""
+    return {
+        "picture": str(path),
+        "facts": plan.facts.model_dump(mode="json"),
+        "preset": plan.recipe.preset.model_dump(mode="json") if plan.recipe.preset else None,
+        "origins": plan.recipe.origins,
+        "branches": [
+            branch.model_dump(mode="json") | {"files": files}
+            for branch, files in zip(plan.branches, _files(path, plan, out), strict=True)
+        ],
+        "warnings": [advice.model_dump(mode="json") for advice in plan.warnings],
+        "steps": plan.steps_total,
+        "cached": plan.steps_cached,
+    }
+
+
+def _files(path: Path, plan: Plan, out: Path) -> list[list[str]]:
+    named = []
+    for branch in plan.branches:
+        names = [
+            output_name(path.stem, branch.name, slot, plan.facts.format) for slot in branch.slots
+        ]
+        named.append([str(out / name) for name in names])
+    return named
+
+
+def _say(path: Path, plan: Plan, out: Path) -> None:
+    facts = plan.facts
+    click.secho(f"{path.name}", bold=True, nl=False)
+    click.echo(f"  {facts.width}x{facts.height} {facts.format}, {facts.bits} bit")
+    for note in facts.notes:
+        click.echo(f"  note: {note}")
+    if plan.recipe.preset:
+        click.echo(f"  preset {plan.recipe.preset.name}@{plan.recipe.preset.version}")
+    for branch, files in zip(plan.branches, _files(path, plan, out), strict=True):
+        _say_branch(branch, files)
+    for advice in plan.warnings:
+        click.secho(f"  warning: {advice.sentence()}", fg="yellow")
+    click.echo(f"  {plan.steps_total} steps, {plan.steps_cached} already done")
+
+
+def _say_branch(branch: PlannedBranch, files: Sequence[str]) -> None:
+    variants = f", {len(branch.chains)} variants" if len(branch.chains) > 1 else ""
+    click.secho(f"  {branch.name or 'edit'}", fg="cyan", nl=False)
+    click.echo(f"  (from {branch.after}{variants})")
+    if branch.waits_for:
+        click.echo(f"    waits until a variant of {branch.waits_for} is picked")
+    for chain in branch.chains[:1]:
+        for number, step in enumerate(chain.steps, start=1):
+            _say_step(number, step)
+        if not chain.steps:
+            click.echo("    the original, as it is")
+    for file, slot in zip(files, branch.slots, strict=True):
+        click.echo(f"    -> {file}  [{slot.name}]")
+    if branch.review == "required":
+        click.echo("    waits for your approval before it is published")
+
+
+def _say_step(number: int, step: PlannedStep) -> None:
+    mark = "done before" if step.cached else f"{step.engine}, {step.chosen_because}"
+    click.echo(f"    {number}. {_sentence(step.edit)}  [{mark}]")
+    if step.edit.said and step.edit.said != _sentence(step.edit):
+        click.echo(f'       from "{step.edit.said}"')
+    for engine, why in step.refused.items():
+        click.echo(f"       not {engine}: {why}")
+
+
+def _sentence(edit: Edit) -> str:
+    return edit.sentence()

@@ -1,0 +1,64 @@
+"""What commands work with: settings, the ledger, the preset library, opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from presets.library import PresetLibrary
+from watchfolder.jobs.store import JobStore
+from watchfolder.settings import Settings, read_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Workshop:
+    """Opened on first use, so that a command pays only for what it touches."""
+
+    config: Path | None = None
+    state: Path | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings of file, environment and command line."""
+        return read_settings(self.config, state=self.state)
+
+    @cached_property
+    def store(self) -> JobStore:
+        """The ledger."""
+        return JobStore(self.settings.ledger, self.settings)
+
+    @cached_property
+    def library(self) -> PresetLibrary:
+        """Presets: the user's, then the shipped ones."""
+        return PresetLibrary(self.settings.presets)
+
+
+def workshop_options(command: F) -> F:
+    """Give a command --config and --state, and pass it a Workshop as `workshop`."""
+
+    @click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Settings file [default: watchfolder.toml in your config folder].",
+    )
+    @click.option(
+        "--state",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of ledger, cache and logs.",
+    )
+    def wrapped(*args: Any, config: Path | None, state: Path | None, **kwargs: Any) -> Any:
+        return command(*args, workshop=Workshop(config, state), **kwargs)
+
+    wrapped.__name__ = command.__name__
+    wrapped.__doc__ = command.__doc__
+    # click keeps options already put on the inner function in this list
+    params = getattr(command, "__click_params__", [])
+    wrapped.__click_params__ = [*params, *wrapped.__click_params__]  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]

@@ -1,0 +1,93 @@
+"""Aim: which color must be painted so that the color that is measured is the one that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from watchfolder.engines.builtin.anchor import ColorSample, anchor_lab
+from watchfolder.engines.builtin.shading import Tone, with_new_color
+from watchfolder.pictures.spaces import (
+    delta_e_2000,
+    gamut_by_chroma,
+    lab_to_srgb,
+    oklab_to_srgb,
+    srgb_to_lab,
+    srgb_to_oklab,
+)
+
+Colors = Callable[[Tensor], Tensor]
+_ROUNDS = 6
+_WELL_WITHIN = 0.15
+"""CIEDE2000 at which the loop stops: the sample it looks at may differ a little from the whole."""
+_STEP = 0.9
+"""Share of the measured error that one round corrects."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aim:
+    """A change of color: from the thing's anchor to what is painted."""
+
+    source: Tone
+    target: Tone
+
+    def oklab(self, oklab: Tensor) -> Tensor:
+        """(3, H, W) OKLab of the thing in its new color."""
+        return with_new_color(oklab, self.source, self.target)
+
+    def colors(self, rgb: Tensor) -> Tensor:
+        """The same from sRGB to sRGB, inside [0, 1]."""
+        return oklab_to_srgb(self.oklab(srgb_to_oklab(rgb))).clamp(0, 1)
+
+
+def measured(sample: ColorSample, change: Colors, after: Colors, top: int) -> Tensor:
+    """(3, 1, 1) Lab of the anchor once `change`, rounding to samples of `top`, and `after` are
+    done."""
+    stored = (change(sample.colors).clamp(0, 1) * top + 0.5).floor() / top
+    delivered = (after(stored).clamp(0, 1) * top + 0.5).floor() / top
+    return anchor_lab(ColorSample(delivered, sample.counts))
+
+
+def find_aim(
+    sample: ColorSample, source: Tone, wanted: Tensor, after: Colors, top: int
+) -> Aim:
+    """The aim from `source` whose result on the thing's own colors `sample`, measured after
+    `after`, is nearest to the Lab `wanted` (3, 1, 1).
+
+    At most six rounds of: paint the sample, measure its anchor, correct the aim by what is
+    missing; a round that made it worse is taken back and its step halved.
+    """
+    place, step = wanted.clone(), _STEP
+    best = Aim(source, _tone(place))
+    best_place, best_missing, best_error = place, torch.zeros_like(place), float("inf")
+    for _ in range(_ROUNDS):
+        aim = Aim(source, _tone(place))
+        found = measured(sample, aim.colors, after, top)
+        error = float(delta_e_2000(found, wanted))
+        if error < best_error:
+            best, best_place, best_missing, best_error = aim, place, wanted - found, error
+        else:
+            step /= 2
+        if best_error <= _WELL_WITHIN:
+            break
+        place = best_place + step * best_missing
+    return best
+
+
+def mixed(start: Tensor, end: Tensor, share: float) -> Tensor:
+    """The Lab color `share` of the way from `start` to `end` (Lab), along a line in OKLab."""
+    if share >= 1:
+        return end
+    first, last = _oklab(start), _oklab(end)
+    return srgb_to_lab(oklab_to_srgb(gamut_by_chroma(first + share * (last - first))))
+
+
+def _oklab(lab: Tensor) -> Tensor:
+    return srgb_to_oklab(lab_to_srgb(lab))
+
+
+def _tone(lab: Tensor) -> Tone:
+    return Tone.of(gamut_by_chroma(_oklab(lab)))

@@ -1,0 +1,150 @@
+"""BuiltinEngine: the deterministic engine. Carries out each edit by the kernel file of its name.
+
+A kernel is a module kernels/NAME.py for the edit NAME with
+
+    VERSION: int                     raised when the same edit comes to give other pixels
+    FEATURES: tuple[str, ...]        what the card lists: the edit's name, or name:variant
+    NEEDS_SUBJECT: bool              whether it wants the subject's alpha beside the region's mask;
+                                     needs_subject(edit) -> bool may say it more exactly
+    SEEDED: bool = False             whether its result depends on the seed
+    STAYS_IN_MASK: bool = False      whether nothing may change where the mask is 0
+    run(edit, picture, materials, progress) -> StepResult
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from types import ModuleType
+
+import cv2
+import torch
+
+from presets.edit import Edit
+from presets.regions import Region
+from watchfolder import __version__
+from watchfolder.engines.builtin import kernels, regions
+from watchfolder.engines.builtin.networks.u2netp import MODELS
+from watchfolder.engines.builtin.outside import put_back_outside
+from watchfolder.engines.card import EngineCard
+from watchfolder.engines.engine import Engine, Mask, Materials, Progress, StepResult
+from watchfolder.errors import EngineError, EngineMemoryError
+from watchfolder.pictures.picture import Picture
+from watchfolder.settings import Settings
+
+NAME = "builtin"
+_LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pymatting", "torch")
+_OUT_OF_MEMORY = ("can't allocate memory", "out of memory", "insufficient memory")
+
+
+def engines(_settings: Settings) -> Iterable[Engine]:
+    """The engine of this folder, for the registry."""
+    return (BuiltinEngine(),)
+
+
+@functools.cache
+def kernel_modules() -> dict[str, ModuleType]:
+    """Name of the edit to its kernel, imported on first use.
+
+    Raises TypeError when a kernel file lacks what the top of this file asks for.
+    """
+    found: dict[str, ModuleType] = {}
+    for module_info in pkgutil.iter_modules(kernels.__path__):
+        module = importlib.import_module(f"{kernels.__name__}.{module_info.name}")
+        missing = [n for n in ("VERSION", "FEATURES", "run") if not hasattr(module, n)]
+        if missing:
+            raise TypeError(f"{module.__name__} has no {', '.join(missing)}")
+        found[module_info.name] = module
+    return found
+
+
+def needs_subject(edit: Edit) -> bool:
+    """Whether the kernel of `edit` wants the subject's alpha. Raises EngineError: no such kernel."""
+    module = _kernel(edit)
+    exactly = getattr(module, "needs_subject", None)
+    return bool(exactly(edit)) if exactly else bool(getattr(module, "NEEDS_SUBJECT", False))
+
+
+class BuiltinEngine:
+    """Real work without any download: color and geometry by arithmetic, subjects by a small
+    network that ships with the program. Stateless; safe in threads."""
+
+    @functools.cached_property
+    def card(self) -> EngineCard:
+        """What the kernel files say, and what they run on."""
+        modules = kernel_modules().values()
+        return EngineCard(
+            name=NAME,
+            version=__version__,
+            features={name: m.VERSION for m in modules for name in m.FEATURES},
+            seeded=_features_with("SEEDED"),
+            needs_subject=_features_with("NEEDS_SUBJECT"),
+            region_version=getattr(regions, "VERSION", 1),
+            device="cpu",
+            models=dict(MODELS),
+            libraries={name: metadata.version(name) for name in _LIBRARIES},
+        )
+
+    def find(self, region: Region, source: Picture, progress: Progress) -> Mask:
+        """The mask of `region` on the original.
+
+        Raises RegionUncertainError when it is not found surely enough, EngineMemoryError, Cancelled.
+        """
+        with _memory_errors():
+            return regions.find(region, source, progress)
+
+    def apply(
+        self, edit: Edit, picture: Picture, materials: Materials, progress: Progress
+    ) -> StepResult:
+        """Carry out one edit by its kernel.
+
+        Where an edit stays in its mask and the mask is 0, the samples are the input's, bit by bit,
+        whatever the kernel did; the figure outside_max_diff says so.
+        Raises EngineError when there is no kernel or it fails, EngineMemoryError, Cancelled.
+        """
+        module = _kernel(edit)
+        _check_mask(picture, materials)
+        with _memory_errors():
+            result: StepResult = module.run(edit, picture, materials, progress)
+            if getattr(module, "STAYS_IN_MASK", False):
+                result = put_back_outside(result, picture, materials.mask)
+        return result
+
+
+def _kernel(edit: Edit) -> ModuleType:
+    module = kernel_modules().get(edit.edit)
+    if module is None or edit.feature not in module.FEATURES:
+        raise EngineError(f"the builtin engine cannot do {edit.feature}")
+    return module
+
+
+def _features_with(name: str) -> tuple[str, ...]:
+    chosen = (m for m in kernel_modules().values() if getattr(m, name, False))
+    return tuple(feature for module in chosen for feature in module.FEATURES)
+
+
+def _check_mask(picture: Picture, materials: Materials) -> None:
+    width, height = picture.size
+    masks = {"mask": materials.mask, "subject": materials.subject}
+    for name, mask in masks.items():
+        if mask is not None and tuple(mask.values.shape) != (1, height, width):
+            size = "x".join(str(n) for n in mask.values.shape)
+            raise EngineError(f"the {name} is {size}, the picture is {width} wide, {height} high")
+
+
+@contextlib.contextmanager
+def _memory_errors() -> Iterator[None]:
+    """Running out of memory, as every library says it, as EngineMemoryError."""
+    hint = "use a smaller picture, fewer workers, or a machine with more memory"
+    try:
+        yield
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise EngineMemoryError("not enough memory for this step", hint) from error
+    except (RuntimeError, cv2.error) as error:
+        if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
+            raise EngineMemoryError("not enough memory for this step", hint) from error
+        raise

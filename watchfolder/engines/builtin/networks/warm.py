@@ -1,0 +1,18 @@
+"""Warm: compile once what is compiled on its first use.
+
+`python -m watchfolder.engines.builtin.networks.warm` after installing; up to a minute.
+"""
+
+from __future__ import annotations
+
+from watchfolder.engines.builtin.networks import matting, u2netp
+
+
+def main() -> None:
+    """Check the weights and compile the matting solvers into their on-disk cache."""
+    u2netp.weights()
+    matting.warm()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Color functions on pictures: the whole picture or a soft part of it, 8 bits or 16."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from watchfolder.engines.builtin.color_table import DistinctColors, TableShelf, evaluated
+from watchfolder.engines.engine import Progress
+from watchfolder.pictures.masks import bounding_box
+from watchfolder.pictures.picture import Picture
+
+Colors = Callable[[Tensor], Tensor]
+_STRIP = 1 << 16
+"""Pixels evaluated together where every pixel is: what stays in a core's cache."""
+_tables = TableShelf()
+
+
+def apply_to_picture(
+    picture: Picture, function: Colors, key: str, mask: Tensor, progress: Progress
+) -> Picture:
+    """`picture` with `function` (of (3, H, W) sRGB in [0, 1]) where the mask (1, H, W) is.
+
+    Between 0 and 1 the mask mixes encoded values; where it is 0 the samples are the input's. `key`
+    names what the function computes: results for 8-bit colors are kept under it between pictures.
+    Alpha and frame are the picture's. Raises Cancelled.
+    """
+    progress.report(0.0)
+    if picture.top == 255 and bool((mask >= 1).all()):
+        samples = _tables.table(key, function).apply(picture.rgb.astype(np.uint8, copy=False))
+        progress.report(1.0)
+        return replace(picture, rgb=samples)
+    box = bounding_box(mask, 1e-9)
+    if box is None:
+        progress.report(1.0)
+        return picture
+    left, top, right, bottom = box
+    rgb = picture.rgb.copy()
+    window = rgb[top:bottom, left:right]
+    part = Picture(np.ascontiguousarray(window))
+    weight = mask[:, top:bottom, left:right]
+    before = part.tensor()
+    mixed = before + weight * (_values(part, before, function, progress) - before)
+    window[:] = np.where((weight > 0)[0, :, :, None].numpy(), _samples(part, mixed), window)
+    progress.report(1.0)
+    return replace(picture, rgb=rgb)
+
+
+def _values(part: Picture, before: Tensor, function: Colors, progress: Progress) -> Tensor:
+    if part.top == 255:
+        distinct = DistinctColors.of(part.rgb.astype(np.uint8, copy=False))
+        return distinct.spread(evaluated(function, distinct.colors))
+    rows = max(1, _STRIP // part.size.width)
+    strips = []
+    for strip in before.split(rows, dim=1):
+        progress.report(len(strips) * rows / part.size.height)
+        strips.append(function(strip))
+    return torch.cat(strips, dim=1)
+
+
+def _samples(part: Picture, values: Tensor) -> np.ndarray:
+    return part.with_tensor(values).rgb

@@ -1,0 +1,97 @@
+"""Rims: the pixels a thing shares with what is behind it, taken apart so that no old color stays.
+
+A pixel at a soft edge is o + (1 - o) b: the thing's own color o times its share, and the rest
+the background. Repainting such a pixel as a whole paints the background too; leaving it by the
+mask's word leaves a rim of the old color where the mask is a little off. So both colors are
+estimated from the sure pixels around, the share is read off the pixel itself, and only the thing's
+part is exchanged.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from watchfolder.engines.builtin.curves import smoothstep
+from watchfolder.pictures.filters import erode, gaussian_blur
+
+_NEAR = 2.5
+"""Sigma, in pixels of a 1500-pixel picture, of the neighborhood that is asked first."""
+_FAR = 4.0
+"""How many times wider the second neighborhood is."""
+_CHROMA_WEIGHT = 2.0
+"""OKLab's a and b are this much worth as much as L when two colors are told apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shares:
+    """What a soft edge is made of."""
+
+    own: Tensor
+    """(3, H, W) OKLab: the thing's own color near each pixel."""
+    light: Tensor
+    """(1, H, W): the thing's share of the pixel's lightness."""
+    chroma: Tensor
+    """(1, H, W): its share of the pixel's chroma; differs where a JPEG has halved the chroma."""
+
+
+def reach_of(scale: float) -> int:
+    """How many pixels around a pixel its shares depend on."""
+    return math.ceil(4 * _NEAR * _FAR * scale)
+
+
+def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
+    """The thing's own color and its share at each pixel of (3, H, W) OKLab under a soft mask.
+
+    `scale` is the long edge of the picture over 1500 pixels, at least 1. Where nothing can be
+    told, because thing and background look alike, are far, or the mask fades over a wide stretch,
+    the share is the mask's value and the own color is the pixel's.
+    """
+    sigma = _NEAR * scale
+    radius = max(1, round(scale))
+    own, own_known = _spread(oklab, erode((mask > 0.98).float(), radius), sigma)
+    behind, behind_known = _spread(oklab, erode((mask < 0.02).float(), radius), sigma)
+    told = own_known * behind_known * _is_an_edge(mask, scale)
+
+    weight = torch.tensor([1.0, _CHROMA_WEIGHT, _CHROMA_WEIGHT])[:, None, None]
+    apart, here = (own - behind) * weight, (oklab - behind) * weight
+    whole = _share(apart, here)
+    share = mask + (whole - mask) * told * smoothstep(_length(apart), 0.06, 0.2)
+    light_told = told * smoothstep(apart[:1].abs(), 0.1, 0.25)
+    chroma_told = told * smoothstep(_length(apart[1:]), 0.1, 0.25)
+    light = share + (_share(apart[:1], here[:1]) - share) * light_told
+    chroma = share + (_share(apart[1:], here[1:]) - share) * chroma_told
+    # Near-whole pixels keep their own texture; from the others the background is taken out.
+    inner = smoothstep(torch.minimum(light, chroma), 0.5, 1.0) * told + (1 - told)
+    return Shares(own + (oklab - own) * inner, light, chroma)
+
+
+def _spread(values: Tensor, sure: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
+    """Mean of the sure pixels around each pixel, and how far there are any, 0 to 1."""
+    total, weight = torch.zeros_like(values), torch.zeros_like(sure)
+    for width, trust in ((sigma, 1.0), (sigma * _FAR, 1e-3)):
+        total = total + trust * gaussian_blur(values * sure, width)
+        weight = weight + trust * gaussian_blur(sure, width)
+    return total / weight.clamp_min(1e-9), smoothstep(weight, 1e-6, 1e-5)
+
+
+def _is_an_edge(mask: Tensor, scale: float) -> Tensor:
+    """1 where the mask falls within a few pixels, 0 where it fades over a wide stretch."""
+    padded = torch.nn.functional.pad(mask[None], (1, 1, 1, 1), mode="replicate")[0]
+    across = (padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]) / 2
+    down = (padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]) / 2
+    steepness = gaussian_blur(torch.hypot(across, down), scale) * scale
+    return smoothstep(steepness, 0.02, 0.06)
+
+
+def _share(apart: Tensor, here: Tensor) -> Tensor:
+    """How far along `apart` the vector `here` reaches, 0 to 1."""
+    along = (apart * here).sum(dim=0, keepdim=True)
+    return (along / (apart * apart).sum(dim=0, keepdim=True).clamp_min(1e-6)).clamp(0, 1)
+
+
+def _length(values: Tensor) -> Tensor:
+    return (values * values).sum(dim=0, keepdim=True).sqrt()

@@ -1,0 +1,101 @@
+"""Reading jobs: one by its id, many by what they have in common."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Collection
+
+from presets.errors import did_you_mean
+from watchfolder.errors import JobNotFoundError
+from watchfolder.jobs.identity import CROCKFORD
+from watchfolder.jobs.job import Job, JobKind, JobState
+from watchfolder.jobs.rows import job_of, json_text
+
+SHORT_END = 4
+"""Characters that the end of an id must have to stand for it."""
+RECENT = 500
+
+
+def by_id(connection: sqlite3.Connection, said: str) -> Job:
+    """The job of an id, of the unique beginning of one, or of a unique end (4 or more characters).
+
+    Ids of one day begin alike, so their ends are what people can type. Raises JobNotFoundError.
+    """
+    spelled = said.strip().upper()
+    fitting = _fitting(connection, spelled) if spelled and set(spelled) <= set(CROCKFORD) else []
+    if len(fitting) == 1:
+        return job_of(fitting[0])
+    if fitting:
+        ids = ", ".join(row["id"] for row in fitting[:3])
+        raise JobNotFoundError(f"several jobs fit {said!r}: {ids}", "give more of the id")
+    recent = connection.execute("SELECT id FROM job ORDER BY seq DESC LIMIT ?", (RECENT,))
+    hint = did_you_mean(spelled, [row[0] for row in recent.fetchall()])
+    raise JobNotFoundError(
+        f"there is no job {said!r}", hint or "`watchfolder jobs list` shows them"
+    )
+
+
+def _fitting(connection: sqlite3.Connection, spelled: str) -> list[sqlite3.Row]:
+    rows = connection.execute(
+        "SELECT * FROM job WHERE id >= ? AND id < ? ORDER BY id LIMIT 4", (spelled, spelled + "~")
+    ).fetchall()
+    if not rows and len(spelled) >= SHORT_END:
+        rows = connection.execute(
+            "SELECT * FROM job WHERE substr(id, -length(?1)) = ?1 ORDER BY id LIMIT 4", (spelled,)
+        ).fetchall()
+    return rows
+
+
+def select(
+    connection: sqlite3.Connection,
+    *,
+    states: Collection[JobState] | None,
+    kinds: Collection[JobKind] | None,
+    batch: str | None,
+    root: str | None,
+    source: str | None,
+    limit: int,
+    newest_first: bool,
+) -> list[Job]:
+    """Jobs that fit everything that is not None."""
+    rows = connection.execute(
+        "SELECT * FROM job"
+        " WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))"
+        " AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))"
+        " AND (:batch IS NULL OR batch = :batch)"
+        " AND (:root IS NULL OR root = :root)"
+        " AND (:source IS NULL OR source = :source)"
+        " ORDER BY CASE WHEN :newest_first THEN -seq ELSE seq END LIMIT :limit",
+        {
+            "states": _words(states),
+            "kinds": _words(kinds),
+            "batch": batch,
+            "root": None if root is None else os.fsencode(root),
+            "source": None if source is None else os.fsencode(source),
+            "limit": limit,
+            "newest_first": newest_first,
+        },
+    ).fetchall()
+    return [job_of(row) for row in rows]
+
+
+def count(connection: sqlite3.Connection, batch: str | None) -> dict[JobState, int]:
+    """How many jobs are in each state, zeros too."""
+    rows = connection.execute(
+        "SELECT state, count(*) FROM job WHERE :batch IS NULL OR batch = :batch GROUP BY state",
+        {"batch": batch},
+    ).fetchall()
+    return dict.fromkeys(JobState, 0) | {JobState(state): number for state, number in rows}
+
+
+def latest_for(connection: sqlite3.Connection, source: str) -> Job | None:
+    """The newest job of a picture."""
+    row = connection.execute(
+        "SELECT * FROM job WHERE source = ? ORDER BY seq DESC LIMIT 1", (os.fsencode(source),)
+    ).fetchone()
+    return None if row is None else job_of(row)
+
+
+def _words(values: Collection[str] | None) -> str | None:
+    return None if values is None else json_text([str(value) for value in values])

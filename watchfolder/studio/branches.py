@@ -1,0 +1,308 @@
+"""Branches: each is run, checked, and then published, put to a person, or reported as failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from presets.errors import EditingError
+from presets.recipe import ORIGINAL
+from presets.slots import Slot
+from watchfolder.engines.engine import Engine, Figure
+from watchfolder.errors import EngineError, RegionUncertainError
+from watchfolder.exporting.export import Rendition, export_rendition
+from watchfolder.pictures.decode import Decoded
+from watchfolder.pictures.masks import bounding_box
+from watchfolder.pictures.picture import Picture
+from watchfolder.planning.plan import Plan, PlannedBranch
+from watchfolder.planning.planner import make_plan
+from watchfolder.running.outcome import ChainOutcome
+from watchfolder.running.progress import JobProgress
+from watchfolder.running.runner import Runner
+from watchfolder.studio.answers import mask_name
+from watchfolder.studio.telling import history_of
+from watchfolder.studio.waiting import Question
+
+if TYPE_CHECKING:
+    from watchfolder.studio.studio import Studio
+
+APPROVE = (
+    "watchfolder jobs approve {job}    publishes it",
+    "watchfolder jobs reject {job}     ends the job; nothing is published",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the results of one picture go, and what they are named after."""
+
+    job: str
+    folder: Path
+    stem: str
+    full_name: str
+    """The picture's whole file name, where another picture shares its stem; else ""."""
+    source_name: str
+    decoded: Decoded
+
+    @property
+    def name(self) -> str:
+        """What output names begin with."""
+        return self.full_name or self.stem
+
+
+@dataclass(slots=True)
+class BranchWork:
+    """Runs all branches of a plan and collects what came of each."""
+
+    studio: Studio
+    runner: Runner
+    delivery: Delivery
+    progress: JobProgress
+    slot_weight: float
+    approved: bool
+    renditions: list[Rendition] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _ends: dict[str, ChainOutcome] = field(default_factory=dict)
+    _bases: dict[str, ChainOutcome] = field(default_factory=dict)
+    """Ends without look and finish, of branches that others build on."""
+    _steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def run_all(self, plan: Plan) -> None:
+        """Run the branches in order; what builds on a variant is planned again once picked."""
+        self.notes.extend(advice.sentence() for advice in plan.warnings)
+        names = [branch.name for branch in plan.branches]
+        for name in names:
+            branch = next(b for b in plan.branches if b.name == name)
+            if branch.waits_for and branch.waits_for in self._ends:
+                plan = self._with_pick(plan, branch.waits_for)
+                branch = next(b for b in plan.branches if b.name == name)
+            self.states[name] = self._run_branch(branch)
+
+    def as_json(self) -> dict[str, Any]:
+        """What was made, for the ledger."""
+        return {
+            "outputs": [r.as_json() for r in self.renditions],
+            "branches": [
+                {"name": name, "state": state, **self._steps.get(name, {})}
+                for name, state in self.states.items()
+            ],
+            "notes": list(dict.fromkeys(self.notes)),
+        }
+
+    def _with_pick(self, plan: Plan, branch: str) -> Plan:
+        picks = {**plan.recipe.picks, branch: self._ends[branch].variant}
+        recipe = plan.recipe.model_copy(update={"picks": picks})
+        again = make_plan(recipe, plan.facts, self.studio.cards, self.studio.cache.has)
+        self.runner.store.plan = again
+        return again
+
+    def _run_branch(self, branch: PlannedBranch) -> str:
+        if branch.after != ORIGINAL and branch.after not in self._ends:
+            state = self.states.get(branch.after, "failed")
+            if state == "failed":
+                self._failed(branch, EngineError(f"builds on {branch.after}, which failed"))
+            return state
+        try:
+            start = self._base_of(branch.after)
+            ends = [self.runner.run_chain(chain, start, self.progress) for chain in branch.chains]
+            return self._decide(branch, ends)
+        except RegionUncertainError as error:
+            self.questions.append(self._show_me(branch, error))
+            return "waiting"
+        except EditingError as error:
+            if error.retryable:
+                raise
+            self._failed(branch, error)
+            return "failed"
+
+    def _base_of(self, name: str) -> ChainOutcome | None:
+        """Where a branch on `name` starts; None: the original. Read from the cache, mostly."""
+        if name == ORIGINAL:
+            return None
+        if name not in self._bases:
+            plan = self.runner.store.plan
+            parent = next(b for b in plan.branches if b.name == name)
+            chain = parent.chains[self._ends[name].variant - 1].base()
+            quiet = JobProgress(self.progress.listener, self.progress.total, self.progress.done)
+            start = self._base_of(parent.after)
+            self._bases[name] = self.runner.run_chain(chain, start, quiet)
+        return self._bases[name]
+
+    def _decide(self, branch: PlannedBranch, ends: list[ChainOutcome]) -> str:
+        checks = self.runner.store.plan.recipe.checks
+        picked = branch.picked
+        if picked is None and branch.review == "none":
+            picked = min(ends, key=lambda e: (len(e.failed_checks), e.variant)).variant
+        if picked is None:
+            self.questions.append(_pick(branch, ends))
+            return "waiting"
+        end = ends[picked - 1]
+        self._steps[branch.name] = _told(end)
+        chosen_by_hand = len(ends) > 1 and branch.picked is not None
+        if end.failed_checks and checks.on_fail == "fail":
+            raise EngineError(
+                "; ".join(
+                    f"{f.name} is {f.value:.2f}, limit {f.limit:g}" for f in end.failed_checks
+                ),
+                "widen the limit in the preset's checks, or change the step",
+            )
+        unsure = bool(end.failed_checks) or branch.review == "required"
+        if unsure and not self.approved and not chosen_by_hand:
+            self.questions.append(_approve(branch, end))
+            return "waiting"
+        self._ends[branch.name] = end
+        self._publish(branch, end)
+        return "succeeded"
+
+    def _publish(self, branch: PlannedBranch, end: ChainOutcome) -> None:
+        for slot in branch.slots:
+            part = self.progress.part(self.slot_weight, f"{branch.name or 'export'} {slot.name}")
+            rendition = self._render(branch, end, slot, part)
+            self.studio.store.record_output(
+                self.delivery.job,
+                rendition.path,
+                branch=branch.name,
+                slot=slot.name,
+                sha256=rendition.sha256,
+                recipe_digest=rendition.recipe_digest,
+            )
+            self.renditions.append(rendition)
+            self.notes.extend(rendition.notes)
+            self.progress.finish(self.slot_weight)
+
+    def _render(
+        self, branch: PlannedBranch, end: ChainOutcome, slot: Slot, progress: Any
+    ) -> Rendition:
+        store = self.runner.store
+        cards = {card.name: card for card in self.studio.cards}
+
+        def tell(fitted: Picture, format: str) -> Any:
+            return history_of(
+                end,
+                recipe=store.plan.recipe,
+                facts=store.plan.facts,
+                source_name=self.delivery.source_name,
+                slot=slot,
+                fitted=fitted,
+                format=format,
+                cards=cards,
+                job=self.delivery.job,
+            )
+
+        return export_rendition(
+            end.picture,
+            slot,
+            folder=self.delivery.folder,
+            stem=self.delivery.name,
+            branch=branch.name,
+            source=self.delivery.decoded,
+            subject=self._subject_box(end.picture, slot, progress),
+            tell=tell,
+            ours=lambda path: self.studio.store.owner_of(path) is not None,
+        )
+
+    def _subject_box(
+        self, picture: Picture, slot: Slot, progress: Any
+    ) -> tuple[int, int, int, int] | None:
+        if slot.aspect is None or slot.gravity != "subject" or slot.fit != "crop":
+            return None
+        ratio = picture.size.width / picture.size.height
+        if abs(slot.aspect.ratio / ratio - 1) < 1e-3:
+            return None
+        finder = self._finder()
+        try:
+            mask = self.runner.store.subject_on(picture, finder, progress)
+        except RegionUncertainError:
+            self.notes.append("no clear subject was found, so slots are cropped around the centre")
+            return None
+        return bounding_box(mask.values, 0.5)
+
+    def _finder(self) -> Engine:
+        return self.studio.engines["builtin"]
+
+    def _show_me(self, branch: PlannedBranch, error: RegionUncertainError) -> Question:
+        name = mask_name(error.region)
+        file = f"{self.delivery.source_name}.mask.{name}.png"
+        source = self.runner.store.source
+        proofs = [(f"{branch.name or 'picture'}.original", source)]
+        if error.found is not None:
+            proofs.append((f"{branch.name or 'picture'}.found", _overlaid(source, error.found)))
+        return Question(
+            kind="mask",
+            branch=branch.name,
+            name=name,
+            message=error.message,
+            how=(
+                f"put a mask (white: here) beside the picture as {file}",
+                f"watchfolder jobs answer {{job}} --mask FILE --name {name}",
+                "or write a box into the step: target: {{box: [left, top, right, bottom]}}",
+                "watchfolder jobs reject {job}     ends the job",
+            ),
+            proofs=tuple(proofs),
+            figures=(Figure("confidence", error.confidence),),
+        )
+
+    def _failed(self, branch: PlannedBranch, error: EditingError) -> None:
+        self.errors.append({**error.as_json(), "branch": branch.name})
+
+
+def _approve(branch: PlannedBranch, end: ChainOutcome) -> Question:
+    beyond = list(end.failed_checks)
+    why = "is ready for your review"
+    if beyond:
+        why = "is beyond a limit: " + ", ".join(
+            f"{f.name} {f.value:.2f} (limit {f.limit:g})" for f in beyond
+        )
+    figures = tuple(f for r in end.records for f in r.figures)
+    return Question(
+        kind="approve",
+        branch=branch.name,
+        message=f"{branch.name or 'the result'} {why}",
+        how=APPROVE,
+        proofs=((f"{branch.name or 'result'}", end.picture),),
+        figures=figures,
+    )
+
+
+def _pick(branch: PlannedBranch, ends: list[ChainOutcome]) -> Question:
+    return Question(
+        kind="pick",
+        branch=branch.name,
+        message=f"{branch.name or 'the result'} has {len(ends)} variants; pick one",
+        how=(
+            f"watchfolder jobs pick {{job}} N --branch {branch.name}",
+            "or write pick: N into the sidecar",
+            "watchfolder jobs reject {job}     ends the job",
+        ),
+        proofs=tuple((f"{branch.name or 'result'}.{e.variant}", e.picture) for e in ends),
+        figures=tuple(f for e in ends for r in e.records for f in r.figures),
+    )
+
+
+def _told(end: ChainOutcome) -> dict[str, Any]:
+    return {
+        "variant": end.variant,
+        "steps": [
+            {
+                "edit": r.planned.edit.edit,
+                "said": r.planned.edit.said,
+                "engine": r.planned.engine,
+                "seconds": round(r.seconds, 3),
+                "from_cache": r.from_cache,
+                "figures": [f.as_json() for f in r.figures],
+            }
+            for r in end.records
+        ],
+    }
+
+
+def _overlaid(source: Picture, found: Any) -> Picture:
+    """The original with what was found shown in magenta."""
+    rgb = source.tensor()
+    tint = rgb.new_tensor([0.9, 0.1, 0.7])[:, None, None]
+    share = 0.55 * found.clamp(0, 1)
+    return source.with_tensor(rgb * (1 - share) + tint * share)

@@ -1,0 +1,91 @@
+"""edit: one picture through its recipe: plan, run, check, ask or publish, branch by branch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from presets.recipe import Recipe
+from watchfolder.errors import AssetChangedError
+from watchfolder.jobs.job import Job, JobState
+from watchfolder.pictures.asset import open_asset
+from watchfolder.pictures.decode import decode
+from watchfolder.pictures.examine import facts_of
+from watchfolder.planning.planner import make_plan
+from watchfolder.running.materials import Store
+from watchfolder.running.progress import JobProgress
+from watchfolder.running.runner import Runner
+from watchfolder.studio.answers import answered
+from watchfolder.studio.branches import BranchWork, Delivery
+from watchfolder.studio.verdict import Verdict
+from watchfolder.studio.waiting import ask, clear
+
+if TYPE_CHECKING:
+    from watchfolder.running.progress import Listener
+    from watchfolder.studio.studio import Studio
+
+_SLOT_WEIGHT = 0.4
+"""Effort of one export, where a step is 1."""
+
+
+def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
+    """Carry out the recipe in `job.spec`; each branch publishes when it ends.
+
+    The job's state is the worst of its branches: failed, then waiting, then succeeded.
+    Raises PlanError when a step cannot be done here at all, AssetError for the picture itself.
+    """
+    progress.report(0.0, "opening the picture")
+    source = Path(job.spec["source"])
+    asset = open_asset(source, studio.settings)
+    if asset.sha256 != job.spec["sha256"]:
+        raise AssetChangedError(
+            f"{source.name} has changed since it was asked to be edited",
+            "nothing is lost: the new picture makes a new job",
+        )
+    decoded = decode(source, max_megapixels=studio.settings.max_megapixels)
+    facts = studio.store.facts_of(asset.sha256)
+    if facts is None:
+        facts = facts_of(asset, decoded)
+        studio.store.put_facts(facts)
+    recipe = answered(Recipe.model_validate(job.spec["recipe"]), job.answers)
+    plan = make_plan(recipe, facts, studio.cards, studio.cache.has)
+    slots = sum(len(branch.slots) for branch in plan.branches)
+    whole = JobProgress(progress, max(1.0, plan.steps_total + _SLOT_WEIGHT * slots))
+    store = Store(decoded.picture, plan, studio.cache, studio.settings.max_megapixels)
+    delivery = Delivery(
+        job=job.id,
+        folder=Path(job.spec["out"]),
+        stem=job.spec["stem"],
+        full_name=source.name if job.spec.get("full_name") else "",
+        source_name=source.name,
+        decoded=decoded,
+    )
+    work = BranchWork(
+        studio=studio,
+        runner=Runner(studio.engines, studio.cache, store),
+        delivery=delivery,
+        progress=whole,
+        slot_weight=_SLOT_WEIGHT,
+        approved=bool(job.answers.get("approved")),
+    )
+    work.run_all(plan)
+    return _verdict(job, work, Path(job.spec["out"]) / "_waiting" / delivery.name)
+
+
+def _verdict(job: Job, work: BranchWork, waiting: Path) -> Verdict:
+    result = work.as_json()
+    question = None
+    if work.questions:
+        question = ask(waiting, work.questions, job.id)
+    else:
+        clear(waiting)
+    if work.errors:
+        first = work.errors[0]
+        message = "; ".join(
+            f"{e['branch']}: {e['message']}" if e["branch"] else e["message"] for e in work.errors
+        )
+        error = {**first, "message": message, "branches": work.errors}
+        return Verdict(JobState.FAILED, result, error=error)
+    if question is not None:
+        return Verdict(JobState.WAITING, result, question=question)
+    return Verdict(JobState.SUCCEEDED, result)

@@ -1,0 +1,118 @@
+"""From a finished chain to the history that goes into its files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from presets.recipe import Recipe, without_paths
+from presets.slots import Slot
+from watchfolder import __version__
+from watchfolder.engines.card import EngineCard
+from watchfolder.pictures.facts import Facts
+from watchfolder.pictures.picture import Picture
+from watchfolder.provenance.history import (
+    EditHistory,
+    HistoryOutput,
+    HistorySource,
+    HistoryStep,
+)
+from watchfolder.running.outcome import ChainOutcome, StepRecord
+
+PROGRAM = f"watchfolder {__version__}"
+
+
+def history_of(
+    chain: ChainOutcome,
+    *,
+    recipe: Recipe,
+    facts: Facts,
+    source_name: str,
+    slot: Slot,
+    fitted: Picture,
+    format: str,
+    cards: Mapping[str, EngineCard],
+    job: str,
+) -> EditHistory:
+    """Say everything that made `fitted`, the picture as it is encoded for `slot`."""
+    used = [cards[r.planned.engine] for r in chain.records if r.planned.engine in cards]
+    return EditHistory(
+        program=PROGRAM,
+        job=job,
+        created=rfc3339(dt.datetime.now(dt.UTC)),
+        source=HistorySource(
+            name=source_name,
+            sha256=facts.sha256,
+            pixel_key=facts.pixel_key,
+            format=facts.format,
+            width=facts.width,
+            height=facts.height,
+        ),
+        preset=recipe.preset.model_dump(mode="json") if recipe.preset else None,
+        recipe_fingerprint=recipe.fingerprint,
+        steps=tuple(_step(record, cards) for record in chain.records),
+        output=HistoryOutput(
+            slot=slot.model_dump(mode="json", exclude_defaults=True),
+            branch=chain.branch,
+            variant=chain.variant,
+            width=fitted.size.width,
+            height=fitted.size.height,
+            format=format,
+            pixel_sha256=pixel_sha256(fitted),
+        ),
+        keep=recipe.keep,
+        credit=recipe.credit,
+        rights=recipe.rights,
+        libraries=_libraries(used),
+    )
+
+
+def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
+    planned = record.planned
+    card = cards.get(planned.engine)
+    edit = planned.edit.model_copy(update={"target": planned.region, "mask": None})
+    return HistoryStep(
+        edit=without_paths(
+            edit.model_dump(mode="json", exclude_defaults=True) | {"edit": edit.edit}
+        ),
+        action=type(edit).action,
+        sentence=edit.summary(),
+        engine=planned.engine,
+        engine_version=planned.engine_version,
+        feature_version=planned.feature_version,
+        generative=card.generative if card else False,
+        seed=planned.seed,
+        key=planned.key,
+        mask_key=planned.region_key,
+        models=card.models if card and _reads_models(planned.region_key, card) else {},
+        licence=card.licence if card else "",
+        started=rfc3339(record.started),
+        seconds=round(record.seconds, 3),
+        device=record.device,
+        figures=tuple(figure.as_json() for figure in record.figures),
+    )
+
+
+def _reads_models(region: str, card: EngineCard) -> bool:
+    return card.generative or bool(region)
+
+
+def _libraries(cards: Sequence[EngineCard]) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for card in cards:
+        merged |= card.libraries
+    return merged
+
+
+def pixel_sha256(picture: Picture) -> str:
+    """sha256 of the samples as they are handed to the encoder, alpha included."""
+    checksum = hashlib.sha256(picture.rgb.data)
+    if picture.alpha is not None:
+        checksum.update(picture.alpha.data)
+    return checksum.hexdigest()
+
+
+def rfc3339(moment: dt.datetime) -> str:
+    """UTC with whole seconds: "2026-01-31T09:30:00Z"."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

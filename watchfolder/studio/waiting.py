@@ -1,0 +1,130 @@
+"""What waits for a person: a folder with the proof, the figures, and how to answer.
+
+The folder is `_waiting/STEM/` in the output folder. Everything in it is ours and goes when the
+question is answered.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from watchfolder.engines.engine import Figure
+from watchfolder.errors import OutputFolderError
+from watchfolder.pictures.picture import Picture
+
+PROOF_EDGE = 1400
+"""Long edge of a proof in pixels: enough to judge, quick to open."""
+MARK = ".watchfolder"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing a person must say before a branch goes on."""
+
+    kind: str
+    """approve, pick or mask."""
+    branch: str
+    message: str
+    how: tuple[str, ...]
+    """Each way to answer, a line."""
+    proofs: tuple[tuple[str, Picture], ...] = ()
+    """Name and picture: the result, or one for every variant, or what was found."""
+    figures: tuple[Figure, ...] = ()
+    name: str = ""
+    """For a mask: the name it is answered under."""
+
+
+def ask(folder: Path, questions: Sequence[Question], job: str) -> dict[str, Any]:
+    """Write the folder for all questions of a job and give them as the ledger keeps them.
+
+    Raises OutputFolderError when the folder cannot be written.
+    """
+    try:
+        clear(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).write_text(job, encoding="ascii")
+        told = [_ask_one(folder, question, job) for question in questions]
+        text = "\n\n".join(_page(q, job) for q in questions)
+        (folder / "HOW_TO_ANSWER.txt").write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputFolderError(
+            f"the proof cannot be written into {folder.name}: {error.strerror}",
+            "make the output folder writable; the job is tried again by itself",
+        ) from error
+    first = told[0]
+    return {**first, "folder": str(folder), "questions": told}
+
+
+def clear(folder: Path) -> None:
+    """Remove an answered question's folder, if it is ours."""
+    if (folder / MARK).is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ask_one(folder: Path, question: Question, job: str) -> dict[str, Any]:
+    proofs = []
+    for name, picture in question.proofs:
+        path = folder / f"{name}.jpg"
+        _proof(picture).save(path, quality=90, subsampling=0)
+        proofs.append(str(path))
+    if question.kind == "pick":
+        path = folder / f"{question.branch or 'variants'}.grid.jpg"
+        _grid([p for _, p in question.proofs]).save(path, quality=90)
+        proofs.insert(0, str(path))
+    figures = [f.as_json() for f in question.figures]
+    if figures:
+        name = f"{question.branch or 'figures'}.figures.json"
+        (folder / name).write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    return {
+        "kind": question.kind,
+        "branch": question.branch,
+        "name": question.name,
+        "message": question.message,
+        "how": [line.format(job=job) for line in question.how],
+        "proofs": proofs,
+        "figures": figures,
+    }
+
+
+def _page(question: Question, job: str) -> str:
+    lines = [question.message, ""]
+    lines += [f"  - {line.format(job=job)}" for line in question.how]
+    failed = [f for f in question.figures if not f.passed]
+    if failed:
+        lines += ["", "Beyond its limit:"]
+        lines += [f"  - {f.name}: {f.value:.3g}, limit {f.limit:g}" for f in failed]
+    return "\n".join(lines)
+
+
+def _proof(picture: Picture) -> Image.Image:
+    rgb = picture.rgb if picture.top == 255 else (picture.rgb // 257).astype(np.uint8)
+    image = Image.fromarray(np.ascontiguousarray(rgb))
+    if picture.alpha is not None:
+        alpha = picture.alpha if picture.top == 255 else (picture.alpha // 257).astype(np.uint8)
+        ground = Image.new("RGB", image.size, (238, 238, 238))
+        ground.paste(image, mask=Image.fromarray(np.ascontiguousarray(alpha)))
+        image = ground
+    image.thumbnail((PROOF_EDGE, PROOF_EDGE), Image.Resampling.LANCZOS)
+    return image
+
+
+def _grid(pictures: Sequence[Picture]) -> Image.Image:
+    tiles = [_proof(p) for p in pictures]
+    columns = 2 if len(tiles) <= 4 else 4
+    width, height = max(t.width for t in tiles) // 2, max(t.height for t in tiles) // 2
+    rows = -(-len(tiles) // columns)
+    sheet = Image.new("RGB", (columns * (width + 8) + 8, rows * (height + 8) + 8), (40, 40, 40))
+    for index, tile in enumerate(tiles):
+        tile.thumbnail((width, height), Image.Resampling.LANCZOS)
+        sheet.paste(
+            tile, (8 + (index % columns) * (width + 8), 8 + (index // columns) * (height + 8))
+        )
+    return sheet

@@ -1,0 +1,93 @@
+"""Which files belong together: a picture, its sidecar, its masks and its folders' defaults."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePath
+
+from presets.sidecar import picture_of
+from watchfolder.watching.reconcile import Kind, Listing, Signature
+
+MASK_MARK = ".mask."
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A picture and everything beside it that says what is to be done with it."""
+
+    picture: Path
+    signature: Signature
+    sidecars: tuple[Path, ...] = ()
+    """More than one is ambiguous."""
+    masks: tuple[Path, ...] = ()
+    defaults: tuple[Path, ...] = ()
+    """`_folder.edit.yaml` files that hold for it, the outermost folder's first."""
+    files: Mapping[Path, Signature] = field(default_factory=dict)
+    """All of these with their signatures."""
+    shares_stem: bool = False
+    """Another picture of the folder would give its results the same names."""
+
+    @property
+    def examined(self) -> tuple[Path, ...]:
+        """The files whose structure must be whole before the drop is taken."""
+        return (self.picture, *self.masks)
+
+
+class Companions:
+    """Who belongs to whom in one folder."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self.by_picture: dict[str, list[str]] = {}
+        """Picture's name to the names of its sidecars and masks."""
+        self.orphans: dict[str, str] = {}
+        """Name of a picture that is not there to the name of its sidecar."""
+        for name, found in listing.files.items():
+            if found.kind is Kind.SIDECAR:
+                picture = picture_of(listing.folder / name).name
+                known = listing.files.get(picture)
+                if known is not None and known.kind is Kind.PICTURE:
+                    self.by_picture.setdefault(picture, []).append(name)
+                else:
+                    self.orphans[picture] = name
+            elif found.kind is Kind.MASK and (owner := self._masked(name)):
+                self.by_picture.setdefault(owner, []).append(name)
+
+    @cached_property
+    def stems(self) -> Counter[str]:
+        """How many pictures have each stem, as a file system would compare them."""
+        return Counter(_stem(n) for n, f in self.listing.files.items() if f.kind is Kind.PICTURE)
+
+    def _masked(self, mask: str) -> str:
+        """The picture a mask is named after, "" for none: the longest name wins."""
+        cut = len(mask)
+        while (cut := mask.lower().rfind(MASK_MARK, 0, cut)) > 0:
+            known = self.listing.files.get(mask[:cut])
+            if known is not None and known.kind is Kind.PICTURE:
+                return mask[:cut]
+        return ""
+
+    def drop(self, name: str, defaults: Sequence[tuple[Path, Signature]]) -> Drop:
+        """The drop of a picture of this folder. `defaults`: outermost folder's first."""
+        folder, files = self.listing.folder, self.listing.files
+        beside = sorted(self.by_picture.get(name, ()))
+        signature = files[name].signature
+        return Drop(
+            picture=folder / name,
+            signature=signature,
+            sidecars=tuple(folder / n for n in beside if files[n].kind is Kind.SIDECAR),
+            masks=tuple(folder / n for n in beside if files[n].kind is Kind.MASK),
+            defaults=tuple(path for path, _ in defaults),
+            files={folder / name: signature}
+            | {folder / n: files[n].signature for n in beside}
+            | dict(defaults),
+            shares_stem=self.stems[_stem(name)] > 1,
+        )
+
+
+def _stem(name: str) -> str:
+    return unicodedata.normalize("NFC", PurePath(name).stem).casefold()
