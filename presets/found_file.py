@@ -36,7 +36,7 @@ def find_file(ref: FileRef, folder: Path) -> FileRef:
     if ref.sha256 and ref.sha256 != found:
         message = f'"{ref.path}" is not the file that was meant: its sha256 differs'
         raise refusal("file.changed", message)
-    return FileRef(path=str(path.absolute()), sha256=found)
+    return FileRef(path=str(real), sha256=found)
 
 
 def hash_file(path: Path, said: str = "", folder: Path | None = None) -> str:
@@ -66,7 +66,7 @@ def _refused(said: str) -> str:
     rules = (
         (not said.strip(), "is no path"),
         (bool(forbidden(said)), "holds a control character"),
-        (bool(_DRIVE.match(said)) and len(said.split(":")[0]) == 1, "names a drive"),
+        (bool(_DRIVE.match(said)), "names a drive"),
         (bool(_URL.match(said)), "is an address; only files beside this one are read"),
         (said.startswith(("\\\\", "//")), "is a network path"),
         ("\\" in said, "holds a backslash; folders are divided by /"),

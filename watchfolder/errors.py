@@ -15,6 +15,7 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 ├─ ProvenanceError                what a file says of itself cannot be read or written
 ├─ LedgerError                    LedgerCorruptError, LedgerFullError, LedgerBusyError 500
 ├─ JobError                       JobNotFoundError 404, JobStateError 409, AnswerError 422
+├─ WorkersError                   no worker stays alive here                       503
 ├─ FolderError                    a watched folder cannot be used                   409
 └─ SettingsError                  watchfolder.toml or an environment override is wrong
 Cancelled                         not an error: control flow, never reported as failure
@@ -191,6 +192,13 @@ class AnswerError(JobError):
     code = "job.wrong-answer"
     status = 422
     exit_code = 2
+
+
+class WorkersError(EditingError):
+    """No worker stays alive, so that waiting for a job would be for ever."""
+
+    code = "workers.down"
+    status = 503
 
 
 class FolderError(EditingError):

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ class JsonLines(logging.Handler):
         super().close()
 
     def _open(self) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self._fd = os.open(self.path, flags, 0o600)
 
     def _keep_up(self, coming: int) -> None:
@@ -161,7 +162,7 @@ class JsonLines(logging.Handler):
             self.path,
             *(self.path.with_name(f"{self.path.name}.{n}") for n in range(1, KEPT + 1)),
         ]
-        for newer, older in reversed(list(zip(aged, aged[1:], strict=False))):
+        for newer, older in reversed(list(pairwise(aged))):
             with suppress(FileNotFoundError):
                 newer.replace(older)
 

@@ -61,6 +61,8 @@ class Settings(Declared):
     """Seconds one job may run."""
     lease: Annotated[float, Field(ge=1, le=3600)] = 30.0
     """Seconds a claimed job stays a worker's without word from it."""
+    executor: str = "local"
+    """Where workers run: the name of a file in watchfolder/workers/executors/."""
     max_attempts: int = Field(3, ge=1, le=20)
     """Times a job is tried when its worker dies."""
     port: int = Field(41837, ge=1024, le=65535)
@@ -125,5 +127,6 @@ def _from_environment() -> dict[str, Any]:
     for name in Settings.model_fields:
         text = os.environ.get(ENVIRONMENT_PREFIX + name.upper())
         if text is not None:
-            values[name] = tuple(text.split(os.pathsep)) if name == "presets" else text
+            folders = tuple(folder for folder in text.split(os.pathsep) if folder)
+            values[name] = folders if name == "presets" else text
     return values

@@ -16,7 +16,7 @@ def contradiction(steps: Sequence[Edit], keep: Sequence[str]) -> str:
     for step in steps:
         for change in _changes(step):
             if change in seen:
-                return f"it asks for {change[0]} of {change[1]} twice"
+                return f"it asks twice for {change[0]} on {change[1]}"
             seen.add(change)
     kept = {_plain(phrase) for phrase in keep}
     for step in steps:
@@ -31,9 +31,9 @@ def _changes(step: Edit) -> Iterator[tuple[str, str]]:
     place = _place(step.target or type(step).default_region)
     if isinstance(step, Adjust):
         dials = set(type(step).model_fields) - set(Edit.model_fields)
-        yield from ((f"another {d}", place) for d in sorted(dials) if getattr(step, d))
+        yield from ((d, place) for d in sorted(dials) if getattr(step, d))
     else:
-        yield f"another {step.edit}", place
+        yield step.edit, place
 
 
 def _place(region: Region | None) -> str:

@@ -47,6 +47,8 @@ class Rule:
     """Only as the continuation of a clause of these families: "... and the strap tan"."""
     joined: bool = True
     """Whether a mark or a joining word must part it from a clause before it."""
+    denies: bool = False
+    """Whether it says no ("don't touch ..."): after it, a mere "and" could carry the no on."""
 
 
 def clause(edit: Edit) -> Meaning:

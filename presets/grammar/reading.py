@@ -34,6 +34,7 @@ class _Clause:
     meaning: Meaning
     start: int
     end: int
+    denies: bool
 
 
 def understand(
@@ -65,24 +66,27 @@ def understand(
 
 def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
     """Yield every row of clauses that covers all words."""
-    dead: set[tuple[int, str]] = set()
+    dead: set[tuple[int, str, bool]] = set()
 
-    def onwards(at: int, before: str) -> Iterator[tuple[_Clause, ...]]:
-        start, joined = _past_joints(sentence, at)
+    def onwards(
+        at: int, before: str = "", *, denied: bool = False
+    ) -> Iterator[tuple[_Clause, ...]]:
+        start, joints = _past_joints(sentence, at)
         if start == len(sentence.words):
             yield ()
             return
-        if (start, before) in dead:
+        state = (start, before, denied)
+        if state in dead or (denied and "and" in joints and not joints - {"and"}):
             return
         lived = False
-        for found in _clauses_at(sentence, start, before, joined or at == 0):
-            for rest in onwards(found.end, found.family):
+        for found in _clauses_at(sentence, start, before, bool(joints) or at == 0):
+            for rest in onwards(found.end, found.family, denied=found.denies):
                 lived = True
                 yield (found, *rest)
         if not lived:
-            dead.add((start, before))
+            dead.add(state)
 
-    yield from onwards(0, "")
+    yield from onwards(0)
 
 
 def _clauses_at(sentence: Sentence, start: int, before: str, joined: bool) -> Iterator[_Clause]:
@@ -92,7 +96,7 @@ def _clauses_at(sentence: Sentence, start: int, before: str, joined: bool) -> It
         for end, values in matches(rule.pattern, sentence, start):
             meaning = rule.build(values) if end > start else None
             if meaning is not None:
-                yield _Clause(family, meaning, start, end)
+                yield _Clause(family, meaning, start, end, rule.denies)
 
 
 @cache
@@ -101,17 +105,17 @@ def _rules() -> tuple[tuple[str, Rule], ...]:
     return (*changes, *((keep.FAMILY, rule) for rule in keep.RULES))
 
 
-def _past_joints(sentence: Sentence, at: int) -> tuple[int, bool]:
-    """Return the start of the next clause, and whether a mark or joining word stands before it."""
-    joined = False
+def _past_joints(sentence: Sentence, at: int) -> tuple[int, set[str]]:
+    """Return the start of the next clause, and the marks and joining words before it."""
+    joints: set[str] = set()
     while at < len(sentence.words):
         word = sentence.words[at]
         if word.is_stop or word.text in JOINING:
-            joined = True
+            joints.add(word.text)
         elif not word.filler:
             break
         at += 1
-    return at, joined
+    return at, joints
 
 
 def _is_question(sentence: Sentence) -> bool:

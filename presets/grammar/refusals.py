@@ -6,6 +6,7 @@ The hint comes from a table of topics: the first topic that has one of its words
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from presets.color import COLOR_WORDS, MODIFIERS
@@ -16,6 +17,7 @@ from presets.grammar.parts import vocabularies
 from presets.grammar.pattern import literals
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary import things
+from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.vocabulary.manners import JOINING, NEGATIONS
 from presets.grammar.words import Sentence
 
@@ -33,6 +35,12 @@ class _Topic:
 def _topic(words: str, why: str, hint: str) -> _Topic:
     return _Topic(frozenset(words.split()), why, hint)
 
+
+_LOOK = _topic(
+    "look grade filter",
+    "no look of this name is known here",
+    "the preset's looks can be named: apply the ... look",
+)
 
 _TOPICS: tuple[_Topic, ...] = (
     _topic(
@@ -84,14 +92,8 @@ _TOPICS: tuple[_Topic, ...] = (
         "the size is not clear",
         'say how much: "upscale 2x", "enlarge to 4000 px on the long edge"',
     ),
-    _topic(
-        "look grade filter mood moody",
-        "no look of this name is known here",
-        "the preset's looks can be named: apply the ... look",
-    ),
+    _LOOK,
 )
-
-_COLORING = frozenset({"change", "recolor", "recolour", "make", "turn", "paint", "dye", "to"})
 
 
 def refusal(sentence: Sentence, *, asks: bool) -> Understanding:
@@ -112,9 +114,24 @@ def refusal(sentence: Sentence, *, asks: bool) -> Understanding:
     unknown = unaccounted(sentence)
     near = _nearest(unknown)
     if near:
-        word, hint = near
-        return Understanding(why=f'"{word}" is not known', hint=hint)
+        return Understanding(why=f'"{unknown[0]}" is not known', hint=near)
+    stuff = next((w for w in words if w in STUFFS), "")
+    if stuff and not unknown:
+        return Understanding(
+            why=f'"{stuff}" can be the material or the colour',
+            hint=f'write "{stuff} colour" or a hex for the colour; the material {MODEL}',
+        )
+    if sentence.looks and _LOOK.words.intersection(words):
+        return _named_look(sentence, words)
     return _by_topic(words, unknown)
+
+
+def _named_look(sentence: Sentence, words: list[str]) -> Understanding:
+    known = sorted(sentence.looks)
+    near = next((found for w in words if (found := did_you_mean(w, known))), "")
+    return Understanding(
+        why="no look of this name is known here", hint=near or f"there is: {', '.join(known)}"
+    )
 
 
 def _by_topic(words: list[str], unknown: tuple[str, ...]) -> Understanding:
@@ -128,12 +145,12 @@ def _by_topic(words: list[str], unknown: tuple[str, ...]) -> Understanding:
     return Understanding(why=told, hint=f"a change in free words {MODEL}")
 
 
-def _nearest(unknown: tuple[str, ...]) -> tuple[str, str] | None:
-    """Return a single unknown word and what it was probably meant to be."""
+def _nearest(unknown: tuple[str, ...]) -> str:
+    """Return what a single unknown word was probably meant to be, "" where that is not clear."""
     if len(unknown) != 1 or len(unknown[0]) < 4:
-        return None
-    hint = did_you_mean(unknown[0], sorted(vocabulary()))
-    return (unknown[0], hint) if hint else None
+        return ""
+    near = get_close_matches(unknown[0], sorted(vocabulary()), n=1, cutoff=0.82)
+    return f'did you mean "{near[0]}"?' if near else ""
 
 
 def unaccounted(sentence: Sentence) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from presets.grammar.vocabulary.manners import COURTESIES, FILLERS
+from presets.grammar.vocabulary.manners import ARTICLES, COURTESIES, FILLERS
 from presets.recipe import PaletteColor
 
 _WORD = re.compile(
@@ -75,13 +75,10 @@ class Sentence:
         return index
 
     def said(self, start: int, end: int) -> str:
-        """Return the person's own words of a span, without marks and articles at its ends."""
-        span = list(self.words[start:end])
-        while span and (span[-1].is_stop or span[-1].filler):
-            span.pop()
-        while span and (span[0].is_stop or span[0].filler):
-            span.pop(0)
-        return self.text[span[0].start : span[-1].end] if span else ""
+        """Return the person's own words of a span, with the article before it."""
+        if start > 0 and self.words[start - 1].text in ARTICLES:
+            start -= 1
+        return self.text[self.words[start].start : self.words[end - 1].end]
 
 
 def read_words(

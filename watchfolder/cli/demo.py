@@ -65,6 +65,7 @@ def demo(photo: Path | None, out: Path, as_json: bool) -> None:
     """Drop a photo and its sidecar into a watched folder and see what comes out."""
     from watchfolder.cli.following import exit_code, follow, say_end
     from watchfolder.cli.output import print_json
+    from watchfolder.jobs.store import JobStore
     from watchfolder.settings import read_settings
 
     out = out.absolute()

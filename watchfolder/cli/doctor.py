@@ -18,6 +18,7 @@ from watchfolder.cli.workshop import Workshop, workshop_options
 @workshop_options
 def doctor(as_json: bool, workshop: Workshop) -> None:
     """Check settings, folders, ledger, engines and presets. Exit 1 when something needs mending."""
+    from watchfolder.cli.held import held_items
     from watchfolder.cli.output import print_json
     from watchfolder.workers.supervisor import ensure_workers
 
@@ -55,7 +56,7 @@ def doctor(as_json: bool, workshop: Workshop) -> None:
         say(_check(f"engine {card.name}", f"{card.device}: {able}", card.unavailable))
     broken = _broken(workshop)
     say(_check("presets", f"{len(workshop.library.names())} found", "; ".join(broken)))
-    report["held"] = _held(workshop)
+    report["held"] = held_items(workshop.store)
     if as_json:
         print_json(report)
     else:
@@ -91,12 +92,6 @@ def _broken(workshop: Workshop) -> list[str]:
         for p in workshop.library.all()
         if isinstance(p, BrokenPreset)
     ]
-
-
-def _held(workshop: Workshop) -> list[dict[str, Any]]:
-    from watchfolder.watching.held import held_items
-
-    return [item.as_json() for item in held_items(workshop.store)]
 
 
 def _say(report: dict[str, Any]) -> None:

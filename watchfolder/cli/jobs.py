@@ -61,6 +61,7 @@ def list_jobs(
     states: tuple[str, ...], batch: str | None, limit: int, as_json: bool, workshop: Workshop
 ) -> None:
     """List jobs, the newest first, and what is held in watched folders."""
+    from watchfolder.cli.held import held_items
     from watchfolder.cli.output import print_json
     from watchfolder.jobs.job import JobKind, JobState
 
@@ -70,7 +71,7 @@ def list_jobs(
         batch=batch,
         limit=limit,
     )
-    held = [] if states or batch else _held(workshop)
+    held = [] if states or batch else held_items(workshop.store)
     if as_json:
         print_json({"jobs": [as_data(job) for job in found], "held": held})
         return
@@ -81,12 +82,6 @@ def list_jobs(
     for item in held:
         click.secho(f"{'held':>9}", fg="yellow", nl=False)
         click.echo(f"  {Path(item['path']).name}  {item['message']}")
-
-
-def _held(workshop: Workshop) -> list[dict[str, Any]]:
-    from watchfolder.watching.held import held_items
-
-    return [item.as_json() for item in held_items(workshop.store)]
 
 
 def _line(job: Job) -> None:

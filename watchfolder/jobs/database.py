@@ -136,7 +136,7 @@ class Database:
         try:
             for folder in reversed([f for f in self.path.parents if not f.exists()]):
                 folder.mkdir(mode=0o700, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise LedgerError(
                 f"the ledger {self.path} cannot be opened: {error.strerror}",

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from presets.errors import RecipeError
 from presets.library import PresetLibrary
-from presets.sidecar import read_sidecar
 from watchfolder.errors import AssetError
 from watchfolder.jobs.job import NewJob
 from watchfolder.pictures.asset import Asset, open_asset
@@ -19,7 +18,7 @@ from watchfolder.watching import held
 from watchfolder.watching.folders import WatchedFolder
 from watchfolder.watching.pairing import Drop
 from watchfolder.watching.reasons import printable
-from watchfolder.watching.reconcile import signature_of
+from watchfolder.watching.reconcile import FOREIGN_SUFFIXES, signature_of
 from watchfolder.watching.requests import (
     Instructions,
     Reader,
@@ -79,7 +78,7 @@ class Decider:
         self.preset_names: Sequence[str] = ()
         quiet = settings.settle * (NETWORK_FACTOR if folder.network else 1.0)
         self.settling = Settling(quiet, whole)
-        self._reader = Reader(read_sidecar)
+        self._reader = Reader()
 
     def refresh(self) -> bool:
         """See which presets there are now; whether they are others than before."""
@@ -91,28 +90,18 @@ class Decider:
         if not _is_utf8(drop.picture):
             name = printable(drop.picture.name)
             return Hold(held.NAME, (f"the name {name} is not UTF-8",))
-        verdict = self.settling.look(drop.picture, drop.files, drop.examined, now)
-        if not verdict.settled:
-            return self._unsettled(verdict, now)
         try:
+            verdict = self.settling.look(drop.picture, drop.files, drop.examined, now)
+            if not verdict.settled:
+                return self._unsettled(verdict, now)
             return self._settled(drop, verdict, now)
         except RecipeError as error:
             problems = tuple(p.sentence() for p in error.problems)
             return Hold(_code(error), problems, now, retry_at=now + RETRY_HELD)
-        except AssetError as error:
-            sentence = f"{error.message} ({error.hint})" if error.hint else error.message
-            return Hold(error.code, (sentence,), now)
-        except FileNotFoundError:
-            return Later(now + RETRY_SOON, held.SETTLING, verdict.since)
-        except OSError as error:
-            name = printable(Path(os.fsdecode(error.filename or drop.picture)).name)
-            sentence = f"{name} cannot be read: {error.strerror}"
-            return Hold(
-                held.UNREADABLE,
-                (sentence,),
-                verdict.since + self.settings.bare_after,
-                retry_at=now + RETRY_HELD,
-            )
+        except (AssetError, OSError) as error:
+            if any(signature_of(path) != known for path, known in drop.files.items()):
+                return Later(now + RETRY_SOON, held.SETTLING, now)  # it changes while we look
+            return _unusable(error, drop, now)
 
     def decide_orphan(self, picture: Path, sidecar: Path, first: float) -> Hold:
         """What to do with a sidecar whose picture is not there; `first`: since when."""
@@ -137,6 +126,8 @@ class Decider:
         if said.bare and now < grace_ends:
             return Later(grace_ends, held.GRACE, verdict.first)
         if not said.complete:
+            if drop.picture.suffix.lower() in FOREIGN_SUFFIXES:
+                open_asset(drop.picture, self.settings)  # which says what to export instead
             return self._uninstructed(drop, verdict)
         if not said.ready:
             sentence = "its instructions say `ready: false`: a draft"
@@ -158,6 +149,15 @@ class Decider:
         if signature_of(drop.picture) != drop.signature:  # it changed while it was hashed
             return Later(now + RETRY_SOON, held.SETTLING, now)
         return Take(job_for(drop, said, asset, self.folder, self.library))
+
+
+def _unusable(error: AssetError | OSError, drop: Drop, now: float) -> Hold:
+    if isinstance(error, AssetError):
+        sentence = f"{error.message} ({error.hint})" if error.hint else error.message
+        return Hold(error.code, (sentence,), now)
+    name = printable(Path(os.fsdecode(error.filename or drop.picture)).name)
+    sentence = f"{name} cannot be read: {error.strerror}"
+    return Hold(held.UNREADABLE, (sentence,), now, retry_at=now + RETRY_HELD)
 
 
 def _code(error: RecipeError) -> str:

@@ -25,7 +25,7 @@ class WatchedFolder:
     spare: Path
     """Where reasons go when `failed` cannot be written either: in the state folder."""
     network: bool = False
-    """On a file system that other machines change too: events are unreliable, files settle slower."""
+    """On a file system that others change too: no events are listened for, files settle slower."""
 
     def out_for(self, folder: Path) -> Path:
         """The output folder for the pictures of one folder of the tree."""
@@ -125,12 +125,12 @@ def _inside(path: Path, folder: Path) -> tuple[str, ...] | None:
     only the part that exists can be compared so.
     """
     try:
-        there = os.stat(folder)
+        there = folder.stat()
     except OSError:
         return path.relative_to(folder).parts if path.is_relative_to(folder) else None
     for place in (path, *path.parents):
         try:
-            here = os.stat(place)
+            here = place.stat()
         except OSError:
             continue
         if (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino):

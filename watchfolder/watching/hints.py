@@ -1,4 +1,4 @@
-"""Hints: where something may have happened. They make the watcher quick; the scan makes it right."""
+"""Hints: where something may have happened. They make it quick; the scan makes it right."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ class Mailbox(FileSystemEventHandler):
 
     def __init__(self, root: Path, arrived: threading.Event) -> None:
         """`arrived` is set with every hint from a place of the tree that is scanned."""
-        self._prefix = len(str(root).rstrip(os.sep)) + 1
+        self._root = root
         self._arrived = arrived
         self._lock = threading.Lock()
-        self._folders: set[str] = set()
+        self._folders: set[Path] = set()
         self._trees = False
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Note both ends of a move; a folder that came or went means looking at all below it."""
-        ends = [os.fsdecode(end) for end in (event.src_path, event.dest_path) if end]
-        folders = [os.path.dirname(end) for end in ends if self._concerns(end, event.is_directory)]
+        ends = [Path(os.fsdecode(end)) for end in (event.src_path, event.dest_path) if end]
+        folders = [end.parent for end in ends if self._concerns(end, event.is_directory)]
         if not folders:
             return
         with self._lock:
@@ -66,9 +66,11 @@ class Mailbox(FileSystemEventHandler):
                 self._trees = True
         self._arrived.set()
 
-    def _concerns(self, path: str, is_folder: bool) -> bool:
+    def _concerns(self, path: Path, is_folder: bool) -> bool:
         """Whether a path is a scanned one: not in an output folder, not a temporary file."""
-        *folders, name = path[self._prefix :].split(os.sep)
+        if path == self._root or not path.is_relative_to(self._root):
+            return path == self._root
+        *folders, name = path.relative_to(self._root).parts
         if any(ignored_folder(folder) for folder in folders):
             return False
         return not (ignored_folder(name) if is_folder else ignored_file(name) or is_reason(name))
@@ -79,13 +81,13 @@ class Mailbox(FileSystemEventHandler):
             self._trees = True
         self._arrived.set()
 
-    def keep(self, folders: set[str], everything: bool) -> None:
+    def keep(self, folders: set[Path], everything: bool) -> None:
         """Put back what take() gave, without waking anybody."""
         with self._lock:
             self._folders |= folders
             self._trees = self._trees or everything
 
-    def take(self) -> tuple[set[str], bool]:
+    def take(self) -> tuple[set[Path], bool]:
         """The folders since the last time, and whether everything must be scanned."""
         with self._lock:
             taken = self._folders, self._trees
@@ -169,7 +171,7 @@ class Hints:
             log.warning("the observer of %s had died and is started anew", self.root)
             self.restart(now)
 
-    def take(self) -> tuple[set[str], bool]:
+    def take(self) -> tuple[set[Path], bool]:
         """The folders where something happened, and whether everything must be scanned."""
         return self._mailbox.take()
 
@@ -177,7 +179,7 @@ class Hints:
         """Ask for a scan of everything. May be called by any thread."""
         self._mailbox.scan_all()
 
-    def give_back(self, folders: set[str], everything: bool) -> None:
+    def give_back(self, folders: set[Path], everything: bool) -> None:
         """Keep what was taken for the next time: it is not the moment to look."""
         self._mailbox.keep(folders, everything)
 

@@ -21,7 +21,7 @@ class FolderLock:
     """
 
     def __init__(self, root: Path, known_pid: int | None = None) -> None:
-        """Take the lock. Raises FolderError, naming the holder: `known_pid` or the kernel's word."""
+        """Take the lock. Raises FolderError; it names `known_pid`, or whom the kernel lists."""
         self.root = root
         try:
             self._fd = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -44,7 +44,7 @@ class FolderLock:
         False after it was deleted and made anew, unmounted, or mounted over.
         """
         try:
-            now = os.stat(self.root)
+            now = self.root.stat()
         except OSError:
             return False
         then = os.fstat(self._fd)

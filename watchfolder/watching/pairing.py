@@ -12,8 +12,6 @@ from pathlib import Path, PurePath
 from presets.sidecar import picture_of
 from watchfolder.watching.reconcile import Kind, Listing, Signature
 
-MASK_MARK = ".mask."
-
 
 @dataclass(frozen=True, slots=True)
 class Drop:
@@ -43,33 +41,23 @@ class Companions:
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
         self.by_picture: dict[str, list[str]] = {}
-        """Picture's name to the names of its sidecars and masks."""
+        """Picture's name to the names of its sidecars and masks, whether it is there or not."""
         self.orphans: dict[str, str] = {}
         """Name of a picture that is not there to the name of its sidecar."""
         for name, found in listing.files.items():
             if found.kind is Kind.SIDECAR:
                 picture = picture_of(listing.folder / name).name
+                self.by_picture.setdefault(picture, []).append(name)
                 known = listing.files.get(picture)
-                if known is not None and known.kind is Kind.PICTURE:
-                    self.by_picture.setdefault(picture, []).append(name)
-                else:
+                if known is None or known.kind is not Kind.PICTURE:
                     self.orphans[picture] = name
-            elif found.kind is Kind.MASK and (owner := self._masked(name)):
-                self.by_picture.setdefault(owner, []).append(name)
+            elif found.kind is Kind.MASK:
+                self.by_picture.setdefault(picture_of(listing.folder / name).name, []).append(name)
 
     @cached_property
     def stems(self) -> Counter[str]:
         """How many pictures have each stem, as a file system would compare them."""
         return Counter(_stem(n) for n, f in self.listing.files.items() if f.kind is Kind.PICTURE)
-
-    def _masked(self, mask: str) -> str:
-        """The picture a mask is named after, "" for none: the longest name wins."""
-        cut = len(mask)
-        while (cut := mask.lower().rfind(MASK_MARK, 0, cut)) > 0:
-            known = self.listing.files.get(mask[:cut])
-            if known is not None and known.kind is Kind.PICTURE:
-                return mask[:cut]
-        return ""
 
     def drop(self, name: str, defaults: Sequence[tuple[Path, Signature]]) -> Drop:
         """The drop of a picture of this folder. `defaults`: outermost folder's first."""

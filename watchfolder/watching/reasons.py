@@ -161,10 +161,11 @@ def _publish(place: Path, text: str, like: Path) -> None:
     if os.path.lexists(place) and not is_ours(place):
         raise FileExistsError(f"{place} is somebody else's")
     _make_folder(place.parent, like.parent)
-    unfinished = place.parent / f".wf-{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]}.part"
+    mark = hashlib.sha256(os.fsencode(place.name)).hexdigest()[:16]  # names may be at their limit
+    unfinished = place.with_name(f".wf-{mark}.part")
     data = text.encode("utf-8", "backslashreplace")
     try:
-        mode = stat.S_IMODE(os.stat(like, follow_symlinks=False).st_mode) & 0o666
+        mode = stat.S_IMODE(like.lstat().st_mode) & 0o666
     except OSError:
         mode = 0o644
     fd = os.open(unfinished, _WRITE_FLAGS, 0o600)
@@ -172,7 +173,7 @@ def _publish(place: Path, text: str, like: Path) -> None:
         with os.fdopen(fd, "wb") as file:
             file.write(data)
             os.fchmod(file.fileno(), mode | 0o600)
-        os.replace(unfinished, place)
+        unfinished.replace(place)
     except OSError:
         _unlink(unfinished)
         raise

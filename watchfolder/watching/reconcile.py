@@ -10,17 +10,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from presets.sidecar import folder_sidecar, is_mask, is_reason, is_sidecar, picture_of
+from presets.sidecar import (
+    is_folder_sidecar,
+    is_mask,
+    is_reason,
+    is_sidecar,
+    picture_of,
+)
+from watchfolder.pictures.foreign import RAW_SUFFIXES
 from watchfolder.watching.ignore import ignored_file, ignored_folder
 
 PICTURE_SUFFIXES = (".avif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 FOREIGN_SUFFIXES = (
-    # pictures that are not opened here: they are taken notice of, so that a reason can be given
     *(".ai", ".bmp", ".eps", ".exr", ".gif", ".hdr", ".heic", ".heif", ".jp2", ".jxl", ".psb"),
-    *(".psd", ".svg", ".tga", ".xcf"),
-    *(".3fr", ".arw", ".cr2", ".cr3", ".dng", ".fff", ".iiq", ".nef", ".nrw", ".orf", ".pef"),
-    *(".raf", ".raw", ".rw2", ".srw", ".x3f"),
+    *(".psd", ".svg", ".tga", ".xcf", *sorted(RAW_SUFFIXES)),
 )
+"""Pictures that are not opened here. They are taken notice of, so that somebody is told."""
 
 
 class Kind(StrEnum):
@@ -122,11 +127,6 @@ def kind_of(name: str) -> Kind | None:
     if is_sidecar(name):
         return Kind.SIDECAR
     return None
-
-
-def is_folder_sidecar(name: str) -> bool:
-    """Whether a name is a folder's defaults: `_folder.edit.yaml` or its JSON twin."""
-    return name.lower() in {"_folder.edit.yaml", "_folder.edit.yml", "_folder.edit.json"}
 
 
 def signature_of(path: Path) -> Signature | None:

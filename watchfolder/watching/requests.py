@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from presets.declared import digest
-from presets.errors import RecipeError, did_you_mean
+from presets.errors import Problem, RecipeError, did_you_mean
 from presets.library import PresetLibrary
+from presets.recipe import Recipe
 from presets.request import Request
 from presets.resolve import Layer, resolve
-from presets.sidecar import SaidRequest, masks_of, sidecar_of
+from presets.sidecar import SaidRequest, draft_sidecar, masks_of
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import NewJob, Trigger
 from watchfolder.pictures.asset import Asset
 from watchfolder.watching.folders import WatchedFolder
 from watchfolder.watching.pairing import Drop
+from watchfolder.watching.reasons import printable
 from watchfolder.watching.reconcile import Signature
 
-INSTRUCTING = frozenset({"preset", "steps", "branches", "slots"})
-"""Fields any one of which, said for a whole folder, is enough for a bare picture to be worked on."""
+
+AMBIGUOUS = "sidecar.ambiguous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +38,33 @@ class Instructions:
     ready: bool = True
     """False while somebody says `ready: false`: a draft."""
     sidecar_sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+    """All that is wrong in the files."""
+    illegible: bool = False
+    """So wrong that resolving the rest would only add to the confusion."""
 
 
 class Reader:
     """Reads sidecars, each version of a folder's defaults only once."""
 
-    def __init__(self, read: Callable[[Path], SaidRequest]) -> None:
-        self._read = read
-        self._defaults: dict[Path, tuple[Signature | None, SaidRequest | RecipeError]] = {}
+    def __init__(self) -> None:
+        self._defaults: dict[Path, tuple[Signature | None, SaidRequest]] = {}
 
     def sidecar(self, path: Path) -> SaidRequest:
-        """A picture's own sidecar, read anew. Raises RecipeError or OSError."""
-        return self._read(path)
+        """A sidecar, read anew: as much of it as can be understood. Raises OSError.
+
+        One that is no YAML, JSON or text of ours at all comes without a sha256.
+        """
+        try:
+            return draft_sidecar(path)
+        except RecipeError as error:
+            return SaidRequest(Request(), path.name, problems=error.problems)
 
     def defaults(self, path: Path, signature: Signature | None) -> SaidRequest:
-        """A folder's defaults, as of the last time the file changed. Raises as `sidecar` does."""
+        """A folder's defaults, as of the last time the file changed. Raises OSError."""
         known = self._defaults.get(path)
         if known is None or known[0] != signature:
-            said: SaidRequest | RecipeError
-            try:
-                said = self._read(path)
-            except RecipeError as error:
-                said = error
-            known = self._defaults[path] = (signature, said)
-        if isinstance(known[1], RecipeError):
-            raise known[1]
+            known = self._defaults[path] = (signature, self.sidecar(path))
         return known[1]
 
 
@@ -69,35 +73,34 @@ def instructions_of(
 ) -> Instructions:
     """Everything that is said about a picture: folder defaults, preset by folder, sidecar.
 
-    Raises RecipeError with all problems of all the files, and OSError for an unreadable one.
+    Raises OSError for a file that cannot be read.
     """
     layers: list[Layer] = []
-    problems = []
+    problems = [*_one_a_folder(drop.defaults), *_only_one(drop.sidecars)]
+    illegible = False
     for path in drop.defaults:
-        try:
-            layers.append(_layer(reader.defaults(path, drop.files.get(path)), path.parent))
-        except RecipeError as error:
-            problems += error.problems
+        said = reader.defaults(path, drop.files.get(path))
+        problems += said.problems
+        illegible = illegible or not said.sha256
+        layers.append(_layer(said, path.parent))
     folder = preset_folder(drop.picture.parent, root, preset_names)
     if folder is not None:
         layers.append(Layer(Request(preset=folder.name), f"folder {folder.name}/", {}, folder))
     sidecar_sha256 = ""
-    try:
-        sidecar = sidecar_of(drop.picture) if drop.sidecars else None
-        if sidecar is not None:
-            said = reader.sidecar(sidecar)
-            sidecar_sha256 = said.sha256
-            layers.append(_layer(said, sidecar.parent))
-    except RecipeError as error:
-        problems += error.problems
-    if problems:
-        raise RecipeError(problems)
+    for path in drop.sidecars:
+        said = reader.sidecar(path)
+        problems += said.problems
+        illegible = illegible or not said.sha256
+        sidecar_sha256 = said.sha256
+        layers.append(_layer(said, path.parent))
     return Instructions(
         layers=tuple(layers),
-        complete=bool(sidecar_sha256) or any(_instructs(layer.request) for layer in layers),
+        complete=bool(drop.sidecars or problems) or any(_instructs(one.request) for one in layers),
         bare=not drop.sidecars,
         ready=_ready(layers),
         sidecar_sha256=sidecar_sha256,
+        problems=tuple(problems),
+        illegible=illegible or any(problem.code == AMBIGUOUS for problem in problems),
     )
 
 
@@ -109,8 +112,8 @@ def job_for(
     library: PresetLibrary,
 ) -> NewJob:
     """The job that a settled drop asks for. Raises RecipeError with all problems."""
-    masks: Mapping[str, Path] = masks_of(drop.picture) if drop.masks else {}
-    recipe = resolve(said.layers, library, masks=masks, stem=drop.picture.stem)
+    masks = masks_of(drop.picture, [path.name for path in drop.masks])
+    recipe = _recipe(said, library, masks, drop.picture.stem)
     return edit_job(
         source=drop.picture,
         sha256=asset.sha256,
@@ -125,8 +128,24 @@ def job_for(
     )
 
 
+def _recipe(
+    said: Instructions, library: PresetLibrary, masks: Mapping[str, Path], stem: str
+) -> Recipe:
+    """What is asked, complete; or every problem of the files and of resolving them."""
+    if said.illegible:
+        raise RecipeError(said.problems)
+    try:
+        recipe = resolve(said.layers, library, masks=masks, stem=stem)
+    except RecipeError as error:
+        new = [p for p in error.problems if p not in said.problems]
+        raise RecipeError([*said.problems, *new]) from error
+    if said.problems:
+        raise RecipeError(said.problems)
+    return recipe
+
+
 def mark_of(drop: Drop) -> str:
-    """A digest of the names and signatures of all files of a drop: equal as long as none changed."""
+    """A digest of names and signatures of all files of a drop: equal while none of them changes."""
     return digest(
         [[os.fsencode(path).hex(), *signature] for path, signature in sorted(drop.files.items())]
     )
@@ -139,7 +158,8 @@ def preset_folder(folder: Path, root: Path, names: Sequence[str]) -> Path | None
     """
     place = folder
     while place != root:
-        if place.name.partition("@")[0] in names:
+        name, pinned, version = place.name.partition("@")
+        if name in names and (not pinned or version.isdecimal()):
             return place
         place = place.parent
     return None
@@ -155,7 +175,20 @@ def _layer(said: SaidRequest, folder: Path) -> Layer:
 
 
 def _instructs(request: Request) -> bool:
-    return any(getattr(request, name) for name in INSTRUCTING & request.model_fields_set)
+    """Whether a folder that says this has said what its bare pictures get."""
+    return bool(request.says_what_to_do or request.preset or request.slots)
+
+
+def _only_one(files: Sequence[Path]) -> list[Problem]:
+    if len(files) < 2:
+        return []
+    names = " and ".join(printable(path.name) for path in files)
+    return [Problem(AMBIGUOUS, f"{names} both say what to do", "keep one")]
+
+
+def _one_a_folder(files: Sequence[Path]) -> list[Problem]:
+    folders = {path.parent for path in files}
+    return [p for f in sorted(folders) for p in _only_one([q for q in files if q.parent == f])]
 
 
 def _ready(layers: Sequence[Layer]) -> bool:

@@ -225,7 +225,7 @@ class FolderWatch:
     def _look(self, now: float) -> bool:
         """Scan what is due; whether that was everything."""
         hinted, everything = self._hints.take()
-        for folder in map(Path, hinted):
+        for folder in hinted:
             self._unheard.pop(folder, None)
             self._deaf.discard(folder)
             if folder not in self._tree:
@@ -238,7 +238,7 @@ class FolderWatch:
             return False
         started = time.perf_counter()
         for folder in hinted:
-            self._take_in(list_folder(Path(folder)), now)
+            self._take_in(list_folder(folder), now)
         if hinted:
             self._pace.looked(now, time.perf_counter() - started)
         return False
@@ -295,9 +295,10 @@ class FolderWatch:
         if self._hints.problem:
             return self._hints.problem
         if self._deaf:
+            one = printable(str(min(self._deaf)))
             return (
-                f"no events from {len(self._deaf)} folders, {printable(str(min(self._deaf)))} among "
-                "them: found by scanning alone (fs.inotify.max_user_watches may be too low)"
+                f"no events from {len(self._deaf)} folders, such as {one}: found by scanning "
+                "alone (fs.inotify.max_user_watches may be too low)"
             )
         return ""
 
@@ -407,8 +408,8 @@ class FolderWatch:
 
     def _report(self, now: float, *, everywhere: bool) -> None:
         """Make the reason files right; after a full scan also those a person has touched."""
-        due = {p: one for p, one in self._memory.held.items() if self._report_at.get(p, NEVER) <= now}
-        reasons = {one.picture: one.reason() for one in due.values()}
+        holds = self._memory.held.items()
+        reasons = {p: one.reason() for p, one in holds if self._report_at.get(p, NEVER) <= now}
         for reason in self._failures.reasons.values():
             reasons.setdefault(reason.picture, reason)
         if everywhere:

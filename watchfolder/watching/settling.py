@@ -44,6 +44,11 @@ class _Watched:
     why: str = ""
     whole: bool = False
 
+    def wait_until(self, due: float) -> Verdict:
+        return Verdict(
+            settled=False, since=self.since, first=self.first, due=due, incomplete=self.why
+        )
+
 
 class Settling:
     """Remembers when each drop last changed, until the drop is taken."""
@@ -58,7 +63,7 @@ class Settling:
         """Look at a drop: all its files with their signatures, and which of them are pictures.
 
         Opens the pictures once they have been quiet, and again with growing pauses while they
-        are not whole. Raises nothing; a file that cannot be opened is not whole.
+        are not whole. Raises AssetError for one that cannot be opened.
         """
         seen = self._watched.get(drop)
         if seen is None:
@@ -69,14 +74,12 @@ class Settling:
             seen.files, seen.since, seen.why, seen.recheck = dict(files), now, "", FIRST_RECHECK
         quiet_at = seen.since + self.quiet
         if now < quiet_at:
-            return Verdict(False, seen.since, seen.first, quiet_at, seen.why)
-        if not seen.whole:
-            if seen.why and now < seen.due:
-                return Verdict(False, seen.since, seen.first, seen.due, seen.why)
+            return seen.wait_until(quiet_at)
+        if not seen.whole and (not seen.why or now >= seen.due):
             self._check(seen, pictures, now)
         if not seen.whole:
-            return Verdict(False, seen.since, seen.first, seen.due, seen.why)
-        return Verdict(True, seen.since, seen.first)
+            return seen.wait_until(seen.due)
+        return Verdict(settled=True, since=seen.since, first=seen.first)
 
     def forget(self, drop: Path) -> None:
         """The drop was taken or is gone."""
@@ -84,10 +87,7 @@ class Settling:
 
     def _check(self, seen: _Watched, pictures: Sequence[Path], now: float) -> None:
         for path in pictures:
-            try:
-                found = self._whole(path)
-            except OSError as error:
-                found = Wholeness(False, error.strerror or str(error))
+            found = self._whole(path)
             if not found.complete:
                 seen.why = f"{path.name}: {found.why}"
                 seen.due = now + seen.recheck

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from presets.sidecar import is_folder_sidecar
 from watchfolder.watching.pairing import Companions, Drop
 from watchfolder.watching.reconcile import Found, Kind, Listing, Signature
 
@@ -35,12 +36,13 @@ class Tree:
             before.listing = listing  # its reason files and subfolders may be others
             return set()
         after = self._folders[listing.folder] = Companions(listing)
-        changed = {n for n in old.keys() | listing.files.keys() if old.get(n) != listing.files.get(n)}
+        new = listing.files
+        changed = {n for n in old.keys() | new.keys() if old.get(n) != new.get(n)}
         names: set[str] = set()
         for companions in (after, *([before] if before else [])):
             names |= _concerned(companions, changed)
         pictures = {listing.folder / name for name in names}
-        if any(_kind(files, n) is Kind.FOLDER_SIDECAR for files in (old, listing.files) for n in changed):
+        if any(is_folder_sidecar(name) for name in changed):
             pictures |= set(self.pictures(listing.folder))
         return pictures
 
@@ -105,8 +107,9 @@ def _concerned(companions: Companions, changed: set[str]) -> set[str]:
     """The pictures of a folder that a change of these names concerns."""
     files = companions.listing.files
     names = {n for n in changed if _kind(files, n) is Kind.PICTURE}
-    names |= {p for p, beside in companions.by_picture.items() if not changed.isdisjoint(beside)}
-    return names | {p for p, sidecar in companions.orphans.items() if sidecar in changed}
+    beside = companions.by_picture.items()
+    known = {p for p, others in beside if not changed.isdisjoint(others)}
+    return names | {p for p in known if p in companions.orphans or _kind(files, p) is Kind.PICTURE}
 
 
 def _kind(files: Mapping[str, Found], name: str) -> Kind | None:

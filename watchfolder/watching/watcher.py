@@ -54,7 +54,7 @@ class Watcher:
         self._supervise_at = 0.0
 
     def __enter__(self) -> Self:
-        """Lock all folders and begin to listen. Raises FolderError, LedgerError; then holds none."""
+        """Lock all folders and begin to listen. Raises FolderError, LedgerError, and holds none."""
         try:
             for folder in self._folders:
                 watch = FolderWatch(

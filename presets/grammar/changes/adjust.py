@@ -38,7 +38,8 @@ def _turn(sign: int, dial: str = "") -> _Build:
             if name == "exposure":
                 return None
             amount = values["percent"]
-        return _adjusted(values, {name: sign * amount}) if 0 < amount <= 1 + (not dial) else None
+        most = 3.0 if name == "exposure" else 1.0
+        return _adjusted(values, {name: sign * amount}) if 0 < amount <= most else None
 
     return build
 
@@ -53,7 +54,7 @@ _LIFT = "lift|open|open_up|raise|brighten|bring_up|boost|lighten"
 _SINK = "deepen|darken|lower|crush|bring_down|pull_down"
 _TAME = "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back|darken"
 _GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
-_PICTURE = "photo|picture|image|shot|tone|feel|look|mood|version"
+_PICTURE = "photo|picture|image|shot|tone|feel|look|version"
 
 _VERBS: tuple[tuple[str, str, int, str], ...] = (
     # verb, word that may part from it ("warm it up"), sign, dial
@@ -87,6 +88,8 @@ def _dial_rules() -> tuple[Rule, ...]:
             rules.append(Rule(f"{verbs} @dial {how}", turn))
             rules.append(Rule(f"{verbs} @dial of|in|on @thing {how}", turn))
         rules.append(Rule(f"@degree? {verbs} @degree? @dial", turn))
+    rules.append(Rule("@percent more @dial", _turn(1)))
+    rules.append(Rule("@percent less @dial", _turn(-1)))
     rules.append(Rule("add @degree? more? @dial", _turn(1)))
     return tuple(rules)
 
@@ -117,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     Rule("make|get|turn|render @thing look? @quality", _as_said),
     Rule("@thing should|must|needs_to|could|has_to be|look @quality", _as_said),
     Rule("@quality", _as_said),
+    Rule("make|turn|get colors|colours @quality", _as_said),
     Rule(f"@quality {_PICTURE}", _as_said),
     Rule(f"give @thing @quality {_PICTURE}?", _as_said),
     Rule("add|use @quality", _as_said),

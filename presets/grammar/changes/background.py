@@ -1,6 +1,7 @@
 """A plain ground behind the subject: a colour, a gradient, a studio sweep.
 
-The table is the product of how people ask (`_ASKING`) and what they ask for (`_GROUNDS`).
+The table is the product of how people ask (`_ASKING`) and what they ask for (`_NAMED` says that
+a ground is meant, `_CERTAIN` needs an asking that says it, `_DARING` only takes plain colours).
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from presets.edits.background import Background
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 from presets.grammar.vocabulary.hues import FLAT_GROUNDS
-from presets.grammar.vocabulary.things import PRODUCTS, is_one_of
 from presets.reference import ColorRef
+
+_Build = Callable[[Values], Meaning | None]
+_Grounds = tuple[tuple[str, _Build], ...]
 
 
 def _plain(values: Values) -> Meaning | None:
-    return clause(Background(color=values["color"])) if _placeable(values) else None
+    return clause(Background(color=values["color"])) if _makes_sense(values) else None
 
 
 def _bare(values: Values) -> Meaning | None:
@@ -27,13 +30,13 @@ def _bare(values: Values) -> Meaning | None:
 
 
 def _sweep(values: Values) -> Meaning | None:
-    if not _placeable(values):
+    if not _makes_sense(values):
         return None
     return clause(Background(color=values["color"], shape="sweep"))
 
 
 def _gradient(values: Values) -> Meaning | None:
-    if not _placeable(values) or values["first"] == values["second"]:
+    if not _makes_sense(values) or values["first"] == values["second"]:
         return None
     colors = (values["first"], values["second"])
     way = values.get("way", "")
@@ -42,12 +45,13 @@ def _gradient(values: Values) -> Meaning | None:
     return clause(Background(gradient=colors, angle=0.0 if way == "horizontal" else 90.0))
 
 
-def _placeable(values: Values) -> bool:
-    """Whether what is put on the ground is the whole subject, not a part of it."""
+def _makes_sense(values: Values) -> bool:
+    """Whether what is replaced is the background, and what is put on it the whole subject."""
+    back: Thing | None = values.get("back")
+    if back is not None and back.kind != "background":
+        return False
     thing: Thing | None = values.get("thing")
-    if thing is None or thing.kind in ("it", "subject", "picture"):
-        return True
-    return thing.kind == "words" and is_one_of(thing.words.split()[-1], PRODUCTS)
+    return thing is None or thing.is_goods or thing.kind == "picture"
 
 
 _GROUND = "background|backdrop|bg|ground"
@@ -56,9 +60,8 @@ _SMOOTH = "soft|smooth|subtle|gentle|simple|clean"
 _PAPER = "studio_sweep|paper_sweep|studio_paper_sweep|sweep|seamless_paper|studio_paper|paper_roll"
 _WAY = "way=radial|linear|vertical|horizontal"
 
-_BARE = (f"{_FLAT}? @color", _bare)
-_NAMED: tuple[tuple[str, Callable[[Values], Meaning | None]], ...] = (
-    (f"{_FLAT}? @color studio? {_GROUND}", _plain),
+_NAMED: _Grounds = (
+    (f"{_FLAT}? {_FLAT}? @color studio? {_GROUND}", _plain),
     (f"{_FLAT}? @color {_PAPER} {_GROUND}?", _sweep),
     (
         f"{_SMOOTH}? {_WAY}? gradient {_GROUND}? from|of|between @color:first "
@@ -67,22 +70,24 @@ _NAMED: tuple[tuple[str, Callable[[Values], Meaning | None]], ...] = (
     ),
     (f"{_SMOOTH}? @color:first to|into @color:second {_WAY}? gradient {_GROUND}?", _gradient),
 )
-_CERTAIN = ((f"{_FLAT}? @color", _plain), *_NAMED)
+_CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
+_DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
 
-_BACK = "background|backdrop|bg"
 _REPLACE = "replace|change|switch|swap|exchange|substitute|turn"
-_PUT = "put|place|set|show|shoot|display|present|position"
+_PUT = "put|place|set|show|shoot|shot|display|present|position|photographed"
 _ON = "on|onto|against|over|in_front_of|on_top_of"
+_WISH = "i_want|we_want|i_need|we_need|i'd_like"
 
-_ASKING: tuple[tuple[str, tuple[tuple[str, Callable[[Values], Meaning | None]], ...]], ...] = (
-    (f"{_REPLACE} {_BACK} with|for|by|to|into|against", _CERTAIN),
-    (f"{_REPLACE} {_BACK} color|colour to|into|with", _CERTAIN),
-    (f"make|turn|paint|color|colour|set {_BACK} to|into|in?", _CERTAIN),
-    (f"{_BACK} should_be|must_be|needs_to_be|to|in?", _CERTAIN),
-    (f"{_PUT} @thing {_ON}", (_BARE, *_NAMED)),
-    (f"{_ON}", (_BARE, *_NAMED)),
-    ("give @thing", _NAMED),
-    ("add|use|want|need|i_want|i_need|we_need|i'd_like", _NAMED),
+_ASKING: tuple[tuple[str, _Grounds], ...] = (
+    (f"{_REPLACE} @thing:back with|for|by|to|into|against", _CERTAIN),
+    (f"{_REPLACE} @thing:back color|colour to|into|with", _CERTAIN),
+    ("make|turn|paint|color|colour|set @thing:back to|into|in?", _CERTAIN),
+    (f"{_WISH} @thing:back to_be|in?", _CERTAIN),
+    ("@thing:back should_be|must_be|needs_to_be|has_to_be|to|in?", _CERTAIN),
+    (f"{_PUT} @thing? {_ON}", _DARING),
+    (_ON, _DARING),
+    ("give|make @thing", _NAMED),
+    (f"add|use|want|need|{_WISH}", _NAMED),
     ("", _NAMED),
 )
 
@@ -92,5 +97,12 @@ RULES: tuple[Rule, ...] = (
         for asking, grounds in _ASKING
         for ground, build in grounds
     ),
-    *(Rule(f"{_ON} {ground}", build, joined=False) for ground, build in _NAMED),
+    *(
+        Rule(f"{_ON} {ground}", build, after=("recolor", "cutout"), joined=False)
+        for ground, build in _NAMED
+    ),
+    *(
+        Rule(f"replace|swap it with|for|by {ground}", build, after=("cutout",))
+        for ground, build in _CERTAIN
+    ),
 )

@@ -13,7 +13,7 @@ def _whole(_values: Values) -> Meaning | None:
 
 def _of_thing(values: Values) -> Meaning | None:
     thing: Thing = values["thing"]
-    if thing.kind in ("background", "picture"):
+    if not thing.is_goods:
         return None
     return clause(Cutout(target=thing.region() if thing.kind == "words" else None))
 
@@ -23,16 +23,16 @@ def _off(values: Values) -> Meaning | None:
     return clause(Cutout()) if values["thing"].kind == "background" else None
 
 
-_REMOVE = "remove|delete|erase|strip|get_rid_of|knock_out|take_out|take_away|clear|cut_out|drop"
+_REMOVE = "remove|delete|erase|strip|get_rid_of|knock_out|take_out|take_away|cut_out|drop"
 _CLEAR = "transparent_background|transparency|transparent_backdrop|transparent"
-_CUT = "cut_out|cutout|cut-out|isolate|extract|knock_out"
+_CUT = "cut_out|cutout|cut-out|isolate|extract"
 
 RULES: tuple[Rule, ...] = (
     Rule(f"{_REMOVE} @thing", _off),
-    Rule("cut|take|knock @thing out", _of_thing),
+    Rule("cut @thing out", _of_thing),
     Rule(f"{_CUT} @thing", _of_thing),
     Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", _of_thing),
-    Rule("make|turn background|backdrop|bg transparent", _whole),
+    Rule("make|turn @thing transparent", _off),
     Rule(f"put|place|set|show @thing on|onto {_CLEAR}", _of_thing),
     Rule("on|with? transparent_background|transparent_backdrop", _whole),
     Rule("give @thing transparent_background", _of_thing),

@@ -5,21 +5,14 @@ from __future__ import annotations
 from presets.edits.reframe import Reframe
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
-from presets.grammar.vocabulary.things import PRODUCTS, is_one_of
 
 
 def _crop(values: Values) -> Meaning | None:
-    if not all(_whole(values[name]) for name in ("thing", "middle") if name in values):
+    around: list[Thing] = [values[name] for name in ("thing", "middle") if name in values]
+    if not all(thing.is_goods or thing.kind == "picture" for thing in around):
         return None
     centered = "centered" in values and "middle" not in values
     return clause(Reframe(aspect=values["aspect"], gravity="center" if centered else "subject"))
-
-
-def _whole(thing: Thing) -> bool:
-    """Whether a frame can be put around it without asking which part is meant."""
-    if thing.kind == "words":
-        return is_one_of(thing.words.split()[-1], PRODUCTS)
-    return thing.kind in ("it", "subject", "picture")
 
 
 _CROP = "crop|recrop|reframe|trim|frame|cut_down"

@@ -7,9 +7,8 @@ from typing import Any
 from presets.edits.shadow import Shadow
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
-from presets.grammar.vocabulary.things import PRODUCTS, is_one_of
 
-_SOFTNESS = {"soft": 0.75, "softer": 0.85, "diffuse": 0.85, "hard": 0.15, "crisp": 0.15}
+_SOFTNESS = {"soft": 0.75, "diffuse": 0.85, "hard": 0.15, "crisp": 0.15}
 _OPACITY = {"subtle": 0.35, "light": 0.35, "faint": 0.3, "gentle": 0.4, "strong": 0.75}
 _OPACITY |= {"dark": 0.75, "deep": 0.75, "slight": 0.35}
 _NO_MORE = ("natural", "realistic", "simple")
@@ -20,7 +19,7 @@ _MANNER = "|".join((*_SOFTNESS, *_OPACITY, *_NO_MORE))
 
 def _shadow(values: Values) -> Meaning | None:
     thing: Thing | None = values.get("thing")
-    if thing is not None and not _stands(thing):
+    if thing is not None and not thing.is_goods:
         return None
     said: dict[str, Any] = {}
     for manner in (values.get("manner"), values.get("manner2")):
@@ -28,18 +27,14 @@ def _shadow(values: Values) -> Meaning | None:
             said["softness"] = _SOFTNESS[manner]
         if manner in _OPACITY:
             said["opacity"] = _OPACITY[manner]
-    kind = "drop" if values.get("kind") == "drop" else "contact"
+    kind = "drop" if values["kind"].startswith("drop") else "contact"
     return clause(Shadow(kind=kind, **said))
 
 
-def _stands(thing: Thing) -> bool:
-    """Whether it can throw the picture's shadow: the subject, not a part of it."""
-    if thing.kind == "words":
-        return is_one_of(thing.words.split()[-1], PRODUCTS)
-    return thing.kind in ("it", "subject")
-
-
-_SHADOW = f"manner={_MANNER}? ,? manner2={_MANNER}? kind=contact|drop|grounding? shadow|shadows"
+_SHADOW = (
+    f"manner={_MANNER}? ,? manner2={_MANNER}? "
+    "kind=shadow|contact_shadow|drop_shadow|grounding_shadow"
+)
 _UNDER = "under|below|beneath|underneath|behind|to|for"
 
 _ADD = "add|put|create|include|use|apply|cast|i_want|we_need|i'd_like"

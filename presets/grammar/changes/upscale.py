@@ -22,7 +22,7 @@ def _larger(values: Values) -> Meaning | None:
 _MULTIPLES = {"double": 2.0, "triple": 3.0, "quadruple": 4.0}
 
 _LARGER = "upscale|enlarge|upsize|scale_up|blow_up|upsample"
-_SIZE = "size|resolution|pixels"
+_SIZE = "size|resolution"
 _LONG = "on_long_edge|on_long_side|on_longest_edge|on_longest_side|long_edge|on_the_long_edge"
 _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
@@ -30,13 +30,12 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_LARGER} @thing? by|to? @factor", _larger),
     Rule(f"{_LARGER} @thing? by @percent", _larger),
     Rule(f"{_LARGER} @thing? to @pixels {_LONG}?", _larger),
-    Rule("scale|resize @thing? to @pixels on_long_edge|on_the_long_edge", _larger),
     Rule("scale @thing? up to @pixels", _larger),
     Rule("scale @thing? up by|to? @factor", _larger),
     Rule(f"multiple=double|triple|quadruple {_SIZE}", _larger),
     Rule(f"multiple=double|triple|quadruple {_SIZE} of @thing", _larger),
-    Rule(f"multiple=double|triple|quadruple @thing in? {_SIZE}", _larger),
-    Rule("make @thing @factor as_big|as_large|the_size|size|larger|bigger", _larger),
+    Rule(f"multiple=double|triple|quadruple photo|picture|image in? {_SIZE}", _larger),
+    Rule("make photo|picture|image @factor as_big|as_large|size|larger|bigger", _larger),
     Rule(f"increase {_SIZE} by|to? @factor", _larger),
     Rule("@factor upscale|upscaling|enlargement", _larger),
 )

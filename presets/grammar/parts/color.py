@@ -42,7 +42,9 @@ def _found(sentence: Sentence, words: str) -> ColorRef | None:
     brand = brand_name(sentence, words)
     if brand:
         return ColorRef(said=f"brand.{brand}")
-    return ColorRef(said=words) if Color.find(words) is not None else None
+    if Color.find(words) is None:
+        return None
+    return ColorRef(said=words.upper() if words.startswith("#") else words)
 
 
 def brand_name(sentence: Sentence, words: str) -> str:

@@ -19,6 +19,13 @@ class Thing:
     kind: Literal["it", "picture", "subject", "background", "words"]
     words: str = ""
 
+    @property
+    def is_goods(self) -> bool:
+        """Whether it is the whole of what the picture shows, not a part: "it", "the bag"."""
+        if self.kind == "words":
+            return things.is_one_of(self.words.split()[-1], things.PRODUCTS)
+        return self.kind in ("it", "subject")
+
     def region(self) -> Region:
         """Return the place for an edit that acts on things: "it" is the subject."""
         if self.kind == "words":
@@ -75,7 +82,7 @@ def _named(words: tuple[str, ...]) -> Thing:
 
 
 def _qualified(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
-    """Read an owner: "the strap of the bag"; "of the product" adds nothing and is left out."""
+    """Read an owner: "the strap of the bag"; "of the product" adds nothing."""
     joint = sentence.at(end)
     start = end + 1
     while sentence.at(start) in _DETERMINERS:
@@ -84,7 +91,7 @@ def _qualified(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator
         whose = _named(owner)
         if whose.kind == "words":
             yield last, Thing("words", f"the {' '.join(words)} {joint} {whose.words}")
-        elif whose.kind == "subject":
+        elif whose.kind in ("subject", "picture"):
             yield last, _named(words)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-FILLERS = frozenset(
-    {"the", "a", "an", "please", "pls", "kindly", "just", "also", "too", "now", "simply", "some"}
+ARTICLES = frozenset({"the", "a", "an"})
+
+FILLERS = ARTICLES | frozenset(
+    {"please", "pls", "kindly", "just", "also", "too", "now", "simply", "some"}
 )
 """May stand anywhere."""
 
@@ -52,18 +54,15 @@ COURTESIES: tuple[tuple[str, ...], ...] = tuple(
 REQUESTS = frozenset({"can", "could", "would", "will"})
 """With "you" behind, a sentence that ends in a question mark is still a wish."""
 
-JOINING = frozenset({"and", "then", "but", "plus", "with", "while", "next", "first", "finally"})
+PARTING = frozenset({"then", "but", "next", "finally"})
+"""Part two changes more surely than "and" does: "don't touch the logo, but crop it"."""
+
+JOINING = PARTING | frozenset({"and", "plus", "with", "while", "first"})
 """Part two changes, as a comma or a full stop does."""
 
 NEGATIONS = frozenset(
     {"not", "no", "never", "don't", "dont", "doesn't", "isn't", "won't", "can't", "cannot"}
     | {"without", "nor", "neither", "none", "shouldn't", "mustn't", "nothing", "avoid", "stop"}
-    | {"unless", "instead", "undo", "except", "hardly", "barely"}
+    | {"unless", "instead", "undo", "except", "hardly"}
 )
 """Turn a sentence round: understood only inside a keep clause."""
-
-QUESTIONS = frozenset(
-    {"what", "why", "how", "which", "who", "when", "where", "is", "are", "does", "do", "did"}
-    | {"should", "shall", "may", "might", "was", "were", "has", "have"}
-)
-"""A sentence that begins so asks something, and is no instruction."""

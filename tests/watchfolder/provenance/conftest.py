@@ -14,6 +14,7 @@ import piexif
 import pytest
 from PIL import Image, ImageCms
 
+from watchfolder.provenance.format import SourceMetadata, Stamp
 from watchfolder.provenance.history import (
     EditHistory,
     HistoryOutput,
@@ -72,59 +73,60 @@ def srgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-@pytest.fixture
-def history() -> Callable[..., EditHistory]:
-    def make(kind: str = "jpeg", **changes) -> EditHistory:
-        slot = {"name": "listing", "color": "srgb", "metadata": "full"}
-        values = {
-            "schema": "watchfolder/recipe@1",
-            "program": "watchfolder 0.1.0",
-            "created": "2026-03-04T05:06:07Z",
-            "source": HistorySource(
-                name="secret-client-bag.jpg",
-                sha256="ab" * 32,
-                pixel_key="cd" * 32,
-                format="jpeg",
-                width=4000,
-                height=3000,
+def make_history(kind: str = "jpeg", **changes) -> EditHistory:
+    slot = {"name": "listing", "color": "srgb", "metadata": "full"}
+    values = {
+        "schema": "watchfolder/recipe@1",
+        "program": "watchfolder 0.1.0",
+        "created": "2026-03-04T05:06:07Z",
+        "source": HistorySource(
+            name="secret-client-bag.jpg",
+            sha256="ab" * 32,
+            pixel_key="cd" * 32,
+            format="jpeg",
+            width=4000,
+            height=3000,
+        ),
+        "steps": (
+            HistoryStep(
+                edit={"edit": "adjust", "exposure": 0.3},
+                action="c2pa.adjustedColor",
+                sentence="Adjust exposure +0.3.",
+                engine="builtin",
+                engine_version="1",
+                feature_version=1,
+                started="2026-03-04T05:06:05Z",
             ),
-            "steps": (
-                HistoryStep(
-                    edit={"edit": "adjust", "exposure": 0.3},
-                    action="c2pa.adjustedColor",
-                    sentence="Adjust exposure +0.3.",
-                    engine="builtin",
-                    engine_version="1",
-                    feature_version=1,
-                    started="2026-03-04T05:06:05Z",
-                ),
-                HistoryStep(
-                    edit={"edit": "instruct", "text": PROMPT, "said": PROMPT},
-                    action="c2pa.edited",
-                    sentence="Edit the picture as instructed.",
-                    engine="kontext",
-                    engine_version="2",
-                    feature_version=1,
-                    generative=True,
-                    started="2026-03-04T05:06:06Z",
-                ),
+            HistoryStep(
+                edit={"edit": "instruct", "text": PROMPT, "said": PROMPT},
+                action="c2pa.edited",
+                sentence="Edit the picture as instructed.",
+                engine="kontext",
+                engine_version="2",
+                feature_version=1,
+                generative=True,
+                started="2026-03-04T05:06:06Z",
             ),
-            "output": HistoryOutput(
-                slot=slot,
-                branch="lifestyle",
-                variant=1,
-                width=96,
-                height=64,
-                format=kind,
-                pixel_sha256="ef" * 32,
-            ),
-            "keep": ("the embossed logo",),
-            "credit": "Atelier Nord",
-            "rights": "© Atelier Nord",
-        }
-        return EditHistory.model_validate(values | changes)
+        ),
+        "output": HistoryOutput(
+            slot=slot,
+            branch="lifestyle",
+            variant=1,
+            width=96,
+            height=64,
+            format=kind,
+            pixel_sha256="ef" * 32,
+        ),
+        "keep": ("the embossed logo",),
+        "credit": "Atelier Nord",
+        "rights": "© Atelier Nord",
+    }
+    return EditHistory.model_validate(values | changes)
 
-    return make
+
+@pytest.fixture(scope="session")
+def history() -> Callable[..., EditHistory]:
+    return make_history
 
 
 @pytest.fixture(scope="session")
@@ -210,3 +212,32 @@ def private_packet() -> bytes:
  </rdf:Seq></xmpMM:History>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>""".encode()
+
+
+@pytest.fixture(scope="session")
+def metadata(camera_exif: bytes, private_packet: bytes) -> dict[str, SourceMetadata]:
+    return {
+        "bare": SourceMetadata(),
+        "camera": SourceMetadata(camera_exif),
+        "private": SourceMetadata(camera_exif, private_packet),
+    }
+
+
+@pytest.fixture(scope="session")
+def camera_block(camera_exif: bytes) -> bytes:
+    return camera_exif.removeprefix(b"Exif\0\0")
+
+
+@pytest.fixture(scope="session")
+def plain_packet(private_packet: bytes) -> bytes:
+    return private_packet
+
+
+@pytest.fixture(scope="session")
+def plain_stamp() -> Callable[[bytes, bool], Stamp]:
+    return lambda block, public: Stamp("jpeg", make_history(), SourceMetadata(block), public)
+
+
+@pytest.fixture(scope="session")
+def plain_xmp_stamp() -> Callable[[bytes, bool], Stamp]:
+    return lambda packet, public: Stamp("jpeg", make_history(), SourceMetadata(xmp=packet), public)

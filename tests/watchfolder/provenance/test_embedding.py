@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 
@@ -15,7 +14,7 @@ from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.container import Pieces
 from watchfolder.provenance.containers import container_of, containers
 from watchfolder.provenance.embed import embed, stamped
-from watchfolder.provenance.format import SourceMetadata, Stamp
+from watchfolder.provenance.format import Stamp
 from watchfolder.provenance.formats import metadata_formats
 from watchfolder.provenance.prompts import prompts_of, sentence_without_prompt
 from watchfolder.provenance.read import read
@@ -31,13 +30,9 @@ def test_the_kinds_are_the_files_and_signing_ones_come_last():
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize("alpha", [False, True])
 @pytest.mark.parametrize("source", ["bare", "camera"])
-def test_round_trip_keeps_every_pixel(kind, alpha, source, encoded, decoded, history, camera_exif):
-    before = encoded(kind, alpha=alpha)
-    metadata = SourceMetadata(camera_exif if source == "camera" else None)
-    after = embed(before, kind, history(kind), metadata, False)
-    assert np.array_equal(decoded(before), decoded(after))
+def test_round_trip(kind, source, encoded, history, metadata):
+    after = embed(encoded(kind), kind, history(kind), metadata[source], public=False)
     said = read(after)
     assert said.format == kind
     assert said.history == history(kind)
@@ -51,20 +46,25 @@ def test_round_trip_keeps_every_pixel(kind, alpha, source, encoded, decoded, his
     assert said.exif["Orientation"] == "1"
     assert said.exif["UserComment"] == f"watchfolder recipe sha256:{said.digest}"
     assert (said.exif["PixelXDimension"], said.exif["PixelYDimension"]) == ("96", "64")
-    if source == "camera":
-        assert said.exif["Artist"] == "Jane Doe"
-        assert said.exif["DateTimeOriginal"] == "2026:01:02 03:04:05"
-        assert said.exif["GPS"] == "present"
-        assert said.creators == ("Jane Doe",)
-        assert said.rights == "Jane Doe 2026"
-    else:
-        assert said.exif["Artist"] == "Atelier Nord"
-        assert said.rights == "© Atelier Nord"
+    camera = source == "camera"
+    assert said.exif["Artist"] == ("Jane Doe" if camera else "Atelier Nord")
+    assert said.creators == ("Jane Doe" if camera else "Atelier Nord",)
+    assert said.rights == ("Jane Doe 2026" if camera else "© Atelier Nord")
+    assert said.exif.get("DateTimeOriginal") == ("2026:01:02 03:04:05" if camera else None)
+    assert said.exif.get("GPS") == ("present" if camera else None)
 
 
-def test_pillow_reads_what_was_written(kind, encoded, history, camera_exif, tmp_path):
+@pytest.mark.parametrize("alpha", [False, True])
+def test_every_pixel_stays(kind, alpha, encoded, decoded, history):
+    before = encoded(kind, alpha=alpha)
+    after = stamped(before, Stamp(kind, history(kind))).data
+    assert np.array_equal(decoded(before), decoded(after))
+
+
+def test_pillow_reads_what_was_written(kind, encoded, history, metadata, tmp_path):
     path = tmp_path / f"out.{kind}"
-    path.write_bytes(embed(encoded(kind), kind, history(kind), SourceMetadata(camera_exif), False))
+    stamp = Stamp(kind, history(kind), metadata["camera"])
+    path.write_bytes(stamped(encoded(kind), stamp).data)
     with Image.open(path) as picture:
         tags = picture.getexif()
         assert tags[0x0112] == 1
@@ -86,8 +86,8 @@ def test_a_profile_is_spliced_in(kind, encoded, decoded, history, srgb_profile):
     assert np.array_equal(decoded(before), decoded(data))
 
 
-def test_writing_twice_leaves_one_record(kind, encoded, history, camera_exif):
-    once = stamped(encoded(kind), Stamp(kind, history(kind), SourceMetadata(camera_exif))).data
+def test_writing_twice_leaves_one_record(kind, encoded, history, metadata):
+    once = stamped(encoded(kind), Stamp(kind, history(kind), metadata["camera"])).data
     second = history(kind, credit="Somebody Else")
     data = stamped(once, Stamp(kind, second)).data
     said = read(data)
@@ -98,8 +98,8 @@ def test_writing_twice_leaves_one_record(kind, encoded, history, camera_exif):
         assert data.count(b"<x:xmpmeta") == 1
 
 
-def test_public_says_nothing_private(kind, encoded, history, camera_exif, private_packet):
-    stamp = Stamp(kind, history(kind), SourceMetadata(camera_exif, private_packet), public=True)
+def test_public_says_nothing_private(kind, encoded, history, metadata):
+    stamp = Stamp(kind, history(kind), metadata["private"], public=True)
     data = stamped(encoded(kind), stamp).data
     for secret in (
         PROMPT.encode(), b"marble", SERIAL, b"secret", b"RUE-SECRETE", b"Private", b"macbook",
@@ -118,8 +118,8 @@ def test_public_says_nothing_private(kind, encoded, history, camera_exif, privat
     assert said.source_type == "compositeWithTrainedAlgorithmicMedia"
 
 
-def test_full_keeps_the_place_and_the_prompt(kind, encoded, history, camera_exif, private_packet):
-    stamp = Stamp(kind, history(kind), SourceMetadata(camera_exif, private_packet))
+def test_full_keeps_the_place_and_the_prompt(kind, encoded, history, metadata):
+    stamp = Stamp(kind, history(kind), metadata["private"])
     data = stamped(encoded(kind), stamp).data
     for kept in (PROMPT.encode(), SERIAL, b"RUE-SECRETE", b"GPSLatitude"):
         assert kept in data
@@ -131,8 +131,6 @@ def test_a_changed_picture_is_not_intact(kind, encoded, history):
     untouched = encoded(kind)
     at = bytes(data).rfind(untouched[-40:-30] if kind != "tiff" else untouched[1000:1010])
     assert at > 0
-    if kind == "png":
-        pytest.skip("a PNG carries its own checksum; see test_another_programs_save")
     data[at + 2] ^= 0x10
     said = read(bytes(data))
     assert not said.intact
@@ -161,16 +159,14 @@ def test_the_wrong_format_is_refused(encoded, history):
         stamped(encoded("png"), Stamp("jpeg", history()))
 
 
-def test_notes_say_what_a_tiff_cannot_hold(encoded, history, camera_exif):
-    written = stamped(encoded("tiff"), Stamp("tiff", history("tiff"), SourceMetadata(camera_exif)))
+def test_notes_say_what_a_tiff_cannot_hold(encoded, history, metadata):
+    written = stamped(encoded("tiff"), Stamp("tiff", history("tiff"), metadata["camera"]))
     assert written.notes == ("a TIFF cannot hold the camera's maker note: left out",)
     assert b"MAKER" not in written.data
 
 
-def test_exiftool_reads_it_without_a_complaint(
-    kind, encoded, history, camera_exif, private_packet, exiftool
-):
-    for source in (SourceMetadata(), SourceMetadata(camera_exif, private_packet)):
+def test_exiftool_reads_it_without_a_complaint(kind, encoded, history, metadata, exiftool):
+    for source in metadata.values():
         for public in (False, True):
             stamp = Stamp(kind, history(kind), source, public=public)
             tags = exiftool(stamped(encoded(kind), stamp).data)
@@ -179,9 +175,8 @@ def test_exiftool_reads_it_without_a_complaint(
             assert tags["IFD0:Software"] == "watchfolder 0.1.0"
             assert tags["ExifIFD:OffsetTime"] == "+00:00"
             assert tags["XMP-xmpMM:HistoryAction"][-3:] == ["edited", "edited", "saved"]
-            assert re.search(
-                "trained algorithmic", str(tags["XMP-iptcExt:DigitalSourceType"]), re.I
-            )
+            source_type = str(tags["XMP-iptcExt:DigitalSourceType"]).replace(" ", "")
+            assert "compositewithtrainedalgorithmicmedia" in source_type.lower()
             prompt = [value for name, value in tags.items() if "AIPromptInformation" in name]
             assert prompt == ([] if public else [PROMPT])
 

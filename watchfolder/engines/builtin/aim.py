@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from watchfolder.engines.builtin.anchor import ColorSample, anchor_lab
-from watchfolder.engines.builtin.shading import Tone, with_new_color
+from watchfolder.engines.builtin.shading import Tone, belonging, with_new_color
 from watchfolder.pictures.spaces import (
     delta_e_2000,
     gamut_by_chroma,
@@ -39,8 +39,10 @@ class Aim:
         return with_new_color(oklab, self.source, self.target)
 
     def colors(self, rgb: Tensor) -> Tensor:
-        """The same from sRGB to sRGB, inside [0, 1]."""
-        return oklab_to_srgb(self.oklab(srgb_to_oklab(rgb))).clamp(0, 1)
+        """From sRGB to sRGB, inside [0, 1]; other materials keep their color."""
+        old = srgb_to_oklab(rgb)
+        new = old + belonging(old, self.source) * (self.oklab(old) - old)
+        return oklab_to_srgb(gamut_by_chroma(new)).clamp(0, 1)
 
 
 def measured(sample: ColorSample, change: Colors, after: Colors, top: int) -> Tensor:

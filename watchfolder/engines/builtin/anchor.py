@@ -77,16 +77,11 @@ def source_tone(sample: ColorSample) -> Tone:
     oklab = srgb_to_oklab(sample.colors)
     tone = Tone.of(srgb_to_oklab(lab_to_srgb(anchor_lab(sample))))
     for _ in range(2):
-        own = sample.only(is_thing(oklab, tone)[0])
+        own = sample.only(belonging(oklab, tone)[0] > 0.5)
         if 4 * int(own.counts.sum()) < int(sample.counts.sum()):
             break
         tone = Tone.of(srgb_to_oklab(lab_to_srgb(anchor_lab(own))))
     return tone
-
-
-def is_thing(oklab: Tensor, source: Tone) -> Tensor:
-    """Which pixels of (3, H, W) OKLab are of the thing's own material: (H, W) bool."""
-    return belonging(oklab, source) > 0.5
 
 
 def anchor_lab(sample: ColorSample) -> Tensor:

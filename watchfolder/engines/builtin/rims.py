@@ -69,6 +69,16 @@ def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
     return Shares(own + (oklab - own) * inner, light, chroma)
 
 
+def settled(belongs: Tensor, sure: Tensor, scale: float) -> Tensor:
+    """(1, H, W) `belongs` where it is `sure` (0 to 1), what the sure pixels around say elsewhere.
+
+    A black strap and the black shadow on a red bag look alike; their neighborhoods do not.
+    """
+    around, known = _spread(belongs, sure, _NEAR * scale)
+    around = belongs + (around - belongs) * known
+    return around + (belongs - around) * sure
+
+
 def _spread(values: Tensor, sure: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
     """Mean of the sure pixels around each pixel, and how far there are any, 0 to 1."""
     total, weight = torch.zeros_like(values), torch.zeros_like(sure)

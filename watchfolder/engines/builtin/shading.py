@@ -49,10 +49,16 @@ def belonging(oklab: Tensor, source: Tone) -> Tensor:
     return 1 - _foreign(chroma, _away(hue, source), purity, source, told)
 
 
+def legible(light: Tensor) -> Tensor:
+    """How far a color can be told at this OKLab L: in deep shadow it is rounding and noise."""
+    return smoothstep(light, 0.06, 0.14)
+
+
 def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     """(3, H, W) OKLab of a thing whose anchor is `source`, as it would look if it were `target`.
 
-    A pixel of the source color becomes the target color. The result is inside sRGB.
+    A pixel of the source color becomes the target color. The result is inside sRGB. That a pixel
+    may be of another material is not looked at here: see `belonging`.
     """
     light = oklab[0].clamp(1e-4, 1)
     chroma, hue = torch.hypot(oklab[1], oklab[2]), torch.atan2(oklab[2], oklab[1])
@@ -65,8 +71,7 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     new_chroma = strength * diffuse * (1 + (purity - 1) * 0.5) * (1 - gloss)
     away = _away(hue, source)
     new = _oklab(new_light, new_chroma, target.hue + _own_hue(chroma, away, source))
-    belongs = 1 - _foreign(chroma, away, purity, source, told)
-    return gamut_by_chroma(oklab + belongs * (new - oklab))
+    return gamut_by_chroma(new)
 
 
 def _usable(light: float) -> float:
@@ -86,9 +91,7 @@ def _purity(
     reference = source.chroma / source_light
     told = float(smoothstep(torch.tensor(reference), 0.03, 0.12))
     own = (chroma / light / max(reference, 1e-3)).clamp(0, 1.5)
-    # In deep shadow chroma is rounding and noise: there a pixel counts as pure.
-    sure = told * smoothstep(light, 0.1, 0.22)
-    return 1 + (own - 1) * sure, told
+    return 1 + (own - 1) * told * legible(light), told
 
 
 def _gloss(light: Tensor, purity: Tensor, told: float, source_light: float) -> Tensor:

@@ -86,7 +86,8 @@ def _of_photo(source: Picture, progress: Progress) -> Mask:
         )
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
     known = matting.trimap(probability)
-    alpha = matting.soft_alpha(image, known, probability, Portion(progress, 0.1, 1.0))
+    lean = np.clip((probability - 0.5) * 5 + 0.5, 0, 1)
+    alpha = matting.soft_alpha(image, known, lean, Portion(progress, 0.1, 1.0))
     # Closed form leaves a haze of a percent over what it does not cut; a cut-out shows it.
     alpha = np.clip((alpha - 0.015) / 0.97, 0, 1).astype(np.float32)
     return Mask(torch.from_numpy(alpha)[None], confidence)

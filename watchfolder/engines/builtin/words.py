@@ -14,9 +14,9 @@ Side = Literal["top", "bottom", "left", "right"]
 _DULL_BODIES = frozenset(
     "leather suede fabric canvas cotton denim wool knit linen felt velvet textile cloth nylon "
     "corduroy tweed jersey fleece paper cardboard wood upholstery material body surface "
-    "bag tote handbag purse backpack rucksack pouch wallet case sleeve-case shoe shoes sneaker "
+    "bag tote handbag purse backpack rucksack pouch wallet case shoe shoes sneaker "
     "sneakers boot boots sandal loafer trainer shirt t-shirt tee hoodie sweater jumper jacket coat "
-    "dress skirt trousers pants jeans shorts sock socks hat cap-hat beanie scarf glove gloves tie "
+    "dress skirt trousers pants jeans shorts sock socks hat beanie scarf glove gloves tie "
     "belt cushion pillow blanket towel rug curtain sofa couch armchair chair stool ottoman book "
     "notebook box carton garment apron product item thing".split()
 )
@@ -24,7 +24,7 @@ _GLOSSY_BODIES = frozenset(
     "glaze ceramic ceramics porcelain enamel lacquer paint glass plastic metal steel aluminium "
     "aluminum brass chrome varnish shell casing housing cup mug saucer bowl plate vase jug pitcher "
     "teapot kettle pot pan bottle flask thermos tumbler jar can tin tube lamp lampshade helmet car "
-    "bike bicycle motorcycle scooter phone speaker watch toy ball ring candle-jar crockery".split()
+    "bike bicycle motorcycle scooter phone speaker watch toy ball ring crockery".split()
 )
 _ON_TOP = frozenset("lid cap top stopper cork hood handle handles strap straps".split())
 _BELOW = frozenset("sole soles outsole base foot feet bottom".split())
@@ -90,7 +90,8 @@ def understand_place(words: str) -> Asked:
     tokens = re.findall(r"[a-z0-9#]+(?:[-'][a-z0-9]+)*", words.lower())
     color, color_words, rest = _take_color(tokens)
     rest = [t.removesuffix("'s") for t in rest if t not in _SILENT]
-    thing, kind = "", "other"
+    thing = ""
+    kind: ThingKind = "other"
     side: Side | None = None
     unknown: list[str] = []
     for place, token in enumerate(rest):
@@ -107,7 +108,7 @@ def understand_place(words: str) -> Asked:
     return Asked(
         words=words,
         thing=thing,
-        kind="part" if kind == "part" else "body" if kind == "body" else "other",
+        kind=kind,
         glossy=_body(thing) == "glossy",
         color=color,
         color_words=color_words,
@@ -130,8 +131,11 @@ def _take_color(tokens: list[str]) -> tuple[Color | None, str, list[str]]:
     for length in (3, 2, 1):
         for start in range(len(tokens) - length + 1):
             run = tokens[start : start + length]
-            if run[0] in _SILENT or (length == 1 and run[0] in _PARTS):
-                continue
+            names_a_thing = run[0] in _PARTS or (
+                start + length == len(tokens) and _body(run[0]) is not None
+            )
+            if run[0] in _SILENT or (length == 1 and names_a_thing):
+                continue  # "the linen" is a cloth, "the linen bag" a bag of that colour
             found = Color.find(" ".join(run))
             if found is not None:
                 return found, " ".join(run), tokens[:start] + tokens[start + length :]

@@ -13,15 +13,18 @@ from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.container import Pieces
 from watchfolder.provenance.exif_block import ExifValues, append, build, read_values
 from watchfolder.provenance.exif_tags import (
-    EXIF_POINTER,
-    GPS_POINTER,
     ICC,
     LAYOUT,
     MAKER_NOTE,
+    RESOLUTION_UNIT,
+    X_RESOLUTION,
     XMP,
+    Y_RESOLUTION,
 )
 from watchfolder.provenance.ifd import BYTE, UNDEFINED, Appender, Block, Value, open_block
 
+_DENSITY = {X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
+"""What the encoder says beside the layout; EXIF's own statement replaces it."""
 _PARTS = ((0x0111, 0x0117), (0x0144, 0x0145))
 """Offsets and byte counts of strips, and of tiles."""
 
@@ -53,20 +56,20 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
     if first.damaged:
         raise ProvenanceError("the TIFF's directory is damaged")
     out = Appender(data, block.order)
-    dropped: set[int] = set()
+    kept = dict(first.entries)
     values = ExifValues(block.order, {})
     if pieces.exif is not None:
         source = read_values(open_block(pieces.exif)).turned(block.order)
         shot = {tag: value for tag, value in source.exif.items() if tag != MAKER_NOTE}
         values = ExifValues(block.order, source.ifd0, shot, source.gps, source.interop)
-        dropped = {EXIF_POINTER, GPS_POINTER}
+        kept = {tag: entry for tag, entry in kept.items() if tag in LAYOUT | _DENSITY}
     new = {tag: value for tag, value in values.ifd0.items() if tag not in LAYOUT}
     if pieces.xmp is not None:
         new[XMP] = Value(BYTE, pieces.xmp)
     if pieces.icc is not None:
         new[ICC] = Value(UNDEFINED, pieces.icc)
-    kept = tuple(block.raw(entry) for tag, entry in first.entries.items() if tag not in dropped)
-    return out.finish(append(out, values, new, kept, first.next))
+    raw = tuple(block.raw(entry) for entry in kept.values())
+    return out.finish(append(out, values, new, raw, first.next))
 
 
 def image_digest(data: bytes) -> str:

@@ -17,17 +17,17 @@ from torch import Tensor
 
 from presets.edits.recolor import Recolor
 from watchfolder.engines.builtin.aim import Aim, find_aim, measured, mixed
-from watchfolder.engines.builtin.anchor import ColorSample, core_threshold, is_thing, source_tone
+from watchfolder.engines.builtin.anchor import ColorSample, core_threshold, source_tone
 from watchfolder.engines.builtin.color_table import DistinctColors, evaluated
 from watchfolder.engines.builtin.colorwork import color_function
 from watchfolder.engines.builtin.dials import hex_to_rgb
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.recolor_figures import recolor_figures
-from watchfolder.engines.builtin.rims import reach_of, shares_at_edges
-from watchfolder.engines.builtin.shading import Tone
+from watchfolder.engines.builtin.rims import reach_of, settled, shares_at_edges
+from watchfolder.engines.builtin.shading import Tone, belonging, legible
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.errors import EngineError
-from watchfolder.pictures.masks import Box
+from watchfolder.pictures.masks import Box, bounding_box
 from watchfolder.pictures.picture import Picture, Samples
 from watchfolder.pictures.spaces import (
     delta_e_2000,
@@ -64,16 +64,16 @@ def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progres
     core = (mask >= core_threshold(mask))[0].numpy()
     sample = ColorSample.of(picture.rgb[core])
     source = source_tone(sample)
-    own = sample.only(is_thing(srgb_to_oklab(sample.colors), source)[0])
+    own = sample.only(_belonging_to(source)(sample.colors)[0, 0] > 0.5)
     after = _look_that_follows(materials)
     start = measured(own, _unchanged, after, picture.top)
     wanted = mixed(start, srgb_to_lab(hex_to_rgb(edit.to.hex)), edit.strength)
     aim = find_aim(own.thinned(_SAMPLE), source, wanted, after, picture.top)
     progress.report(0.3, "painting")
-    result = _painted(picture, mask, aim, Portion(progress, 0.3, 0.85))
+    part = _own_part(picture, mask, source)
+    result = _painted(picture, part, aim, Portion(progress, 0.3, 0.85))
     progress.report(0.85, "measuring")
-    thing = core.copy()
-    thing[core] = _is_thing(picture.rgb[core], source)
+    thing = core & (part > 0.5)[0].numpy()
     found = measured(ColorSample.of(result.rgb[thing]), _unchanged, after, picture.top)
     color = _color_figure(edit, float(delta_e_2000(found, wanted)), materials)
     return StepResult(result, (color, *recolor_figures(picture, result, core, thing)))
@@ -92,28 +92,52 @@ def _unchanged(rgb: Tensor) -> Tensor:
     return rgb
 
 
-def _is_thing(samples: Samples, source: Tone) -> np.ndarray:
-    def of(rgb: Tensor) -> Tensor:
-        return is_thing(srgb_to_oklab(rgb), source)[None]
-
-    return _by_color(of, samples)[0, 0].numpy()
-
-
 def _look_that_follows(materials: Materials) -> Colors:
     functions = [color_function(edit, materials.files) for edit in materials.following]
     return lambda rgb: reduce(lambda colors, function: function(colors), functions, rgb)
 
 
-def _painted(picture: Picture, mask: Tensor, aim: Aim, progress: Progress) -> Picture:
+def _own_part(picture: Picture, mask: Tensor, source: Tone) -> Tensor:
+    """The mask (1, H, W) without what is of another material."""
+    box = bounding_box(mask, 1e-9)
+    if box is None:
+        return mask
+    window = slice(box[1], box[3]), slice(box[0], box[2])
+    height, width = box[3] - box[1], box[2] - box[0]
+
+    def told(rgb: Tensor) -> Tensor:
+        oklab = srgb_to_oklab(rgb)
+        return torch.stack([belonging(oklab, source), legible(oklab[0])])
+
+    values = _by_color(told, picture.rgb[window].reshape(-1, 3)).reshape(2, height, width)
+    part = torch.zeros_like(mask)
+    inside = mask[(slice(None), *window)]
+    part[(slice(None), *window)] = inside * settled(values[:1], values[1:], _scale(picture))
+    return part
+
+
+def _scale(picture: Picture) -> float:
+    """The long edge over 1500 pixels, at least 1: what a pixel's width of blur is worth."""
+    return max(1.0, max(picture.size) / 1500)
+
+
+def _painted(
+    picture: Picture, part: Tensor, aim: Aim, progress: Progress
+) -> Picture:
+    """The picture recolored where `part` (1, H, W) is."""
     rgb = picture.rgb.copy()
-    whole = (mask >= 1)[0].numpy()
+    whole = (part >= 1)[0].numpy()
     rgb[whole] = picture.quantized(_by_color(aim.colors, picture.rgb[whole])[:, 0].T)
-    soft = ((mask > 0) & (mask < 1))[0].numpy()
+    soft = ((part > 0) & (part < 1))[0].numpy()
     tiles = list(_tiles_with(soft))
     for done, tile in enumerate(tiles):
         progress.report(0.4 + 0.6 * done / len(tiles))
-        _paint_edges(rgb, picture, mask, soft, tile, aim)
+        _paint_edges(rgb, picture, part, soft, tile, aim)
     return replace(picture, rgb=rgb)
+
+
+def _belonging_to(source: Tone) -> Colors:
+    return lambda rgb: belonging(srgb_to_oklab(rgb), source)[None]
 
 
 def _by_color(function: Colors, samples: Samples) -> Tensor:
@@ -138,7 +162,7 @@ def _paint_edges(
     rgb: Samples, picture: Picture, mask: Tensor, soft: np.ndarray, tile: Box, aim: Aim
 ) -> None:
     """Write the recolored soft pixels of one tile into `rgb`."""
-    scale = max(1.0, max(picture.size) / 1500)
+    scale = _scale(picture)
     halo = reach_of(scale)
     left, top = max(tile[0] - halo, 0), max(tile[1] - halo, 0)
     wide = slice(top, tile[3] + halo), slice(left, tile[2] + halo)

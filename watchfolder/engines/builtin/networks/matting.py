@@ -103,26 +103,27 @@ def trimap(probability: Plane, band: float = BAND, sure: float = SURE) -> Plane:
     return known
 
 
-def soft_alpha(image: Plane, known: Plane, lean: Plane, progress: Progress) -> Plane:
+def soft_alpha(
+    image: Plane, known: Plane, lean: Plane, progress: Progress, *, trust: float = LEAN
+) -> Plane:
     """How much of each pixel is subject: (H, W) float32 in [0, 1].
 
     `image` is (H, W, 3) float in [0, 1]; `known` is a trimap: where it is sure the answer is
-    exactly 0 or 1. `lean` (H, W) is a first guess, which decides where colours do not. Raises
-    Cancelled between tiles.
+    exactly 0 or 1. `lean` (H, W) is a first guess, which decides where colours do not; `trust` is
+    its weight. Raises Cancelled between tiles.
     """
     if not (known == 0.5).any():
         return known
     height, width = known.shape
     scale = min(1.0, float(np.sqrt(COARSE_PIXELS / (height * width))))
-    guess = np.clip((lean - 0.5) * 5 + 0.5, 0, 1).astype(np.float32)
     progress.report(0.0, "finding the edge")
     if scale == 1.0:
-        alpha = _solve_around(image, known, guess)
+        alpha = _solve_around(image, known, lean, trust)
         progress.report(1.0)
         return alpha
     coarse_known = _reduced(known, scale)
     coarse_known[(coarse_known > 0) & (coarse_known < 1)] = 0.5
-    coarse = _solve_around(_reduced(image, scale), coarse_known, _reduced(guess, scale))
+    coarse = _solve_around(_reduced(image, scale), coarse_known, _reduced(lean, scale), trust)
     progress.report(0.4)
     return _refine(image, known, coarse, 1 / scale, progress)
 
@@ -158,13 +159,13 @@ def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: 
     return np.where(band, total / np.maximum(weight, 1e-6), narrowed).astype(np.float32)
 
 
-def _solve_around(image: Plane, known: Plane, guess: Plane) -> Plane:
+def _solve_around(image: Plane, known: Plane, guess: Plane, trust: float) -> Plane:
     """Solve only the rectangle that holds the unknown pixels."""
     rows = np.flatnonzero((known == 0.5).any(axis=1))
     columns = np.flatnonzero((known == 0.5).any(axis=0))
     place = np.s_[max(0, rows[0] - 2) : rows[-1] + 3, max(0, columns[0] - 2) : columns[-1] + 3]
     alpha = known.copy()
-    alpha[place] = _solve(image[place], known[place], guess[place], LEAN)
+    alpha[place] = _solve(image[place], known[place], guess[place], trust)
     return alpha
 
 

@@ -1,0 +1,165 @@
+"""PresetLibrary: the presets of some folders, found by name and put together."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from presets.complaints import Place
+from presets.errors import PresetError, Problem, did_you_mean
+from presets.grade import Grade
+from presets.inheritance import assembled
+from presets.preset import BrokenPreset, Preset
+from presets.preset_file import PRESET_FILE, PresetFile
+from presets.request import PRESET_NAME
+from presets.versions import read_version
+
+SHIPPED = Path(__file__).parent / "shipped"
+_YOUNG = 2.0
+"""Seconds. Files changed so shortly before reading may change again without showing it."""
+
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A loaded preset with the state of every file it was read from."""
+
+    preset: Preset
+    files: tuple[Path, ...]
+    signature: Signature
+
+
+class PresetLibrary:
+    """Presets by name. A preset of an earlier folder hides one of the same name further on.
+
+    The shipped presets always come last. Loaded presets are kept as long as no file they were
+    read from has changed.
+    """
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self.folders = (*(Path(f) for f in folders), SHIPPED)
+        self._kept: dict[str, _Kept] = {}
+
+    def names(self) -> list[str]:
+        """The names of all presets, sorted, broken ones too."""
+        found: set[str] = set()
+        for folder in self.folders:
+            try:
+                entries = os.listdir(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            found |= {n for n in entries if _is_name(n) and (folder / n / PRESET_FILE).is_file()}
+        return sorted(found)
+
+    def find(self, name: str) -> Preset:
+        """Return a preset by name, or one of its versions by name@version.
+
+        Raises PresetError: unknown (with the nearest name), wrong, circular, or changed under
+        its number.
+        """
+        kept = self._kept.get(name)
+        if kept is not None and _signature(kept.files) == kept.signature:
+            return kept.preset
+        self._kept.pop(name, None)
+        files: list[Path] = []
+        chain = self._chain(name, (), files)
+        preset = assembled(chain, self._folder(chain[-1].said.name))
+        unlike = tuple(dict.fromkeys(files))
+        signature = _signature(unlike)
+        if _settled(signature):
+            self._kept[name] = _Kept(preset, unlike, signature)
+        return preset
+
+    def all(self) -> list[Preset | BrokenPreset]:
+        """Every preset in its newest version, by name; broken ones with what is wrong."""
+        found: list[Preset | BrokenPreset] = []
+        for name in self.names():
+            try:
+                found.append(self.find(name))
+            except PresetError as error:
+                found.append(BrokenPreset(name, self._folder(name), error.problems))
+        return found
+
+    def looks(self) -> dict[str, tuple[Grade, str]]:
+        """Every named look of every whole preset: name to grade and the preset that has it.
+
+        Where two presets have a look of one name, the preset that comes first by name wins.
+        """
+        found: dict[str, tuple[Grade, str]] = {}
+        for preset in self.all():
+            if isinstance(preset, Preset):
+                for name, grade in preset.looks.items():
+                    found.setdefault(name, (grade, f"{preset.name}@{preset.version}"))
+        return found
+
+    def _folder(self, name: str) -> Path:
+        """The folder of a preset. Raises PresetError with the nearest name."""
+        for folder in self.folders:
+            if _is_name(name) and (folder / name / PRESET_FILE).is_file():
+                return folder / name
+        hint = did_you_mean(name, self.names())
+        if not hint:
+            hint = f"presets here are {', '.join(self.names())}"
+        raise PresetError([Problem("preset.unknown", f'no preset is called "{name}"', hint)])
+
+    def _chain(self, pin: str, below: tuple[str, ...], files: list[Path]) -> list[PresetFile]:
+        """What a preset extends, furthest first, and itself last; each version once.
+
+        `below` are the names on the way here; `files` collects all that was read.
+        """
+        name, _, version = pin.partition("@")
+        if name in below:
+            circle = " -> ".join((*below[below.index(name) :], name))
+            raise PresetError([Problem("preset.circle", f"presets extend in a circle: {circle}")])
+        if version and not version.isdecimal():
+            raise PresetError([Problem("preset.unknown", f'"{version}" is no version', "name@3")])
+        folder = self._folder(name)
+        this, judged = read_version(folder, int(version) if version else None)
+        files += judged
+        found: dict[str, PresetFile] = {}
+        for index, parent in enumerate(this.said.extends):
+            try:
+                chain = self._chain(parent, (*below, name), files)
+            except PresetError as error:
+                raise _told(error, this.place, index) from error
+            for file in chain:
+                # A later parent wins over an earlier one that has it too.
+                found.pop(file.pin, None)
+                found[file.pin] = file
+        return [*found.values(), this]
+
+
+def _is_name(name: str) -> bool:
+    return PRESET_NAME.fullmatch(name) is not None and "@" not in name
+
+
+def _told(error: PresetError, place: Place, index: int) -> PresetError:
+    """The error with complaints that knew no file placed at the `extends` that led there."""
+    path = f"extends.{index}"
+    return PresetError(
+        [
+            p if p.file else place.problem(p.code, p.message, p.hint, path)
+            for p in error.problems
+        ]
+    )
+
+
+def _signature(files: Sequence[Path]) -> Signature:
+    found = []
+    for path in files:
+        try:
+            seen = path.stat()
+        except OSError:
+            return ()
+        found.append((str(path), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+    return tuple(found)
+
+
+def _settled(signature: Signature) -> bool:
+    """Whether a later change would show in the files' times."""
+    newest = max((entry[3] for entry in signature), default=0)
+    return bool(signature) and time.time_ns() - newest > _YOUNG * 1e9

@@ -1,0 +1,74 @@
+"""What all tests share: a quiet machine, tools that may be missing, pictures that may be there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+TOOLS = ("exiftool", "strace", "chromium")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the settings, presets or ledger of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [n for n in os.environ if n.startswith("WATCHFOLDER_") and n != "WATCHFOLDER_CI"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("WATCHFOLDER_CONFIG", str(home / "watchfolder.toml"))
+    monkeypatch.setenv("WATCHFOLDER_STATE", str(home / "state"))
+    monkeypatch.setenv("WATCHFOLDER_PRESETS", str(home / "presets"))
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared_pictures() -> Path:
+    """The folder of shared photographs; the test is skipped where there is none."""
+    folder = SHARED / "images"
+    if not folder.is_dir():
+        pytest.skip("no shared photographs here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def coffee() -> Path:
+    """The CC0 photograph of a cup that ships inside scikit-image."""
+    from importlib.metadata import files
+
+    found = next(f for f in files("scikit-image") or () if f.name == "coffee.png")
+    return Path(str(found.locate()))
+
+
+def tool(name: str) -> str:
+    """Path of a command-line tool; skips the test by the tool's name where it is missing."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@pytest.fixture
+def exiftool() -> str:
+    return tool("exiftool")
+
+
+@pytest.fixture
+def strace() -> str:
+    return tool("strace")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """With WATCHFOLDER_CI=1 a test that is skipped for want of a tool has failed."""
+    report = yield
+    missing = report.skipped and any(
+        f"{name} is not installed" in str(report.longrepr) for name in TOOLS
+    )
+    if missing and os.environ.get("WATCHFOLDER_CI") == "1":
+        report.outcome = "failed"
+    return report

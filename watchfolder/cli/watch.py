@@ -1,0 +1,91 @@
+"""watch: the daemon. Watches folders and keeps workers going until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchfolder.cli.workshop import Workshop, workshop_options
+
+if TYPE_CHECKING:
+    from watchfolder.watching.watcher import Watcher
+    from watchfolder.workers.executor import Executor
+
+BREATH = 0.05
+REPORT_EVERY = 1.0
+"""Seconds between two looks at what is held and whether the workers go."""
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  watchfolder watch ~/Shots
+  watchfolder watch ~/Shots ~/Brand --workers 2
+Drop bag.jpg and bag.jpg.edit.yaml into the folder; results come into ~/Shots/_out.
+Stop it with Ctrl-C: running work is handed back and done at the next start."""
+)
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    metavar="FOLDER...",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 1].")
+@workshop_options
+def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) -> None:
+    """Watch each FOLDER and edit what is dropped into it, until stopped."""
+    from watchfolder.log import configure
+    from watchfolder.watching.folders import watched_folders
+    from watchfolder.watching.watcher import Watcher
+    from watchfolder.workers.executor import open_executor
+
+    settings = workshop.settings
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
+    places = watched_folders(folders, settings)
+    configure(settings, console=True)
+    store = workshop.store
+    store.check()
+    watcher = Watcher(settings, store, workshop.library, places)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    executor = open_executor(settings, store)
+    keeper = threading.Thread(target=_keep_going, args=(watcher, executor, stop), daemon=True)
+    keeper.start()
+    try:
+        watcher.run(stop)
+    finally:
+        stop.set()
+        keeper.join(2 * REPORT_EVERY)
+        executor.stop()
+    click.echo("stopped; running work was handed back")
+
+
+def _keep_going(watcher: Watcher, executor: Executor, stop: threading.Event) -> None:
+    """Start the workers once the folders are locked, then say what is held and check on them."""
+    from presets.errors import EditingError
+
+    while not watcher.folders():
+        if stop.wait(BREATH):
+            return
+    executor.start()
+    for folder in watcher.folders():
+        click.echo(f"watching {folder.root} {folder.note}".rstrip())
+    said: dict[Path, str] = {}
+    while not stop.wait(REPORT_EVERY):
+        held = {one.picture: one for one in watcher.status() if one.reason_file is not None}
+        for picture, one in held.items():
+            if said.get(picture) != one.message:
+                click.echo(f"held {picture.name}: {one.message.splitlines()[0]} ({one.action})")
+        said = {picture: one.message for picture, one in held.items()}
+        try:
+            executor.check()
+        except EditingError as error:
+            click.echo(f"error: {error.message} ({error.hint})", err=True)
+            stop.set()

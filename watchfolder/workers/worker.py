@@ -1,0 +1,206 @@
+"""Worker: claims jobs, has the workshop fulfil them, and writes down how they ended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+from presets.errors import EditingError
+from watchfolder.engines.card import EngineCard
+from watchfolder.errors import Cancelled, Interrupted, LeaseLostError, LedgerError, as_json
+from watchfolder.jobs.job import Job, JobState
+from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.transitions import backoff
+from watchfolder.log import get_logger, working_on
+from watchfolder.workers.lease import Lease
+from watchfolder.workers.leaving import Leaving
+from watchfolder.workers.pulse import Pulse
+
+QUICK, SLOW = 0.02, 0.25
+"""Seconds between two looks for work: the pause doubles from the first to the second."""
+CLAIM_EVERY = 1.0
+"""Seconds after which a claim is tried though nothing was written: a delay may be over."""
+LEDGER_PAUSE = 2.0
+"""Seconds before a ledger that cannot be written (disk full) is tried again."""
+
+_log = get_logger(__name__)
+
+
+class Verdict(Protocol):
+    """How a job ended; watchfolder.studio.verdict.Verdict is one."""
+
+    @property
+    def state(self) -> JobState:
+        """SUCCEEDED, WAITING or FAILED."""
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What was made."""
+
+    @property
+    def question(self) -> dict[str, Any] | None:
+        """What a person must say, for WAITING."""
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """Why not, for FAILED."""
+
+
+class Workshop(Protocol):
+    """What a worker needs of the studio; watchfolder.studio.studio.Studio is one."""
+
+    @property
+    def cards(self) -> tuple[EngineCard, ...]:
+        """What the engines can do."""
+
+    def fulfil(self, job: Job, progress: Lease) -> Verdict:
+        """Do one job. Raises EditingError, or what `progress.report` raises."""
+
+
+class Worker:
+    """One worker, in the thread that calls run()."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        studio: Workshop,
+        *,
+        name: str,
+        kinds: Sequence[str] | None = None,
+        leaving: Leaving | None = None,
+        owns_process: bool = False,
+    ) -> None:
+        """`owns_process`: where the work does not stop in time, the whole process may be ended."""
+        self.name = name
+        self.leaving = leaving or Leaving()
+        self._store = store
+        self._studio = studio
+        self._kinds = kinds
+        self._owns_process = owns_process
+        self._pulse: Pulse | None = None
+
+    def run(
+        self, *, once: bool = False, idle_exit: float | None = None, register: bool = True
+    ) -> None:
+        """Work until asked to leave; with `once` one job at most; or until idle for so long."""
+        with ExitStack() as stack:
+            if register:
+                pulse = Pulse(self._store.roster, self.name, self._studio.cards)
+                self._pulse = stack.enter_context(pulse)
+            _log.info("worker %s is ready", self.name)
+            self._loop(once=once, idle_exit=idle_exit)
+        _log.info("worker %s leaves: %s", self.name, self.leaving.reason or "nothing to do")
+
+    def work(self, job: Job) -> None:
+        """Do one claimed job, and write down its end."""
+        if self._pulse is not None:
+            self._pulse.job = job.id
+        started = time.monotonic()
+        abandon = self._abandoning(job) if self._owns_process else None
+        with (
+            working_on(job=job.id),
+            Lease(self._store, job, self.name, self.leaving, abandon) as lease,
+        ):
+            _log.info("%s job begins, attempt %d", job.kind, job.attempts + 1)
+            ending = self._attempt(job, lease)
+            ended = self._write_down(ending, lease)
+            if ended is not None:
+                _log.info("%s after %.2f s", ended.state, time.monotonic() - started)
+        if self._pulse is not None:
+            self._pulse.job = ""
+
+    def _loop(self, *, once: bool, idle_exit: float | None) -> None:
+        idle_since = tried = time.monotonic()
+        pause, seen = QUICK, None
+        while not self.leaving.is_asked():
+            count = self._store.database.change_count()
+            now = time.monotonic()
+            if count != seen or now - tried > CLAIM_EVERY:
+                seen, tried = count, now
+                job = self._claim()
+                if job is not None:
+                    self.work(job)
+                    idle_since, pause, seen = time.monotonic(), QUICK, None
+                    if once:
+                        return
+                    continue
+            if once or (idle_exit is not None and now - idle_since >= idle_exit):
+                return
+            self.leaving.wait(pause)
+            pause = min(SLOW, pause * 2)
+
+    def _claim(self) -> Job | None:
+        try:
+            return self._store.claim(self.name, self._kinds)
+        except LedgerError as error:
+            if not error.retryable:
+                raise
+            _log.warning("no job could be claimed: %s", error)
+            self.leaving.wait(LEDGER_PAUSE)
+            return None
+
+    def _attempt(self, job: Job, lease: Lease) -> Callable[[], Job]:
+        """Do the job; how to write down what came of it."""
+        store = self._store
+        try:
+            verdict = self._studio.fulfil(job, lease)
+        except Interrupted:
+            return lambda: store.release(job.id, self.name)
+        except Cancelled as stopped:
+            reason = stopped.reason
+            return lambda: store.cancelled(job.id, self.name, reason)
+        except EditingError as error:
+            _log.warning("%s: %s", error.code, error.message)
+            return self._failing(job, error.as_json(), None)
+        except Exception as error:  # noqa: BLE001 - one job's fault must not end the worker
+            _log.exception("a fault of the program")
+            return self._failing(job, as_json(error), None)
+        if verdict.state is JobState.FAILED:
+            return self._failing(job, verdict.error or {}, verdict.result)
+        if verdict.state is JobState.WAITING:
+            question = verdict.question or {}
+            return lambda: store.wait(job.id, self.name, question, verdict.result)
+        return lambda: store.succeed(job.id, self.name, verdict.result)
+
+    def _failing(
+        self, job: Job, error: dict[str, Any], result: dict[str, Any] | None
+    ) -> Callable[[], Job]:
+        attempts = job.attempts + 1
+        again = bool(error.get("retryable")) and attempts < self._store.max_attempts
+        delay = backoff(attempts, random.random()) if again else None
+        return lambda: self._store.fail(job.id, self.name, error, retry_after=delay, result=result)
+
+    def _write_down(self, ending: Callable[[], Job], lease: Lease) -> Job | None:
+        """Write the end of a job; as long as it is ours, a full disk is waited for."""
+        while not lease.lost:
+            try:
+                return ending()
+            except LeaseLostError as error:
+                _log.warning("not written down: %s", error)
+                return None
+            except LedgerError as error:
+                if not error.retryable:
+                    raise
+                _log.warning("not written down yet: %s", error)
+                if self.leaving.wait(LEDGER_PAUSE):
+                    return None
+        _log.warning("not written down: the job is not ours any more")
+        return None
+
+    def _abandoning(self, job: Job) -> Callable[[], None]:
+        def abandon() -> None:
+            _log.warning("the work on %s does not stop; the process ends without it", job.id)
+            try:
+                self._store.release(job.id, self.name)
+                self._store.roster.leave(self.name)
+            except EditingError as error:
+                _log.warning("%s stays to be taken over: %s", job.id, error)
+            logging.shutdown()
+            os._exit(0)
+
+        return abandon
