@@ -294,4 +294,4 @@ def _oklch_to_linear(light: float, chroma: float, hue: float) -> Triple:
 
 
 def _in_gamut(linear: Triple) -> bool:
-    return all(-1e-4 <= c <= 1 + 1e-4 for c in linear)
+    return all(-1e-6 <= c <= 1 + 1e-6 for c in linear)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from presets.edit import Edit
 from presets.edits import edit_kinds
 from presets.errors import Problem, RecipeError, did_you_mean
 from presets.located import line_of
@@ -189,16 +190,22 @@ def keys_at(model: Any, said: Any, loc: Sequence[int | str]) -> list[str]:
 
     Inside a step the mapping's own `edit:` decides.
     """
+    model = _kind_of(said) or model
     for key in loc:
         model = _inside(model, key)
         said = _value_at(said, key)
-        if isinstance(said, dict) and said.get("edit") in edit_kinds():
-            model = edit_kinds()[said["edit"]]
+        model = _kind_of(said) or model
     names: list[str] = []
     for candidate in _candidates(model):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             names += [f.alias or n for n, f in candidate.model_fields.items()]
     return [n for n in names if n not in NEVER_SAID]
+
+
+def _kind_of(said: Any) -> type[Edit] | None:
+    """The class of a step, where a mapping says which edit it is."""
+    name = said.get("edit") if isinstance(said, dict) else None
+    return edit_kinds().get(name) if isinstance(name, str) else None
 
 
 def _value_at(said: Any, key: int | str) -> Any:

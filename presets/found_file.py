@@ -49,8 +49,10 @@ def hash_file(path: Path, said: str = "", folder: Path | None = None) -> str:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         hint = _nearest(name, folder or path.parent)
-        reason = error.strerror.lower() if error.strerror else "unreadable"
-        raise refusal("file.missing", f'"{name}": {reason}', hint) from error
+        message = f'"{name}" cannot be read: {(error.strerror or "unreadable").lower()}'
+        if isinstance(error, FileNotFoundError):
+            message = f'there is no file "{name}"'
+        raise refusal("file.missing", message, hint) from error
     with os.fdopen(handle, "rb") as stream:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -93,4 +95,3 @@ def _nearest(said: str, folder: Path) -> str:
 def looks_like_a_file(said: str) -> bool:
     """Whether a mask is said by its file: a name has neither a dot nor a slash."""
     return any(sign in said for sign in "./\\:~$")
-

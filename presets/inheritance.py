@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from presets.complaints import Place, in_order, problems_of
 from presets.declared import digest
 from presets.edit import Edit
+from presets.edits.match import Match
 from presets.errors import PresetError, Problem, RecipeError, did_you_mean
 from presets.grade import Grade
 from presets.named_color import find_color
@@ -137,7 +138,7 @@ class _Assembly:
         if self.said.match is None:
             return None
         edit = self._edit(self.said.match, "match", part="match")
-        if not getattr(edit, "references"):  # noqa: B009 - a field of this one kind of edit
+        if isinstance(edit, Match) and not edit.references:
             pictures = tuple(r.file for r in self.said.references if r.role == "match")
             edit = edit.model_copy(update={"references": pictures})
             if not pictures:
@@ -176,9 +177,7 @@ class _Assembly:
                 hint = did_you_mean(name, known)
                 message = f'no slot is called "{name}"'
                 path = f"deliver.{index}"
-                self.problems.append(
-                    self.place.problem("recipe.unknown-slot", message, hint, path)
-                )
+                self.problems.append(self.place.problem("recipe.unknown-slot", message, hint, path))
         return self.said.deliver
 
 
@@ -189,5 +188,3 @@ def changed_slot(slot: Slot | None, name: str, changes: Mapping[str, Any]) -> Sl
     """
     fields = slot.model_dump(mode="json", exclude_unset=True) if slot else {}
     return Slot.model_validate({**fields, **changes, "name": name})
-
-

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presets.complaints import Place
 from presets.errors import PresetError, Problem, did_you_mean
 from presets.grade import Grade
 from presets.inheritance import assembled
@@ -49,7 +47,7 @@ class PresetLibrary:
         found: set[str] = set()
         for folder in self.folders:
             try:
-                entries = os.listdir(folder)
+                entries = [entry.name for entry in folder.iterdir()]
             except (FileNotFoundError, NotADirectoryError):
                 continue
             found |= {n for n in entries if _is_name(n) and (folder / n / PRESET_FILE).is_file()}
@@ -65,10 +63,10 @@ class PresetLibrary:
         if kept is not None and _signature(kept.files) == kept.signature:
             return kept.preset
         self._kept.pop(name, None)
-        files: list[Path] = []
-        chain = self._chain(name, (), files)
+        reading = _Reading(self._folder)
+        chain = reading.chain(name)
         preset = assembled(chain, self._folder(chain[-1].said.name))
-        unlike = tuple(dict.fromkeys(files))
+        unlike = tuple(dict.fromkeys(reading.files))
         signature = _signature(unlike)
         if _settled(signature):
             self._kept[name] = _Kept(preset, unlike, signature)
@@ -106,46 +104,55 @@ class PresetLibrary:
             hint = f"presets here are {', '.join(self.names())}"
         raise PresetError([Problem("preset.unknown", f'no preset is called "{name}"', hint)])
 
-    def _chain(self, pin: str, below: tuple[str, ...], files: list[Path]) -> list[PresetFile]:
+
+class _Reading:
+    """Reads one preset and all that it extends, each file once."""
+
+    def __init__(self, folder_of: Callable[[str], Path]) -> None:
+        self.folder_of = folder_of
+        self.files: list[Path] = []
+        self._chains: dict[str, list[PresetFile]] = {}
+
+    def chain(self, pin: str, below: tuple[str, ...] = ()) -> list[PresetFile]:
         """What a preset extends, furthest first, and itself last; each version once.
 
-        `below` are the names on the way here; `files` collects all that was read.
+        `below` are the names on the way here.
         """
         name, _, version = pin.partition("@")
         if name in below:
             circle = " -> ".join((*below[below.index(name) :], name))
             raise PresetError([Problem("preset.circle", f"presets extend in a circle: {circle}")])
-        if version and not version.isdecimal():
-            raise PresetError([Problem("preset.unknown", f'"{version}" is no version', "name@3")])
-        folder = self._folder(name)
-        this, judged = read_version(folder, int(version) if version else None)
-        files += judged
+        if version and not PRESET_NAME.fullmatch(pin):
+            message = f'"{pin}" is no name of a preset'
+            raise PresetError([Problem("preset.unknown", message, 'write "name@3"')])
+        if pin not in self._chains:
+            self._chains[pin] = self._read(name, int(version) if version else None, below)
+        return self._chains[pin]
+
+    def _read(self, name: str, version: int | None, below: tuple[str, ...]) -> list[PresetFile]:
+        this, judged = read_version(self.folder_of(name), version)
+        self.files += judged
         found: dict[str, PresetFile] = {}
+        problems: list[Problem] = []
         for index, parent in enumerate(this.said.extends):
             try:
-                chain = self._chain(parent, (*below, name), files)
+                chain = self.chain(parent, (*below, name))
             except PresetError as error:
-                raise _told(error, this.place, index) from error
-            for file in chain:
-                # A later parent wins over an earlier one that has it too.
-                found.pop(file.pin, None)
-                found[file.pin] = file
+                path = f"extends.{index}"
+                problems += [
+                    p if p.file else this.place.problem(p.code, p.message, p.hint, path)
+                    for p in error.problems
+                ]
+            else:
+                for file in chain:
+                    found.setdefault(file.pin, file)
+        if problems:
+            raise PresetError(problems)
         return [*found.values(), this]
 
 
 def _is_name(name: str) -> bool:
     return PRESET_NAME.fullmatch(name) is not None and "@" not in name
-
-
-def _told(error: PresetError, place: Place, index: int) -> PresetError:
-    """The error with complaints that knew no file placed at the `extends` that led there."""
-    path = f"extends.{index}"
-    return PresetError(
-        [
-            p if p.file else place.problem(p.code, p.message, p.hint, path)
-            for p in error.problems
-        ]
-    )
 
 
 def _signature(files: Sequence[Path]) -> Signature:

@@ -34,7 +34,9 @@ def _filled(value: Any, values: Mapping[str, Any], path: tuple[str | int, ...]) 
         for name in _PLACEHOLDER.findall(value):
             if name not in values:
                 message = f'nothing under each: is called "{name}"'
-                raise at(path, custom("recipe.unknown-placeholder", message, _near(name, values)), value)
+                raise at(
+                    path, custom("recipe.unknown-placeholder", message, _near(name, values)), value
+                )
         whole = _PLACEHOLDER.fullmatch(value)
         if whole:
             return values[whole[1]]

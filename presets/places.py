@@ -59,4 +59,6 @@ def named_mask(ref: FileRef, masks: Mapping[str, FileRef]) -> FileRef:
 
 
 def _by_mask(said: Region | None, mask: FileRef) -> Region:
-    return (said or Region(kind="mask", mask=mask)).model_copy(update={"kind": "mask", "mask": mask})
+    return (said or Region(kind="mask", mask=mask)).model_copy(
+        update={"kind": "mask", "mask": mask}
+    )

@@ -7,7 +7,8 @@
     change the leather to deep oxblood red
 
 The header ends at the first blank line or the first line without `word:`. Lines that begin with #
-are comments; "- " before a step is left out. `target:` and `mask:` in the header say where every line acts.
+are comments; "- " before a step is left out. `target:` and `mask:` in the header say where every
+line acts.
 """
 
 from __future__ import annotations

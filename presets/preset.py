@@ -18,7 +18,7 @@ from presets.errors import Problem
 from presets.grade import Grade
 from presets.phrases import Phrases
 from presets.recipe import Checks, PaletteColor, PresetRef, Review
-from presets.reference import FileRef
+from presets.reference import Lora, ReferencePicture
 from presets.request import LookName, PresetName, Steps, preset_name, whole_number
 from presets.said_slot import SaidSlots
 from presets.said_step import StepOf
@@ -100,22 +100,6 @@ class Finish(Declared):
     """The fields of the edit grain."""
 
 
-class PresetReference(Declared):
-    """A picture that shows what is wanted."""
-
-    file: FileRef
-    role: Literal["match", "style", "background"]
-    """match: its light is matched; style: its manner is taken over; background: its setting."""
-    weight: float = Field(1.0, gt=0, le=1)
-
-
-class Lora(Declared):
-    """A fine-tuned addition to a diffusion model."""
-
-    file: FileRef
-    weight: float = Field(1.0, gt=0, le=2)
-
-
 class SaidPreset(Declared):
     """preset.yaml, as said. Everything but name and version may come from `extends`."""
 
@@ -147,7 +131,7 @@ class SaidPreset(Declared):
     ) = None
     """The fields of the edit match; without references, those of role match."""
     finish: Finish = Finish()
-    references: Annotated[tuple[PresetReference, ...], Field(max_length=16)] = ()
+    references: Annotated[tuple[ReferencePicture, ...], Field(max_length=16)] = ()
     style: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     """Words for instruction-following models: light, mood, material."""
     lora: Lora | None = None
@@ -186,7 +170,7 @@ class Preset:
     looks: Mapping[str, Grade]
     match: Edit | None
     finish: tuple[Edit, ...]
-    references: tuple[PresetReference, ...]
+    references: tuple[ReferencePicture, ...]
     style: str
     lora: Lora | None
     engines: tuple[str, ...]
@@ -213,8 +197,14 @@ class Preset:
         return PresetRef(name=self.name, version=self.version, sha256=self.sha256)
 
     def origin(self, path: str) -> str:
-        """Where a field comes from, as recipes say it: "preset atelier-base@2"."""
-        return f"preset {self.origins.get(path, f'{self.name}@{self.version}')}"
+        """Where a field comes from, as recipes say it: "preset atelier-base@2".
+
+        Of a field that several presets say parts of, the one that has the last word.
+        """
+        said = {p for f, p in self.origins.items() if f == path or f.startswith(f"{path}.")}
+        nearest = next((pin for pin in reversed(self.chain) if pin in said), "")
+        own = f"{self.name}@{self.version}"
+        return f"preset {own if own in said or not nearest else nearest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""preset.yaml read on its own: checked, its files found, ready to be merged with what it extends."""
+"""preset.yaml read on its own: checked, its files found, ready to be merged with others."""
 
 from __future__ import annotations
 

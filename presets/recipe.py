@@ -9,6 +9,7 @@ from pydantic import Field, SerializeAsAny, field_validator
 from presets.declared import Declared, digest
 from presets.edit import Edit
 from presets.edits import edit_kinds
+from presets.reference import FileRef, Lora, ReferencePicture
 from presets.slots import Slot
 
 Review = Literal["none", "required"]
@@ -76,6 +77,9 @@ class Recipe(Declared):
     keep: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     style_words: str = ""
+    references: tuple[ReferencePicture, ...] = ()
+    """What the preset's pictures should resemble; those to match stand in the match steps too."""
+    lora: Lora | None = None
     engines: tuple[str, ...] = ()
     """Engines the preset prefers; the first that is installed and able wins."""
     forbid_noncommercial: bool = False
@@ -86,6 +90,8 @@ class Recipe(Declared):
     rights: str = ""
     silence: tuple[str, ...] = ()
     """Codes of warnings that this brand does not want to hear."""
+    masks: dict[str, FileRef] = Field(default_factory=dict)
+    """Masks by name, where a step is still a sentence whose place only reading it will tell."""
     picks: dict[str, int] = Field(default_factory=dict)
     """Branch to 1-based variant, where a person has picked."""
     origins: dict[str, str] = Field(default_factory=dict)

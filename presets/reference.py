@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from presets.declared import Declared
 
@@ -45,3 +45,19 @@ class ColorRef(Declared):
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         return {"said": value} if isinstance(value, str) else value
+
+
+class ReferencePicture(Declared):
+    """A picture that shows what is wanted."""
+
+    file: FileRef
+    role: Literal["match", "style", "background"]
+    """match: its light is matched; style: its manner is taken over; background: its setting."""
+    weight: float = Field(1.0, gt=0, le=1)
+
+
+class Lora(Declared):
+    """A fine-tuned addition to a diffusion model."""
+
+    file: FileRef
+    weight: float = Field(1.0, gt=0, le=2)

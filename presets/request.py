@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -97,7 +97,9 @@ EachValues = Annotated[
 Picks = Annotated[int | dict[str, int], BeforeValidator(_pick)]
 Steps = Annotated[tuple[SaidStep, ...], Field(max_length=MAX_STEPS)]
 Seed = Annotated[int, BeforeValidator(whole_number), Field(ge=0, lt=2**63)]
-Instruction = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)]
+Instruction = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT)
+]
 
 
 class BranchRequest(Declared):
@@ -168,7 +170,7 @@ class Request(Declared):
     ready: bool = True
     """false: a draft, not to be worked on yet."""
     pick: Picks | None = None
-    """The variant a person picked, counted from 1; a mapping where several branches have variants."""
+    """The variant a person picked, counted from 1; of several branches, a mapping."""
 
     @model_validator(mode="before")
     @classmethod
@@ -273,8 +275,11 @@ def _without(
         here = join(path, key)
         if key == "steps" and here not in wrong and isinstance(inner, list | tuple):
             left[key] = [s if isinstance(s, str | Mapping) else {} for s in inner]
-        elif key == "branches" and here not in wrong:
-            left[key] = inner
-        elif key in known and not any(w == here or w.startswith(f"{here}.") for w in wrong):
+        elif key in known and not _is_wrong(here, wrong, inside=key != "branches"):
             left[key] = inner
     return left
+
+
+def _is_wrong(here: str, wrong: Set[str], *, inside: bool) -> bool:
+    """Whether a field is complained of; with `inside`, or anything in it."""
+    return here in wrong or (inside and any(w.startswith(f"{here}.") for w in wrong))

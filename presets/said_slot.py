@@ -17,7 +17,7 @@ from presets.slots import Slot
 SLOT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
-def _optional(field: FieldInfo) -> tuple[Any, FieldInfo]:
+def _optional(field: FieldInfo) -> tuple[Any, Any]:
     """A field of Slot with its bounds and description, but not required."""
     bounded: Any = field.annotation
     for bound in field.metadata:
@@ -25,11 +25,9 @@ def _optional(field: FieldInfo) -> tuple[Any, FieldInfo]:
     return bounded, Field(None, description=field.description)
 
 
+_FIELDS: dict[str, Any] = {n: _optional(f) for n, f in Slot.model_fields.items() if n != "name"}
 SLOT_CHANGES: type[BaseModel] = create_model(
-    "SlotChanges",
-    __base__=Declared,
-    __module__=__name__,
-    **{name: _optional(field) for name, field in Slot.model_fields.items() if name != "name"},
+    "SlotChanges", __base__=Declared, __module__=__name__, **_FIELDS
 )
 """What a slot may have differently: the fields of Slot, none of them required."""
 

@@ -106,7 +106,9 @@ def _truths(said: Any, typed: Any, path: tuple[str | int, ...]) -> Iterator[tupl
 
 def _no_edit(step: Mapping[str, Any]) -> Any:
     if "edit" in step:
-        return custom("recipe.wrong-type", f"the name of an edit is text, not {shown(step['edit'])}")
+        return custom(
+            "recipe.wrong-type", f"the name of an edit is text, not {shown(step['edit'])}"
+        )
     key = str(next(iter(step), ""))
     if len(step) == 1 and key in edit_kinds():
         hint = f"write {{edit: {key}, ...}}"

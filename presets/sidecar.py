@@ -1,10 +1,10 @@
 """Sidecars: the files beside a picture that say what to do with it, how they are named and read.
 
-    bag.jpg
-    bag.jpg.edit.yaml            or .yml, .json, .txt: what to do
-    bag.jpg.mask.png             the default mask; bag.jpg.mask.leather.png is called leather
-    bag.jpg.error.txt            ours: why it could not be done
-    _folder.edit.yaml            or .yml, .json: the folder's defaults
+bag.jpg
+bag.jpg.edit.yaml            or .yml, .json, .txt: what to do
+bag.jpg.mask.png             the default mask; bag.jpg.mask.leather.png is called leather
+bag.jpg.error.txt            ours: why it could not be done
+_folder.edit.yaml            or .yml, .json: the folder's defaults
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def masks_of(picture: Path, names: Iterable[str] | None = None) -> dict[str, Pat
 
     `names` are those of the files in the folder, where the caller has listed it already.
     """
-    listed = os.listdir(picture.parent) if names is None else names
+    listed = (p.name for p in picture.parent.iterdir()) if names is None else names
     found: dict[str, Path] = {}
     for name in sorted(listed):
         mask = _MASK.fullmatch(name) if name.startswith(picture.name) else None

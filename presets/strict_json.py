@@ -16,7 +16,7 @@ from presets.errors import Problem, SidecarSyntaxError
 from presets.located import Located, join
 from presets.strict_yaml import MAX_DEPTH, not_a_mapping
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_SIGN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _MAX_DIGITS = 40
 
 
@@ -31,9 +31,7 @@ def load_json_mapping(text: str, file: str) -> Located:
     survey = _Survey(text, file)
     survey.walk()
     try:
-        value = json.loads(
-            text, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite
-        )
+        value = json.loads(text, parse_constant=_no_constant, parse_int=_whole, parse_float=_finite)
     except json.JSONDecodeError as error:
         survey.complain(error.pos, "recipe.syntax", error.msg, _mending(error))
     except _NumberError as error:
@@ -111,28 +109,28 @@ class _Survey:
 
     def walk(self) -> None:
         line, seen = 1, 0
-        for token in _TOKEN.finditer(self.text):
-            line += self.text.count("\n", seen, token.start())
-            seen = token.start()
-            self._take(token[0], token.start(), line)
+        for sign in _SIGN.finditer(self.text):
+            line += self.text.count("\n", seen, sign.start())
+            seen = sign.start()
+            self._take(sign[0], sign.start(), line)
 
-    def _take(self, token: str, position: int, line: int) -> None:
+    def _take(self, sign: str, position: int, line: int) -> None:
         level = self._open[-1] if self._open else None
-        if token in "]}":
+        if sign in "]}":
             if self._open:
                 self._open.pop()
-        elif token == ",":
+        elif sign == ",":
             if level is not None:
                 level.key, level.index = None, level.index + 1
-        elif token == ":":
+        elif sign == ":":
             pass
         elif level is not None and level.is_object and level.key is None:
-            self._key(level, token, position, line)
+            self._key(level, sign, position, line)
         else:
-            self._value(level, token, position, line)
+            self._value(level, sign, position, line)
 
-    def _key(self, level: _Level, token: str, position: int, line: int) -> None:
-        level.key = _unquoted(token)
+    def _key(self, level: _Level, sign: str, position: int, line: int) -> None:
+        level.key = _unquoted(sign)
         if level.key in level.keys:
             message = f'"{level.key}" is said twice'
             self.complain(
@@ -141,24 +139,24 @@ class _Survey:
         level.keys.add(level.key)
         self.lines.setdefault(level.here, line)
 
-    def _value(self, level: _Level | None, token: str, position: int, line: int) -> None:
+    def _value(self, level: _Level | None, sign: str, position: int, line: int) -> None:
         path = level.here if level is not None else ""
         if path:
             self.lines.setdefault(path, line)
-            self._said.setdefault(token, (position, path))
-        if token in "{[":
+            self._said.setdefault(sign, (position, path))
+        if sign in "{[":
             if len(self._open) >= MAX_DEPTH:
                 message = f"nested more than {MAX_DEPTH} deep"
                 self.complain(position, "recipe.too-deep", message, field=path)
                 raise SidecarSyntaxError(self.problems)
-            self._open.append(_Level(path, token == "{"))
+            self._open.append(_Level(path, sign == "{"))
 
 
-def _unquoted(token: str) -> str:
+def _unquoted(sign: str) -> str:
     try:
-        return str(json.loads(token))
+        return str(json.loads(sign))
     except json.JSONDecodeError:
-        return token
+        return sign
 
 
 def _mending(error: json.JSONDecodeError) -> str:

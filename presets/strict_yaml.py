@@ -54,7 +54,8 @@ def load_mapping(text: str, file: str) -> Located:
     try:
         value = composer.document()
     except yaml.YAMLError as error:
-        composer.stop(_explained(error, composer.text, file))
+        problem = _explained(error, composer.text, file)
+        raise SidecarSyntaxError([*composer.problems, problem]) from error
     if not composer.problems and not isinstance(value, dict):
         composer.problems.append(not_a_mapping(value, file))
     if composer.problems:
@@ -87,7 +88,7 @@ class _Composer:
         raise SidecarSyntaxError([*self.problems, problem])
 
     def complain(self, event: Event, path: str, code: str, message: str, hint: str = "") -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.problems.append(Problem(code, message, hint, self.file, line, path))
         if len(self.problems) >= MAX_COMPLAINTS:
             message = f"after {MAX_COMPLAINTS} complaints the rest was not read"
@@ -116,7 +117,7 @@ class _Composer:
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
         if depth >= MAX_DEPTH:
-            line = event.start_mark.line + 1
+            line = _line(event)
             message = f"nested more than {MAX_DEPTH} deep"
             self.stop(Problem("recipe.too-deep", message, "", self.file, line, path))
         if isinstance(event, MappingStartEvent):
@@ -138,7 +139,7 @@ class _Composer:
         while not isinstance(event := next(self._events), MappingEndEvent):
             key = self._key(event, path, depth)
             inner = join(path, key)
-            line = event.start_mark.line + 1
+            line = _line(event)
             if key in found:
                 first = self.lines[inner]
                 message = f'"{key}" is said twice, on line {first} too'
@@ -165,7 +166,7 @@ class _Composer:
         found: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             inner = join(path, len(found))
-            self.lines[inner] = event.start_mark.line + 1
+            self.lines[inner] = _line(event)
             found.append(self._node(event, inner, depth + 1))
         return found
 
@@ -173,7 +174,7 @@ class _Composer:
         text = str(event.value)
         if not event.implicit[0]:
             return text
-        if text == "" and _LOST_COLOR.match(self.text, event.start_mark.index):
+        if text == "" and _LOST_COLOR.match(self.text, _index(event)):
             message = "# begins a comment, so nothing is said here"
             self.complain(event, path, "recipe.lost-color", message, QUOTE_COLORS)
         try:
@@ -181,6 +182,14 @@ class _Composer:
         except ValueError as error:
             self.complain(event, path, "recipe.number", str(error))
             return None
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _index(event: Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
@@ -207,11 +216,11 @@ def plain_value(text: str) -> str | int | float | bool | None:
 def _explained(error: yaml.YAMLError, text: str, file: str) -> Problem:
     """Return a parser's error as a complaint with the hint that most likely mends it."""
     if isinstance(error, yaml.reader.ReaderError):
-        line = text.count("\n", 0, int(error.position)) + 1
+        place = text.count("\n", 0, int(error.position)) + 1
         message = f"character U+{ord(text[error.position]):04X} has no place in text"
-        return Problem("recipe.control-character", message, "remove it", file, line)
+        return Problem("recipe.control-character", message, "remove it", file, place)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else None
+    line: int | None = mark.line + 1 if mark else None
     problem = str(getattr(error, "problem", "") or "this is not YAML")
     before = "\n".join(text.split("\n")[:line])
     return Problem("recipe.syntax", problem, _mending(problem, before), file, line)
@@ -226,6 +235,8 @@ def _mending(problem: str, before: str) -> str:
         return "indent with spaces, not tabs"
     if "%" in problem or "`" in problem or "@" in problem:
         return "put quotes around text that begins with a sign"
+    if problem.startswith("expected ',' or"):
+        return "put quotes around text that holds brackets, braces or commas"
     if "end of stream" in problem:
         return "a quote or a bracket is not closed"
     return "lines of one list or mapping must begin at the same column"

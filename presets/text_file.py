@@ -1,4 +1,4 @@
-"""Small text files that people write: read without following traps, refused by name if not UTF-8."""
+"""Small text files that people write: read without falling into traps, and only as UTF-8."""
 
 from __future__ import annotations
 

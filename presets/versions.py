@@ -1,9 +1,9 @@
 """Versions of a preset: preset.yaml is the newest, versions/N.yaml the older; none ever changes.
 
-    atelier-leather/preset.yaml          version: 3
-    atelier-leather/versions/3.yaml      a copy of it, made by publishing
-    atelier-leather/versions/3.sha256    digest of what it says, the files it names included
-    atelier-leather/versions/2.yaml
+atelier-leather/preset.yaml          version: 3
+atelier-leather/versions/3.yaml      a copy of it, made by publishing
+atelier-leather/versions/3.sha256    digest of what it says, the files it names included
+atelier-leather/versions/2.yaml
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _VERSION_FILE = re.compile(r"([1-9][0-9]{0,5})\.yaml")
 
 
 def read_version(folder: Path, version: int | None) -> tuple[PresetFile, tuple[Path, ...]]:
-    """Return one version of the preset in `folder`, None for the newest, and all files it was
-    judged by.
+    """Return one version of the preset in `folder`, and all files it was judged by.
 
-    Raises PresetError: unknown version, or content that changed under its number.
+    None is the newest. Raises PresetError for an unknown version, or for content that changed
+    under its number.
     """
     newest = read_preset_file(folder / PRESET_FILE, folder)
     older = published(folder)
@@ -52,7 +52,7 @@ def read_version(folder: Path, version: int | None) -> tuple[PresetFile, tuple[P
 def published(folder: Path) -> set[int]:
     """The versions that have a file of their own."""
     try:
-        names = os.listdir(folder / VERSIONS_FOLDER)
+        names = [entry.name for entry in (folder / VERSIONS_FOLDER).iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return set()
     return {int(found[1]) for name in names if (found := _VERSION_FILE.fullmatch(name))}
@@ -86,7 +86,9 @@ def _keep(path: Path, data: bytes) -> None:
 
 def _sealed(folder: Path, chosen: PresetFile) -> None:
     for seal in _seals(folder, chosen):
-        _same(chosen, seal.read_text(encoding="ascii").strip(), f"{folder.name}/versions/{seal.name}")
+        _same(
+            chosen, seal.read_text(encoding="ascii").strip(), f"{folder.name}/versions/{seal.name}"
+        )
 
 
 def _seals(folder: Path, chosen: PresetFile) -> tuple[Path, ...]:

@@ -12,15 +12,18 @@ from presets.errors import EditingError
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
-from presets.resolve import Layer, resolve
+from presets.layers import Layer
+from presets.resolve import resolve
 from presets.sidecar import SaidRequest, is_mask, masks_of, read_sidecar, sidecar_of
 from watchfolder.errors import FolderError, as_json
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import Job, JobState, NewJob, Trigger
 from watchfolder.jobs.store import JobStore
-from watchfolder.pictures.asset import PICTURE_SUFFIXES, open_asset
+from watchfolder.pictures.asset import open_asset
+from watchfolder.pictures.formats import FORMATS
 from watchfolder.settings import Settings
 
+PICTURE_SUFFIXES = frozenset(s for kind in FORMATS.values() for s in kind.SUFFIXES)
 _BATCH = 500
 """Jobs asked for in one transaction."""
 

@@ -36,11 +36,7 @@ def _topic(words: str, why: str, hint: str) -> _Topic:
     return _Topic(frozenset(words.split()), why, hint)
 
 
-_LOOK = _topic(
-    "look grade filter",
-    "no look of this name is known here",
-    "the preset's looks can be named: apply the ... look",
-)
+_LOOK = frozenset({"look", "grade", "filter"})
 
 _TOPICS: tuple[_Topic, ...] = (
     _topic(
@@ -92,7 +88,6 @@ _TOPICS: tuple[_Topic, ...] = (
         "the size is not clear",
         'say how much: "upscale 2x", "enlarge to 4000 px on the long edge"',
     ),
-    _LOOK,
 )
 
 
@@ -121,7 +116,7 @@ def refusal(sentence: Sentence, *, asks: bool) -> Understanding:
             why=f'"{stuff}" can be the material or the colour',
             hint=f'write "{stuff} colour" or a hex for the colour; the material {MODEL}',
         )
-    if sentence.looks and _LOOK.words.intersection(words):
+    if words[-1] in _LOOK:
         return _named_look(sentence, words)
     return _by_topic(words, unknown)
 
@@ -129,9 +124,8 @@ def refusal(sentence: Sentence, *, asks: bool) -> Understanding:
 def _named_look(sentence: Sentence, words: list[str]) -> Understanding:
     known = sorted(sentence.looks)
     near = next((found for w in words if (found := did_you_mean(w, known))), "")
-    return Understanding(
-        why="no look of this name is known here", hint=near or f"there is: {', '.join(known)}"
-    )
+    have = f"there is: {', '.join(known)}" if known else "the preset has no look that can be named"
+    return Understanding(why="no look of this name is known here", hint=near or have)
 
 
 def _by_topic(words: list[str], unknown: tuple[str, ...]) -> Understanding:
@@ -147,7 +141,7 @@ def _by_topic(words: list[str], unknown: tuple[str, ...]) -> Understanding:
 
 def _nearest(unknown: tuple[str, ...]) -> str:
     """Return what a single unknown word was probably meant to be, "" where that is not clear."""
-    if len(unknown) != 1 or len(unknown[0]) < 4:
+    if len(unknown) != 1 or len(unknown[0]) < 4 or any(unknown[0] in t.words for t in _TOPICS):
         return ""
     near = get_close_matches(unknown[0], sorted(vocabulary()), n=1, cutoff=0.82)
     return f'did you mean "{near[0]}"?' if near else ""

@@ -10,7 +10,8 @@ from presets.errors import Problem, RecipeError
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
-from presets.resolve import Layer, resolve
+from presets.layers import Layer
+from presets.resolve import resolve
 from presets.sidecar import masks_of, read_sidecar, sidecar_of
 
 COMMAND = "command line"

@@ -85,7 +85,7 @@ def _writable(folder: Any) -> str:
 
 
 def _broken(workshop: Workshop) -> list[str]:
-    from presets.library import BrokenPreset
+    from presets.preset import BrokenPreset
 
     return [
         f"{p.name}: {p.problems[0].sentence()}"

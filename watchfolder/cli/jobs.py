@@ -32,7 +32,6 @@ def jobs() -> None:
 
 def as_data(job: Job) -> dict[str, Any]:
     """A job as --json shows it."""
-    moment = lambda value: value.isoformat() if value else None  # noqa: E731
     return {
         "id": job.id,
         "kind": str(job.kind),
@@ -41,14 +40,18 @@ def as_data(job: Job) -> dict[str, Any]:
         "trigger": str(job.trigger),
         "attempts": job.attempts,
         "batch": job.batch,
-        "created": moment(job.created),
-        "started": moment(job.started),
-        "finished": moment(job.finished),
+        "created": _moment(job.created),
+        "started": _moment(job.started),
+        "finished": _moment(job.finished),
         "progress": job.progress,
         "error": job.error,
         "question": job.question,
         "result": job.result,
     }
+
+
+def _moment(value: dt.datetime | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 @jobs.command("list")

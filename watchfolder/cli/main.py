@@ -52,9 +52,10 @@ class LazyGroup(click.Group):
             from presets.errors import did_you_mean
 
             near = did_you_mean(args[0], COMMANDS)
-            if near and near not in error.message:
-                error.message += f" {near[0].upper()}{near[1:]}"
-            raise
+            if not near or "did you mean" in error.message.lower():
+                raise
+            message = f"{error.message} {near[0].upper()}{near[1:]}"
+            raise click.UsageError(message, ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the command list from the table, nothing imported."""

@@ -31,7 +31,7 @@ def presets() -> None:
 @workshop_options
 def list_presets(as_json: bool, workshop: Workshop) -> None:
     """List the presets that can be named, and the ones that are broken, with the reason."""
-    from presets.library import BrokenPreset
+    from presets.preset import BrokenPreset
     from watchfolder.cli.output import print_json
 
     found = workshop.library.all()
@@ -95,7 +95,8 @@ def show(name: str, as_json: bool, workshop: Workshop) -> None:
 @workshop_options
 def check(folder: Path, workshop: Workshop) -> None:
     """Check a preset FOLDER: every problem at once, each with its line."""
-    from presets.library import BrokenPreset, PresetLibrary
+    from presets.library import PresetLibrary
+    from presets.preset import BrokenPreset
 
     library = PresetLibrary((folder.absolute().parent, *workshop.settings.presets))
     for preset in library.all():

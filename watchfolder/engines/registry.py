@@ -77,12 +77,9 @@ def load_engines(settings: Settings) -> dict[str, Engine]:
                 raise EngineError(f"two engines are named {engine.card.name!r}")
             engines[engine.card.name] = engine
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: e.name):
-        for engine in _of_entry(entry, settings):
-            name = engine.card.name
-            if name in engines:
-                why = f"its name {name!r} is taken by another engine"
-                engine, name = BrokenEngine(f"{name} ({entry.value})", _version(entry), why), ""
-            engines[name or engine.card.name] = engine
+        for found in _of_entry(entry, settings):
+            engine = _renamed(found, entry) if found.card.name in engines else found
+            engines[engine.card.name] = engine
     return engines
 
 
@@ -107,6 +104,12 @@ def _of_entry(entry: metadata.EntryPoint, settings: Settings) -> tuple[Engine, .
         _log.warning("engine %s from %s cannot be used: %s", entry.name, entry.value, why)
         return (BrokenEngine(entry.name, _version(entry), why),)
     return found
+
+
+def _renamed(engine: Engine, entry: metadata.EntryPoint) -> Engine:
+    name = engine.card.name
+    why = f"its name {name!r} is taken by another engine"
+    return BrokenEngine(f"{name} ({entry.value})", _version(entry), why)
 
 
 def _version(entry: metadata.EntryPoint) -> str:

@@ -238,7 +238,7 @@ def resize_lanczos(what: Picture | Tensor, size: Size) -> Picture | Tensor:
         return what
     frame = what.frame.scaled(size.width / what.size.width, size.height / what.size.height)
     if what.alpha is not None:
-        return replace(_resized_with_alpha(what, size), frame=frame)
+        return replace(_resized_with_alpha(what.rgb, what.alpha, size), frame=frame)
     if what.rgb.dtype == np.uint8 and _torch_has_lanczos():
         return Picture(_resized_bytes(what.rgb, size), None, frame)
     rgb = _resized(what.tensor(), size)
@@ -258,16 +258,20 @@ def _resized(values: Tensor, size: Size) -> Tensor:
     return apply_taps(across, lanczos_taps(size.height, values.shape[-2]), -2)
 
 
-def _resized_with_alpha(picture: Picture, size: Size) -> Picture:
-    rgb, alpha = picture.tensor(), picture.alpha_tensor()
-    if alpha is None:
-        raise ValueError("the picture has no alpha")
-    covered = _resized(alpha, size).clamp(0, 1)
-    premultiplied, straight = _resized(rgb * alpha, size), _resized(rgb, size)
-    seen = covered > 0.5 / picture.top
-    color = torch.where(seen, premultiplied / covered.clamp_min(1e-6), straight)
-    samples = picture.quantized(color.permute(1, 2, 0))
-    return Picture(samples, picture.quantized(covered[0]))
+def _resized_with_alpha(rgb: Samples, alpha: Samples, size: Size) -> Picture:
+    """Channel by channel, since a large picture in float takes a lot of memory."""
+    top = float(np.iinfo(rgb.dtype).max)
+    cover = torch.from_numpy(alpha.astype(np.float32)[None]) / top
+    covered = _resized(cover, size).clamp_(0, 1)
+    seen = covered > 0.5 / top
+    out = np.empty((size.height, size.width, 3), rgb.dtype)
+    for channel in range(3):
+        straight = torch.from_numpy(rgb[..., channel].astype(np.float32)[None])
+        premultiplied = _resized(straight * cover, size) / covered.clamp_min(1e-6)
+        color = torch.where(seen, premultiplied, _resized(straight, size))
+        out[..., channel] = (color[0] + 0.5).floor().clamp_(0, top).numpy()
+    plane = (covered[0] * top + 0.5).floor().numpy().astype(rgb.dtype)
+    return Picture(cast(Samples, out), cast(Samples, plane))
 
 
 @functools.cache
@@ -285,7 +289,8 @@ def _torch_has_lanczos() -> bool:
 
 
 def _resized_bytes(rgb: Samples, size: Size) -> Samples:
-    planar = torch.from_numpy(rgb).permute(2, 0, 1)[None]
+    owned = rgb if rgb.flags.writeable else rgb.copy()  # torch wants to own what it shares
+    planar = torch.from_numpy(owned).permute(2, 0, 1)[None]
     resized = functional.interpolate(
         planar, size=(size.height, size.width), mode="lanczos", antialias=True
     )

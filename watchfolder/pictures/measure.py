@@ -18,6 +18,7 @@ from watchfolder.pictures.spaces import delta_e_2000, srgb_to_lab
 _CHUNK = 1 << 16
 _MEASURED_EDGE = 1024
 """Long edge, in pixels, at which sharpness and lightness are measured."""
+_MOST_NOISE_PIXELS = 2_000_000
 _LUMA = (0.2126, 0.7152, 0.0722)
 
 
@@ -155,24 +156,40 @@ def measures(picture: Picture) -> dict[str, float]:
     seen = _alpha_of(picture) > 0
     if not seen.any():
         seen = np.ones_like(seen)
-    pixels = picture.rgb[seen]
     width, height = picture.size
     scale = min(1.0, _MEASURED_EDGE / max(width, height))
     size = Size(max(1, round(width * scale)), max(1, round(height * scale)))
-    small = resize_lanczos(picture, size)
-    visible = _alpha_of(small) > 0
+    small = resize_lanczos(Picture(picture.rgb), size)
+    visible = cv2.resize(seen.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     if not visible.any():
         visible = np.ones_like(visible)
     lightness = srgb_to_lab(small.tensor())[0].numpy()
+    high, low = _clipped(picture, seen)
     found = {
         "sharpness": _sharpness(lightness, visible),
         "noise": _noise(picture, seen),
-        "clipped_high": float((pixels == picture.top).any(axis=1).mean()),
-        "clipped_low": float((pixels == 0).all(axis=1).mean()),
+        "clipped_high": high,
+        "clipped_low": low,
         "mean_lightness": float(lightness[visible].mean()),
         "contrast": float(lightness[visible].std()),
     }
     return {name: round(value, 6) for name, value in found.items()}
+
+
+def _strips(height: int, rows: int) -> list[slice]:
+    return [slice(top, min(height, top + rows)) for top in range(0, height, rows)]
+
+
+def _clipped(picture: Picture, seen: NDArray[np.bool_]) -> tuple[float, float]:
+    """Shares of pixels with a channel at its top, and of black ones, among those seen."""
+    high = low = 0
+    for rows in _strips(picture.size.height, 256):
+        red, green, blue = cv2.split(picture.rgb[rows])
+        brightest = np.maximum(np.maximum(red, green), blue)
+        high += int(np.count_nonzero((brightest == picture.top) & seen[rows]))
+        low += int(np.count_nonzero((brightest == 0) & seen[rows]))
+    count = int(seen.sum())
+    return high / count, low / count
 
 
 def _sharpness(lightness: NDArray[np.float32], visible: NDArray[np.bool_]) -> float:
@@ -187,10 +204,17 @@ def _noise(picture: Picture, seen: NDArray[np.bool_]) -> float:
     """Immerkaer's mask (1996), which no plane or ramp answers to, with a median for its mean.
 
     The median keeps texture and edges, which are the smaller part of most pictures, out of it.
+    Of large pictures, strips spread over their height are looked at.
     """
-    luma = picture.rgb.astype(np.float32) @ np.array(_LUMA, np.float32) * (255 / picture.top)
     mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    answer = np.abs(cv2.filter2D(luma, cv2.CV_32F, mask, borderType=cv2.BORDER_REFLECT_101))
-    samples = answer[seen]
-    step = max(1, len(samples) // 1_000_000)
-    return float(np.median(samples[::step])) / (6 * 0.6744897501960817)
+    strips = _strips(picture.size.height, 64)
+    every = max(1, picture.size.width * picture.size.height // _MOST_NOISE_PIXELS)
+    answers = []
+    for rows in strips[::every]:
+        luma = picture.rgb[rows].astype(np.float32) @ np.array(_LUMA, np.float32)
+        answer = cv2.filter2D(luma, cv2.CV_32F, mask, borderType=cv2.BORDER_REFLECT_101)
+        answers.append(np.abs(answer[seen[rows]]))
+    samples = np.concatenate(answers)
+    if len(samples) == 0:
+        return 0.0
+    return float(np.median(samples)) * (255 / picture.top) / (6 * 0.6744897501960817)

@@ -38,16 +38,16 @@ def whole(path: Path) -> Wholeness:
     """
     with open_window(path) as window:
         if window.size == 0:
-            return Wholeness(False, "it is empty")
+            return Wholeness(complete=False, why="it is empty")
         try:
             head = window.head(_HEAD)
             if not any(head):
-                return Wholeness(False, "it holds nothing but NULs yet")
+                return Wholeness(complete=False, why="it holds nothing but NULs yet")
             if window.size < _SHORTEST:
-                return Wholeness(False, f"it has only {window.size} bytes")
+                return Wholeness(complete=False, why=f"it has only {window.size} bytes")
             structure = format_of(head)
             if structure is not None:
                 structure.check(window)
         except Unfinished as error:
-            return Wholeness(False, str(error))
-    return Wholeness(True)
+            return Wholeness(complete=False, why=str(error))
+    return Wholeness(complete=True)

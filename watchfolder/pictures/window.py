@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -32,14 +33,14 @@ class Unfinished(Exception):  # noqa: N818 - a finding about a file, not an erro
 
 
 class Window:
-    """An open regular file with random access."""
+    """An open regular file, or bytes in memory, with random access."""
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        """`file` is open for binary reading without a buffer; `name` is fit for messages."""
+        """`file` is seekable and open for binary reading; `name` is fit for messages."""
         self._file = file
         self.name = name
-        self._opened = os.fstat(file.fileno())
-        self.size = self._opened.st_size
+        self._opened = _state(file)
+        self.size = self._opened[0]
 
     def at(self, offset: int, count: int) -> bytes:
         """Exactly `count` bytes from `offset`. Raises Unfinished when the file has fewer."""
@@ -96,15 +97,21 @@ class Window:
 
     def check_unchanged(self) -> None:
         """Raise AssetChangedError when size or times are not those the file was opened with."""
-        now = os.fstat(self._file.fileno())
-        before = self._opened
-        if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        if _state(self._file) != self._opened:
             raise self._changed()
 
     def _changed(self) -> AssetChangedError:
         return AssetChangedError(
             f"{self.name} was written to while it was read", "wait until it is copied completely"
         )
+
+
+def _state(file: IO[bytes]) -> tuple[int, int]:
+    """Size and time of the last change; bytes in memory do not change."""
+    if isinstance(file, io.BytesIO):
+        return file.getbuffer().nbytes, 0
+    found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
 
 
 def printable(name: str) -> str:
@@ -125,11 +132,12 @@ def open_window(path: Path) -> Iterator[Window]:
         descriptor = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:
         raise _refusal(name, error) from error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+        raise AssetError(f"{name} is {kind}", "give the picture file itself")
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            raise AssetError(f"{name} is {kind}", "give the picture file itself")
         try:
             yield Window(file, name)
         except OSError as error:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -30,6 +30,12 @@ class HistoryEvent(NamedTuple):
     when: str
     agent: str
     parameters: str
+
+    def __str__(self) -> str:
+        """`2026-03-04T05:06:07Z saved by watchfolder 0.1.0: ...`, with what is known of it."""
+        said = f"{self.when} {self.action or 'changed'}".strip()
+        agent = f" by {self.agent}" if self.agent else ""
+        return said + agent + (f": {self.parameters}" if self.parameters else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,24 @@ class FileHistory:
     """The IPTC term, "" where none is said."""
     notes: tuple[str, ...] = ()
     """What is damaged or contradicts itself."""
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        recipe = self.history.model_dump(mode="json", by_alias=True) if self.history else None
+        return {
+            "format": self.format,
+            "recipe": recipe,
+            "recipe_digest": self.digest,
+            "source_sha256": self.source_sha256,
+            "intact": self.intact,
+            "events": [event._asdict() for event in self.events],
+            "exif": dict(self.exif),
+            "creator_tool": self.creator_tool,
+            "creators": list(self.creators),
+            "rights": self.rights,
+            "source_type": self.source_type,
+            "notes": list(self.notes),
+        }
 
 
 def read(file: Path | bytes) -> FileHistory:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 from watchdog.events import (
@@ -81,6 +82,12 @@ class Mailbox(FileSystemEventHandler):
             self._trees = True
         self._arrived.set()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether take() would give anything."""
+        with self._lock:
+            return self._trees or bool(self._folders)
+
     def keep(self, folders: set[Path], everything: bool) -> None:
         """Put back what take() gave, without waking anybody."""
         with self._lock:
@@ -128,11 +135,18 @@ class Hints:
         """How often the kernel has thrown events away."""
         return self._overflow.count
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are hints that nobody has taken."""
+        return self._mailbox.waiting
+
     def start(self, now: float) -> None:
         """Begin to listen. Where that is not possible `problem` says why; nothing is raised."""
         logger = logging.getLogger(OVERFLOW_LOGGER)
         if self._overflow not in logger.handlers:
             logger.addHandler(self._overflow)
+        # a folder made inside one just made is found twice, which is harmless and not worth a word
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer: BaseObserver | None = None
         try:
             observer = Observer()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from presets.declared import digest
 from presets.errors import Problem, RecipeError, did_you_mean
+from presets.layers import Layer
 from presets.library import PresetLibrary
-from presets.recipe import Recipe
 from presets.request import Request
-from presets.resolve import Layer, resolve
+from presets.resolve import resolve
 from presets.sidecar import SaidRequest, draft_sidecar, masks_of
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import NewJob, Trigger
@@ -21,7 +21,6 @@ from watchfolder.watching.folders import WatchedFolder
 from watchfolder.watching.pairing import Drop
 from watchfolder.watching.reasons import printable
 from watchfolder.watching.reconcile import Signature
-
 
 AMBIGUOUS = "sidecar.ambiguous"
 
@@ -38,10 +37,8 @@ class Instructions:
     ready: bool = True
     """False while somebody says `ready: false`: a draft."""
     sidecar_sha256: str = ""
-    problems: tuple[Problem, ...] = ()
-    """All that is wrong in the files."""
-    illegible: bool = False
-    """So wrong that resolving the rest would only add to the confusion."""
+    illegible: tuple[Problem, ...] = ()
+    """What is so wrong that resolving the rest would only add to the confusion."""
 
 
 class Reader:
@@ -76,31 +73,27 @@ def instructions_of(
     Raises OSError for a file that cannot be read.
     """
     layers: list[Layer] = []
-    problems = [*_one_a_folder(drop.defaults), *_only_one(drop.sidecars)]
-    illegible = False
+    illegible = [*_one_a_folder(drop.defaults), *_only_one(drop.sidecars)]
     for path in drop.defaults:
         said = reader.defaults(path, drop.files.get(path))
-        problems += said.problems
-        illegible = illegible or not said.sha256
-        layers.append(_layer(said, path.parent))
+        illegible += () if said.sha256 else said.problems
+        layers.append(Layer.of(said, path.parent))
     folder = preset_folder(drop.picture.parent, root, preset_names)
     if folder is not None:
         layers.append(Layer(Request(preset=folder.name), f"folder {folder.name}/", {}, folder))
     sidecar_sha256 = ""
     for path in drop.sidecars:
         said = reader.sidecar(path)
-        problems += said.problems
-        illegible = illegible or not said.sha256
+        illegible += () if said.sha256 else said.problems
         sidecar_sha256 = said.sha256
-        layers.append(_layer(said, path.parent))
+        layers.append(Layer.of(said, path.parent))
     return Instructions(
         layers=tuple(layers),
-        complete=bool(drop.sidecars or problems) or any(_instructs(one.request) for one in layers),
+        complete=bool(drop.sidecars) or any(one.problems or _instructs(one) for one in layers),
         bare=not drop.sidecars,
         ready=_ready(layers),
         sidecar_sha256=sidecar_sha256,
-        problems=tuple(problems),
-        illegible=illegible or any(problem.code == AMBIGUOUS for problem in problems),
+        illegible=tuple(illegible),
     )
 
 
@@ -112,8 +105,10 @@ def job_for(
     library: PresetLibrary,
 ) -> NewJob:
     """The job that a settled drop asks for. Raises RecipeError with all problems."""
+    if said.illegible:
+        raise RecipeError(said.illegible)
     masks = masks_of(drop.picture, [path.name for path in drop.masks])
-    recipe = _recipe(said, library, masks, drop.picture.stem)
+    recipe = resolve(said.layers, library, masks=masks, stem=drop.picture.stem)
     return edit_job(
         source=drop.picture,
         sha256=asset.sha256,
@@ -126,22 +121,6 @@ def job_for(
         sidecar_sha256=said.sidecar_sha256,
         root=os.fsdecode(folder.root),
     )
-
-
-def _recipe(
-    said: Instructions, library: PresetLibrary, masks: Mapping[str, Path], stem: str
-) -> Recipe:
-    """What is asked, complete; or every problem of the files and of resolving them."""
-    if said.illegible:
-        raise RecipeError(said.problems)
-    try:
-        recipe = resolve(said.layers, library, masks=masks, stem=stem)
-    except RecipeError as error:
-        new = [p for p in error.problems if p not in said.problems]
-        raise RecipeError([*said.problems, *new]) from error
-    if said.problems:
-        raise RecipeError(said.problems)
-    return recipe
 
 
 def mark_of(drop: Drop) -> str:
@@ -170,13 +149,10 @@ def nearly_a_preset(folder: Path, root: Path, names: Sequence[str]) -> str:
     return did_you_mean(folder.name, names) if folder != root else ""
 
 
-def _layer(said: SaidRequest, folder: Path) -> Layer:
-    return Layer(said.request, said.file, said.lines, folder)
-
-
-def _instructs(request: Request) -> bool:
+def _instructs(layer: Layer) -> bool:
     """Whether a folder that says this has said what its bare pictures get."""
-    return bool(request.says_what_to_do or request.preset or request.slots)
+    said = layer.request
+    return bool(said.says_what_to_do or said.preset or said.slots)
 
 
 def _only_one(files: Sequence[Path]) -> list[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watchfolder.pictures.wholeness import Wholeness
+from watchfolder.watching.reasons import printable
 from watchfolder.watching.reconcile import Signature
 
 FIRST_RECHECK = 1.0
@@ -31,7 +32,7 @@ class Verdict:
     due: float = NEVER
     """When to look again, where it is not settled."""
     incomplete: str = ""
-    """Why a file that stands still is not whole, as a sentence part; "" where it is."""
+    """Why a file that stands still is not whole, as a sentence; "" where it is."""
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Settling:
         for path in pictures:
             found = self._whole(path)
             if not found.complete:
-                seen.why = f"{path.name}: {found.why}"
+                seen.why = f"{printable(path.name)} is not complete: {found.why}"
                 seen.due = now + seen.recheck
                 seen.recheck = min(seen.recheck * 2, LAST_RECHECK)
                 return

@@ -54,6 +54,13 @@ class Tree:
             del self._folders[place]
         return pictures
 
+    def names(self, folder: Path) -> frozenset[str]:
+        """Names of the files that concern us in a folder, and of pictures that are awaited."""
+        companions = self._folders.get(folder)
+        if companions is None:
+            return frozenset()
+        return frozenset(companions.listing.files) | companions.orphans.keys()
+
     def drop(self, picture: Path) -> Drop | None:
         """The drop of a picture; None where it is not there."""
         companions = self._folders.get(picture.parent)

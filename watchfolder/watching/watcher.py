@@ -61,7 +61,7 @@ class Watcher:
                     folder, self._settings, self._store, self._library, self._arrived
                 )
                 self._watches.append(watch)
-                watch.begin(self._clock())
+                watch.looking.begin(self._clock())
         except BaseException:
             self.close()
             raise
@@ -94,7 +94,7 @@ class Watcher:
                 continue
             try:
                 if supervising:
-                    watch.supervise(now)
+                    watch.looking.supervise(now)
                 watch.round(now)
             except (EditingError, OSError) as error:
                 self._asleep_until[watch] = now + RETRY_AFTER
@@ -103,7 +103,7 @@ class Watcher:
     def rescan(self) -> None:
         """Look everywhere at the next round. May be called by any thread."""
         for watch in list(self._watches):
-            watch.rescan()
+            watch.looking.hints.scan_all()
         self._arrived.set()
 
     def status(self) -> list[Held]:
@@ -124,8 +124,11 @@ class Watcher:
                 log.warning("%s: %s", watch.folder.root, error)
 
     def _nap(self, stop: threading.Event) -> None:
+        """Sleep until something is due, a hint arrives, or it is time to stop."""
         stop.wait(BREATH)
-        due = min(watch.next_due() for watch in self._watches)
-        rest = due - self._clock()
-        while rest > 0 and not stop.is_set() and not self._arrived.wait(min(rest, LONGEST_NAP)):
-            rest = due - self._clock()
+        asleep = self._asleep_until
+        dues = [max(watch.next_due(), asleep.get(watch, 0.0)) for watch in self._watches]
+        due = min([self._supervise_at, *dues])
+        while not stop.is_set() and (rest := due - self._clock()) > 0:
+            if self._arrived.wait(min(rest, LONGEST_NAP)):
+                return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from presets.color import COLOR_WORDS, Color
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.words import Sentence
+from presets.named_color import find_color
 from presets.reference import ColorRef
 
 _LONGEST = 4
@@ -15,7 +16,7 @@ _COLORED = frozenset({"color", "colour", "colored", "coloured"})
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
-    """Yield every colour that can be read from word `at` on.
+    """Yield every colour that can be read from word `at` on, with its number found.
 
     The brand's names come first: where the palette has "forest", "forest" and "forest green" are
     the brand's colour. A word that is as likely a stuff ("linen") needs "colour" said with it.
@@ -41,10 +42,11 @@ def _may_be_stuff(found: ColorRef) -> bool:
 def _found(sentence: Sentence, words: str) -> ColorRef | None:
     brand = brand_name(sentence, words)
     if brand:
-        return ColorRef(said=f"brand.{brand}")
+        return find_color(ColorRef(said=f"brand.{brand}"), sentence.palette)
     if Color.find(words) is None:
         return None
-    return ColorRef(said=words.upper() if words.startswith("#") else words)
+    said = words.upper() if words.startswith("#") else words
+    return find_color(ColorRef(said=said), sentence.palette)
 
 
 def brand_name(sentence: Sentence, words: str) -> str:

@@ -77,7 +77,7 @@ def test_generated_fields_only_for_generative_steps(history):
         ("digitalCapture", "algorithmicallyEnhanced", "algorithmicallyEnhanced"),
         ("humanEdits", "algorithmicallyEnhanced", "algorithmicallyEnhanced"),
         ("composite", "algorithmicallyEnhanced", "composite"),
-        ("composite", "compositeWithTrainedAlgorithmicMedia",) + ("compositeWithTrainedAlgorithmicMedia",),
+        ("composite", "compositeWithTrainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"),
         ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"),
         ("http://example.org/made-up", "algorithmicallyEnhanced", "algorithmicallyEnhanced"),
     ],

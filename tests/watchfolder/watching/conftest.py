@@ -23,23 +23,16 @@ PRESET = """\
 name: {name}
 version: 1
 title: A test brand
-palette:
-  forest: {{hex: "#224433", words: deep forest green}}
 steps:
   - {{edit: adjust, exposure: 0.25}}
 """
 SIDECAR = "steps:\n  - {edit: adjust, exposure: 0.5}\n"
 
 
-def picture(shade: int = 120, format_: str = "JPEG", size: int = 24) -> bytes:
-    """A small real picture; another shade is another picture."""
-    data = io.BytesIO()
-    Image.new("RGB", (size, size), (shade, 255 - shade, 77)).save(data, format_)
-    return data.getvalue()
-
-
 class Stage:
     """One watched folder `IN`, a ledger, a preset folder, and a watcher stepped by hand."""
+
+    SIDECAR = SIDECAR
 
     def __init__(self, place: Path) -> None:
         self.root = place / "IN"
@@ -67,11 +60,18 @@ class Stage:
         folder.mkdir(parents=True)
         (folder / "preset.yaml").write_text(PRESET.format(name=name))
 
+    @staticmethod
+    def picture(shade: int = 120, format_: str = "JPEG", size: int = 24) -> bytes:
+        """A small real picture; another shade is another picture."""
+        data = io.BytesIO()
+        Image.new("RGB", (size, size), (shade, 255 - shade, 77)).save(data, format_)
+        return data.getvalue()
+
     def put(self, name: str, content: bytes | str | None = None) -> Path:
         """A file of the watched folder; by default a picture."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = picture() if content is None else content
+        data = self.picture() if content is None else content
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         return path
 

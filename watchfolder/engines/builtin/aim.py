@@ -46,21 +46,18 @@ class Aim:
 
 
 def measured(sample: ColorSample, change: Colors, after: Colors, top: int) -> Tensor:
-    """(3, 1, 1) Lab of the anchor once `change`, rounding to samples of `top`, and `after` are
-    done."""
+    """(3, 1, 1) Lab of the anchor when `change` and `after` are done, each rounded to `top`."""
     stored = (change(sample.colors).clamp(0, 1) * top + 0.5).floor() / top
     delivered = (after(stored).clamp(0, 1) * top + 0.5).floor() / top
     return anchor_lab(ColorSample(delivered, sample.counts))
 
 
-def find_aim(
-    sample: ColorSample, source: Tone, wanted: Tensor, after: Colors, top: int
-) -> Aim:
-    """The aim from `source` whose result on the thing's own colors `sample`, measured after
-    `after`, is nearest to the Lab `wanted` (3, 1, 1).
+def find_aim(sample: ColorSample, source: Tone, wanted: Tensor, after: Colors, top: int) -> Aim:
+    """The aim from `source` whose result, measured after `after`, is nearest to `wanted`.
 
-    At most six rounds of: paint the sample, measure its anchor, correct the aim by what is
-    missing; a round that made it worse is taken back and its step halved.
+    `sample` is the thing's own colors, `wanted` a Lab (3, 1, 1), `top` the largest sample. At most
+    six rounds of: paint the sample, measure its anchor, correct the aim by what is missing; a
+    round that made it worse is taken back and its step halved.
     """
     place, step = wanted.clone(), _STEP
     best = Aim(source, _tone(place))

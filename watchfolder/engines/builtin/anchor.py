@@ -56,15 +56,13 @@ class ColorSample:
         order = self.colors.sum(dim=0)[0].argsort(stable=True)
         ends = self.counts[order].cumsum(0)
         wanted = ((torch.arange(most, dtype=torch.float64) + 0.5) * (total / most)).long()
-        chosen, counts = order[torch.searchsorted(ends, wanted, right=True)].unique(
-            return_counts=True
-        )
-        return ColorSample(self.colors[..., chosen], counts)
+        drawn = order[torch.searchsorted(ends, wanted, right=True)]
+        counts = torch.bincount(drawn, minlength=len(order))
+        return ColorSample(self.colors, counts).only(counts > 0)
 
 
 def core_threshold(mask: Tensor) -> float:
-    """The value of the mask from which on its pixels count as sure: 0.95, less if it is soft
-    everywhere."""
+    """The mask's value from which on pixels are sure: 0.95, less for one soft everywhere."""
     return min(CORE, 0.9 * float(mask.max()))
 
 
@@ -74,14 +72,19 @@ def source_tone(sample: ColorSample) -> Tone:
     Those are told by their color from the anchor of all, then from the anchor of the rest; what
     is left is never less than a quarter of all.
     """
-    oklab = srgb_to_oklab(sample.colors)
     tone = Tone.of(srgb_to_oklab(lab_to_srgb(anchor_lab(sample))))
     for _ in range(2):
-        own = sample.only(belonging(oklab, tone)[0] > 0.5)
+        own = of_thing(sample, tone)
         if 4 * int(own.counts.sum()) < int(sample.counts.sum()):
             break
         tone = Tone.of(srgb_to_oklab(lab_to_srgb(anchor_lab(own))))
     return tone
+
+
+def of_thing(sample: ColorSample, source: Tone) -> ColorSample:
+    """The colors of `sample` that are of the thing's own material; all of them if none is."""
+    own = belonging(srgb_to_oklab(sample.colors), source)[0] > 0.5
+    return sample.only(own) if bool(own.any()) else sample
 
 
 def anchor_lab(sample: ColorSample) -> Tensor:
@@ -94,7 +97,7 @@ def anchor_lab(sample: ColorSample) -> Tensor:
 
 
 def weighted_quantile(values: Tensor, counts: Tensor, share: float) -> float:
-    """The smallest of `values` at or below which lie `share` of all, each counted `counts` times."""
+    """The smallest of `values` with `share` of all at or below it, each counted `counts` times."""
     ordered, order = values.sort()
     reached = counts[order].cumsum(0).double()
     place = int(torch.searchsorted(reached, share * reached[-1:]))

@@ -17,6 +17,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from watchfolder.pictures.picture import Samples
+
 Colors = Callable[[Tensor], Tensor]
 _ALL = 1 << 24
 _AT_ONCE = 1 << 16
@@ -42,7 +44,17 @@ def evaluated(function: Colors, colors: Tensor) -> Tensor:
     """`function` over (3, 1, N) colors, a cache-sized part at a time."""
     if colors.shape[-1] == 0:
         return colors.clone()
-    return torch.cat([function(part) for part in colors.split(_AT_ONCE, dim=-1)], dim=-1)
+    parts = torch.split(colors, _AT_ONCE, dim=-1)
+    return torch.cat([function(part) for part in parts], dim=-1)
+
+
+def by_color(function: Colors, samples: Samples) -> Tensor:
+    """(C, 1, N) of a color function over (N, 3) samples; of 8 bits, each color evaluated once."""
+    if samples.dtype == np.uint8:
+        distinct = DistinctColors.of(samples[None].astype(np.uint8, copy=False))
+        return distinct.spread(evaluated(function, distinct.colors))
+    values = torch.from_numpy(samples.astype(np.float32).T)[:, None]
+    return evaluated(function, values / np.iinfo(samples.dtype).max)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +83,8 @@ class DistinctColors:
 
     def counts(self) -> Tensor:
         """(N,) how many of the pixels have each color."""
-        return torch.from_numpy(np.bincount(self.index.reshape(-1), minlength=self.colors.shape[-1]))
+        flat = self.index.reshape(-1)
+        return torch.from_numpy(np.bincount(flat, minlength=self.colors.shape[-1]))
 
 
 def _used(codes: NDArray[np.int32]) -> NDArray[np.int64]:

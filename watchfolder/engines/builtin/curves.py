@@ -122,7 +122,7 @@ def soft_ceiling(values: Tensor, ceiling: float, knee: float = 0.5) -> Tensor:
     return torch.where(values > knee, knee + (1 - knee) * rolled, values)
 
 
-def smoothstep(x: Tensor, low: float, high: float) -> Tensor:
+def smoothstep(x: Tensor, low: float | Tensor, high: float | Tensor) -> Tensor:
     """0 up to `low`, 1 from `high` on, 3 t^2 - 2 t^3 between."""
     t = ((x - low) / (high - low)).clamp(0, 1)
     return t * t * (3 - 2 * t)

@@ -182,9 +182,7 @@ def toned(oklab: Tensor, tone: SplitTone) -> Tensor:
             continue
         tint = hex_to_oklab(color.hex).to(oklab)
         share = tone.strength * weight * room
-        result = torch.stack(
-            [result[0], result[1] + share * tint[1], result[2] + share * tint[2]]
-        )
+        result = torch.stack([result[0], result[1] + share * tint[1], result[2] + share * tint[2]])
     return result
 
 

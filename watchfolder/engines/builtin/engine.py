@@ -63,15 +63,21 @@ def kernel_modules() -> dict[str, ModuleType]:
 
 
 def needs_subject(edit: Edit) -> bool:
-    """Whether the kernel of `edit` wants the subject's alpha. Raises EngineError: no such kernel."""
+    """Whether the kernel of `edit` wants the subject's alpha.
+
+    Raises EngineError when there is no such kernel.
+    """
     module = _kernel(edit)
     exactly = getattr(module, "needs_subject", None)
     return bool(exactly(edit)) if exactly else bool(getattr(module, "NEEDS_SUBJECT", False))
 
 
 class BuiltinEngine:
-    """Real work without any download: color and geometry by arithmetic, subjects by a small
-    network that ships with the program. Stateless; safe in threads."""
+    """Real work without any download.
+
+    Color and geometry by arithmetic, subjects by a small network that ships with the program.
+    Stateless; safe in threads.
+    """
 
     @functools.cached_property
     def card(self) -> EngineCard:
@@ -92,7 +98,8 @@ class BuiltinEngine:
     def find(self, region: Region, source: Picture, progress: Progress) -> Mask:
         """The mask of `region` on the original.
 
-        Raises RegionUncertainError when it is not found surely enough, EngineMemoryError, Cancelled.
+        Raises RegionUncertainError when it is not found surely enough, EngineMemoryError and
+        Cancelled.
         """
         with _memory_errors():
             return regions.find(region, source, progress)

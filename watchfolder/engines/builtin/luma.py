@@ -11,7 +11,8 @@ _WEIGHTS = (0.2126, 0.7152, 0.0722)
 def luma(rgb: Tensor) -> Tensor:
     """(1, H, W) luma (Rec. 709 weights on encoded values) of (3, H, W); 0 black, 1 white."""
     red, green, blue = rgb
-    return (_WEIGHTS[0] * red + _WEIGHTS[1] * green + _WEIGHTS[2] * blue)[None]
+    plane: Tensor = _WEIGHTS[0] * red + _WEIGHTS[1] * green + _WEIGHTS[2] * blue
+    return plane[None]
 
 
 def with_luma_shift(rgb: Tensor, shift: Tensor) -> Tensor:

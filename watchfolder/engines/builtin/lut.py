@@ -51,8 +51,10 @@ def read_lut(data: bytes) -> Lut:
 
 
 def apply_lut(rgb: Tensor, lut: Lut, strength: float = 1.0) -> Tensor:
-    """(3, H, W) through the table, mixed with the input by `strength`; inputs beyond its domain
-    take the value of its border."""
+    """(3, H, W) through the table, mixed with the input by `strength`.
+
+    Inputs beyond the table's domain take the value of its border.
+    """
     table, low, high = (v.to(rgb.device) for v in (lut.table, lut.low, lut.high))
     place = ((rgb - low) / (high - low)).clamp(0, 1) * (lut.size - 1)
     mapped = _tetrahedral(place, table, lut.size) if lut.solid else _linear(place, table, lut.size)
@@ -71,8 +73,11 @@ def _linear(place: Tensor, table: Tensor, size: int) -> Tensor:
 
 
 def _tetrahedral(place: Tensor, table: Tensor, size: int) -> Tensor:
-    """J. M. Kasson et al., "Performing color space conversions with three-dimensional linear
-    interpolation" (1995): walk from the cell's low corner along the axes, largest share first."""
+    """Tetrahedral interpolation: from the cell's low corner along the axes, largest share first.
+
+    J. M. Kasson et al., "Performing color space conversions with three-dimensional linear
+    interpolation" (1995).
+    """
     corner = place.floor().clamp_max(size - 2)
     share, order = (place - corner).sort(dim=0, descending=True, stable=True)
     strides = torch.tensor([1, size, size * size], device=place.device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 from watchfolder.engines.builtin.color_table import DistinctColors, TableShelf, evaluated
 from watchfolder.engines.engine import Progress
 from watchfolder.pictures.masks import bounding_box
-from watchfolder.pictures.picture import Picture
+from watchfolder.pictures.picture import Picture, Samples
 
 Colors = Callable[[Tensor], Tensor]
 _STRIP = 1 << 16
@@ -41,11 +42,12 @@ def apply_to_picture(
     left, top, right, bottom = box
     rgb = picture.rgb.copy()
     window = rgb[top:bottom, left:right]
-    part = Picture(np.ascontiguousarray(window))
+    part = Picture(cast(Samples, np.ascontiguousarray(window)))
     weight = mask[:, top:bottom, left:right]
     before = part.tensor()
     mixed = before + weight * (_values(part, before, function, progress) - before)
-    window[:] = np.where((weight > 0)[0, :, :, None].numpy(), _samples(part, mixed), window)
+    inside = (weight > 0)[0, :, :, None].numpy()
+    window[:] = np.where(inside, part.with_tensor(mixed).rgb, window)
     progress.report(1.0)
     return replace(picture, rgb=rgb)
 
@@ -55,12 +57,8 @@ def _values(part: Picture, before: Tensor, function: Colors, progress: Progress)
         distinct = DistinctColors.of(part.rgb.astype(np.uint8, copy=False))
         return distinct.spread(evaluated(function, distinct.colors))
     rows = max(1, _STRIP // part.size.width)
-    strips = []
-    for strip in before.split(rows, dim=1):
+    strips: list[Tensor] = []
+    for strip in torch.split(before, rows, dim=1):
         progress.report(len(strips) * rows / part.size.height)
         strips.append(function(strip))
     return torch.cat(strips, dim=1)
-
-
-def _samples(part: Picture, values: Tensor) -> np.ndarray:
-    return part.with_tensor(values).rgb

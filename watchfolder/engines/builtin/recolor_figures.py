@@ -21,15 +21,16 @@ _STRUCTURE_SIDE = 1024
 """The structure is compared at most at this size."""
 _SSIM_SIGMA = 1.5
 _SSIM_STEADIER = 2.0
-"""Added to both sides of the structure term: it is no use telling noise from noise on flat parts."""
+"""Added to both sides of the structure term, so that noise on flat parts does not count."""
 
 
 def recolor_figures(
     before: Picture, after: Picture, core: Where, thing: Where
 ) -> tuple[Figure, ...]:
-    """The figures of a recolour over the sure pixels of its mask `core`, and those of them that
-    are of the thing's own color, `thing`, both (H, W). The first, third and fourth look at the
-    thing alone: other materials in the mask have kept their color.
+    """The figures of a recolour over `core`, the sure pixels of its mask, and `thing`, both (H, W).
+
+    `thing` is the part of the core that is of the thing's own color. Hue spread, rank correlation
+    and clipping look at it alone: other materials in the mask have kept their color.
 
     hue_spread_deg               chroma-weighted deviation of OKLCh hue around its mean, degrees
     structure                    structure term of SSIM between the lightnesses, 1 when equal
@@ -65,7 +66,7 @@ def hue_spread(oklab: Tensor) -> float:
 
 
 def rank_correlation(first: Tensor, second: Tensor) -> float:
-    """Spearman's rank correlation of two (N,) tensors, ties by their mean rank; 1 if one is flat."""
+    """Spearman's rank correlation of two (N,) tensors; ties by mean rank, 1 if one is flat."""
     ranks = [_ranks(v.numpy()) for v in (first, second)]
     if any(r.std() == 0 for r in ranks):
         return 1.0
@@ -79,10 +80,11 @@ def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def structure(before: Picture, after: Picture, core: Where) -> float:
-    """Mean structure term of SSIM (Z. Wang et al., 2004) between the L* of two pictures over `core`.
+    """Mean structure term of SSIM between the L* of two pictures over `core`.
 
-    The term is the correlation of two 11 x 11 Gaussian neighborhoods: it does not see that one is
-    lighter or flatter, only whether the same things are in it. 1 for an empty core.
+    The term (Z. Wang et al., 2004) is the correlation of two 11 x 11 Gaussian neighborhoods: it
+    does not see that one is lighter or flatter, only whether the same things are in it. 1 for an
+    empty core.
     """
     box = bounding_box(torch.from_numpy(core).float()[None], 0.5)
     if box is None:
@@ -102,7 +104,7 @@ def structure(before: Picture, after: Picture, core: Where) -> float:
 
 
 def _lightness(samples: Samples, top: int) -> Tensor:
-    reduced = _reduced(samples.astype(np.float32) / top)
+    reduced = _reduced(samples.astype(np.float32) / np.float32(top))
     return srgb_to_lab(torch.from_numpy(reduced).permute(2, 0, 1))[:1].contiguous()
 
 

@@ -32,10 +32,20 @@ class Shares:
 
     own: Tensor
     """(3, H, W) OKLab: the thing's own color near each pixel."""
+    behind: Tensor
+    """(3, H, W) OKLab: what is behind it there."""
+    told: Tensor
+    """(1, H, W): how far the two and their shares could be told, 0 to 1."""
     light: Tensor
     """(1, H, W): the thing's share of the pixel's lightness."""
     chroma: Tensor
     """(1, H, W): its share of the pixel's chroma; differs where a JPEG has halved the chroma."""
+
+    def only(self, where: Tensor) -> Shares:
+        """The shares of the N pixels where `where` (H, W) is True, as (C, 1, N)."""
+        planes = (self.own, self.behind, self.told, self.light, self.chroma)
+        own, behind, told, light, chroma = (p[:, where][:, None] for p in planes)
+        return Shares(own, behind, told, light, chroma)
 
 
 def reach_of(scale: float) -> int:
@@ -58,15 +68,18 @@ def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
 
     weight = torch.tensor([1.0, _CHROMA_WEIGHT, _CHROMA_WEIGHT])[:, None, None]
     apart, here = (own - behind) * weight, (oklab - behind) * weight
+    # What is not on the line between the two colors is no mixture of them.
+    aside = here[1:] - _share(apart[1:], here[1:]) * apart[1:]
+    told = told * (1 - smoothstep(_length(aside), 0.05, 0.14))
     whole = _share(apart, here)
     share = mask + (whole - mask) * told * smoothstep(_length(apart), 0.06, 0.2)
-    light_told = told * smoothstep(apart[:1].abs(), 0.1, 0.25)
+    light_told = told * smoothstep(apart[:1].abs(), 0.2, 0.4)
     chroma_told = told * smoothstep(_length(apart[1:]), 0.1, 0.25)
     light = share + (_share(apart[:1], here[:1]) - share) * light_told
     chroma = share + (_share(apart[1:], here[1:]) - share) * chroma_told
     # Near-whole pixels keep their own texture; from the others the background is taken out.
     inner = smoothstep(torch.minimum(light, chroma), 0.5, 1.0) * told + (1 - told)
-    return Shares(own + (oklab - own) * inner, light, chroma)
+    return Shares(own + (oklab - own) * inner, behind, told, light, chroma)
 
 
 def settled(belongs: Tensor, sure: Tensor, scale: float) -> Tensor:
@@ -74,9 +87,24 @@ def settled(belongs: Tensor, sure: Tensor, scale: float) -> Tensor:
 
     A black strap and the black shadow on a red bag look alike; their neighborhoods do not.
     """
-    around, known = _spread(belongs, sure, _NEAR * scale)
-    around = belongs + (around - belongs) * known
-    return around + (belongs - around) * sure
+    near, known = _spread(belongs, sure, _NEAR * scale)
+    around = near * known + belongs * (1 - known)
+    return belongs * sure + around * (1 - sure)
+
+
+def exchanged(oklab: Tensor, shares: Shares, new: Tensor) -> Tensor:
+    """(3, H, W) OKLab with the thing's share of each pixel in the `new` color of `shares.own`.
+
+    A mixture is never lighter or darker than both of what it mixes, so the texture of a pixel
+    that is only partly the thing's does not make bright or dark dots.
+    """
+    change = new - shares.own
+    light = oklab[:1] + shares.light * change[:1]
+    ends = torch.stack([new[:1], shares.behind[:1]])
+    mixed = torch.minimum(torch.maximum(light, ends.amin(dim=0)), ends.amax(dim=0))
+    return torch.cat(
+        [light + (mixed - light) * shares.told, oklab[1:] + shares.chroma * change[1:]]
+    )
 
 
 def _spread(values: Tensor, sure: Tensor, sigma: float) -> tuple[Tensor, Tensor]:

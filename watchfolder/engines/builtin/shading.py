@@ -41,12 +41,17 @@ class Tone:
 
 
 def belonging(oklab: Tensor, source: Tone) -> Tensor:
-    """How far each pixel of (3, H, W) OKLab is of the thing whose anchor is `source`: (H, W) in
-    [0, 1]. What is another material by its color, or bare reflected light, is not."""
+    """How far each pixel of (3, H, W) OKLab is of the thing of anchor `source`: (H, W) in [0, 1].
+
+    What is another material by its color, or bare reflected light, is not.
+    """
     light = oklab[0].clamp(1e-4, 1)
     chroma, hue = torch.hypot(oklab[1], oklab[2]), torch.atan2(oklab[2], oklab[1])
     purity, told = _purity(light, chroma, source, _usable(source.light))
-    return 1 - _foreign(chroma, _away(hue, source), purity, source, told)
+    above = smoothstep(light, source.light, source.light + 0.15)
+    # A lighter pixel with some of the thing's color is gloss on it; only one with none is not it.
+    neutral = 1 - smoothstep(purity, 0.1 - 0.06 * above, 0.35 - 0.19 * above)
+    return 1 - _foreign(chroma, _away(hue, source), neutral, source, told)
 
 
 def legible(light: Tensor) -> Tensor:
@@ -126,14 +131,13 @@ def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:
     return away.clamp(-_MOST_HUE, _MOST_HUE) * weight * (_HUE_KEPT * told)
 
 
-def _foreign(chroma: Tensor, away: Tensor, purity: Tensor, source: Tone, told: float) -> Tensor:
+def _foreign(chroma: Tensor, away: Tensor, neutral: Tensor, source: Tone, told: float) -> Tensor:
     """How surely a pixel is of another material, 0 to 1: such pixels keep their color.
 
     On a colored thing that is what has none of its color (a white lining, a black strap, a
     highlight), and what has a strong color on the other side of the hue circle (a brass buckle on
     blue leather). On a grey thing it is what is colored.
     """
-    neutral = 1 - smoothstep(purity, 0.1, 0.35)
     other_hue = smoothstep(away.abs(), 0.9, 1.5)
     strong = smoothstep(chroma / max(source.chroma, 1e-3), 0.2, 0.5)
     colored = smoothstep(chroma - source.chroma, 0.04, 0.1)

@@ -29,6 +29,8 @@ _DARK = 0.08
 """L below which (a / L, b / L) is mostly noise: it is divided by at least this."""
 _SADDLE = 0.55
 """Two peaks are one surface when the way between them never falls below this share of the lower."""
+_SOFT_SLOPE = 0.1
+"""L a pixel: shade changes more slowly (0.05 in a hood), an edge between things faster (0.2)."""
 _LEAST_SHARE = 0.004
 """Smaller surfaces than this share of the subject are not told apart."""
 
@@ -139,6 +141,19 @@ def _split_greys(
     first = int(labels.max()) + 1
     cuts = _valleys(heights)
     result[greys] = first + np.searchsorted(np.array(cuts) / 64, light[greys])
+    return _joined_in_shade(result, first, len(cuts), light)
+
+
+def _joined_in_shade(labels: Labels, first: int, cuts: int, light: Plane) -> Labels:
+    """Neighbouring greys that pass softly into each other are one surface in light and shade."""
+    slope = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)) / 8
+    square = np.ones((3, 3), np.uint8)
+    result = labels.copy()
+    for lower in range(first, first + cuts):
+        touched = cv2.dilate((labels == lower).astype(np.uint8), square) > 0
+        border = touched & (labels == lower + 1)
+        if border.sum() >= 20 and float(np.median(slope[border])) < _SOFT_SLOPE:
+            result[result == int(result[labels == lower][0])] = lower + 1
     return result
 
 

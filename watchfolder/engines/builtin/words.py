@@ -26,7 +26,9 @@ _GLOSSY_BODIES = frozenset(
     "teapot kettle pot pan bottle flask thermos tumbler jar can tin tube lamp lampshade helmet car "
     "bike bicycle motorcycle scooter phone speaker watch toy ball ring crockery".split()
 )
-_ON_TOP = frozenset("lid cap top stopper cork hood handle handles strap straps".split())
+_LIDS = frozenset("lid cap stopper cork".split())
+_HANDLES = frozenset("handle handles strap straps".split())
+_ON_TOP = _LIDS | _HANDLES
 _BELOW = frozenset("sole soles outsole base foot feet bottom".split())
 _ENCLOSED = frozenset(
     "logo label print lettering text writing badge emblem motif wordmark pattern patch".split()
@@ -34,7 +36,7 @@ _ENCLOSED = frozenset(
 _OTHER_PARTS = frozenset(
     "stitching stitches seam seams hardware zip zipper button buttons buckle buckles clasp rivet "
     "rivets lace laces cord cords drawstring drawstrings collar cuff cuffs pocket pockets lining "
-    "rim spout stripe stripes edge edges trim piping tongue toe heel tag inside outside interior "
+    "rim spout stripe stripes edge edges trim piping tongue toe heel tag hood inside outside interior "
     "spoon face eye eyes hair skin hand hands wheel wheels tank seat door window".split()
 )
 _PARTS = _ON_TOP | _BELOW | _ENCLOSED | _OTHER_PARTS
@@ -74,6 +76,20 @@ class Asked:
     side: Side | None = None
     unknown: tuple[str, ...] = ()
     """Words nothing was made of."""
+
+    @property
+    def many(self) -> bool:
+        """Whether the thing may well be in pieces: laces, buttons, lettering."""
+        return self.usual_place == "enclosed" or (
+            self.thing.endswith("s") and not self.thing.endswith("ss")
+        )
+
+    @property
+    def thin(self) -> bool | None:
+        """Whether it is a thin thing (a handle) or a full one (a lid); None: nobody can say."""
+        if self.thing in _HANDLES:
+            return True
+        return False if self.thing in _LIDS else None
 
     @property
     def usual_place(self) -> Literal["top", "bottom", "enclosed", ""]:

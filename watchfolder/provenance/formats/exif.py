@@ -229,7 +229,7 @@ def _shot_tags(block: Block, shot: Directory | None, stamp: Stamp) -> dict[int, 
 
 
 def _is_srgb(stamp: Stamp) -> bool:
-    return stamp.history.output.slot.get("color") == "srgb"
+    return str(stamp.history.output.slot.get("color", "srgb")) == "srgb"
 
 
 def _without_previews(block: Block) -> Block:

@@ -45,7 +45,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     decoded = decode(source, max_megapixels=studio.settings.max_megapixels)
     facts = studio.store.facts_of(asset.sha256)
     if facts is None:
-        facts = facts_of(asset, decoded)
+        facts = facts_of(asset.sha256, source.name, decoded)
         studio.store.put_facts(facts)
     recipe = answered(Recipe.model_validate(job.spec["recipe"]), job.answers)
     plan = make_plan(recipe, facts, studio.cards, studio.cache.has)

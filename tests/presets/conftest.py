@@ -1,0 +1,102 @@
+"""A brand's presets in a folder of their own, as a studio would have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from presets.layers import Layer
+from presets.library import PresetLibrary
+from presets.recipe import Recipe
+from presets.resolve import resolve
+from presets.sidecar import Syntax, _draft, parse_sidecar
+
+BASE = """
+name: studio-base
+version: 2
+keep: [camera angle]
+brand:
+  palette:
+    black: {hex: "#141414", words: matte black, delta_e: 2.5}
+    forest: {hex: "#000001", words: from the base}
+look: {name: house, exposure: 0.1, contrast: 0.05}
+finish: {sharpen: {amount: 0.4}}
+slots: {listing: {quality: 80, dpi: 300}}
+checks: {retries: 2, keep_ssim_min: 0.9}
+style: soft light
+review: required
+"""
+LEATHER = """
+name: studio-leather
+version: 3
+title: Studio leather
+extends: studio-base
+brand:
+  palette:
+    forest: {hex: "#1f4d3a", words: dark forest green, delta_e: 2}
+    burgundy: "#5A1A1F"
+keep: [hardware]
+avoid: [new text]
+look: {temperature: 0.1, lut: luts/warm.cube, split_tone: {shadows: brand.forest}}
+looks: {moody: {contrast: 0.3}}
+finish: {grain: true}
+engines: [kontext, builtin]
+noncommercial: forbid
+slots:
+  listing: {quality: 93, background: white}
+  card: {aspect: 3:2, long_edge: 900, format: webp}
+checks: {keep_ssim_min: 0.95}
+steps:
+  - make it a little warmer
+  - {edit: recolor, target: the leather, to: forest}
+review: none
+"""
+
+
+@pytest.fixture
+def brand(tmp_path: Path) -> Path:
+    """A folder of presets: studio-leather, which extends studio-base."""
+    root = tmp_path / "brand"
+    for name, text in (("studio-base", BASE), ("studio-leather", LEATHER)):
+        write_preset(root, name, text)
+    lut = root / "studio-leather" / "luts" / "warm.cube"
+    lut.parent.mkdir()
+    lut.write_text("LUT_3D_SIZE 2\n" + "0 0 0\n" * 8)
+    return root
+
+
+def write_preset(root: Path, name: str, text: str, file: str = "preset.yaml") -> Path:
+    path = root / name / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def library(brand: Path) -> PresetLibrary:
+    return PresetLibrary([brand])
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """The folder where the pictures lie."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def recipe_of(library: PresetLibrary, work: Path) -> Callable[..., Recipe]:
+    """Resolve the text of one sidecar, complaints of reading and resolving together."""
+
+    def of(text: str, syntax: Syntax = "yaml", **masks: Path) -> Recipe:
+        said = _draft(text, "bag.jpg.edit.yaml", syntax, "")
+        return resolve([Layer.of(said, work)], library, masks=masks, stem="bag.jpg")
+
+    return of
+
+
+def layer(text: str, origin: str, folder: Path = Path()) -> Layer:
+    return Layer.of(parse_sidecar(text, origin), folder)

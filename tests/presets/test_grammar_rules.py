@@ -1,0 +1,126 @@
+"""What holds of every sentence, whatever the table says."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from presets.edits import edit_kinds
+from presets.grammar import understand
+from presets.grammar.changes import families
+from presets.grammar.pattern import literals, matches
+from presets.grammar.refusals import MODEL, unaccounted, vocabulary
+from presets.grammar.words import read_words
+from presets.recipe import PaletteColor
+
+PALETTE = {"forest": PaletteColor(hex="#1F4D3A", words="dark forest green")}
+CLEAR = (
+    "change the leather to navy",
+    "put it on a light grey studio sweep",
+    "make it slightly warmer and add a soft shadow",
+    "crop to 4:5",
+    "upscale 2x",
+    "keep the logo and stitching unchanged",
+    "gradient from sand to white",
+)
+KNOWN = sorted(vocabulary())
+
+invented = st.text("bcdfghklmnprstvz", min_size=4, max_size=9).filter(
+    lambda word: bool(unaccounted(read_words(word)))
+)
+
+
+@given(st.sampled_from(CLEAR), invented, st.data())
+def test_one_unknown_word_anywhere_makes_it_unsure(
+    sentence: str, word: str, data: st.DataObject
+) -> None:
+    words = sentence.split()
+    words.insert(data.draw(st.integers(0, len(words))), word)
+    found = understand(" ".join(words), PALETTE)
+    assert not found.confident
+    assert found.steps == ()
+
+
+@given(st.lists(st.sampled_from(KNOWN) | invented, min_size=1, max_size=9))
+def test_salad_is_never_taken_with_a_word_that_nobody_knows(words: list[str]) -> None:
+    text = " ".join(words)
+    if unaccounted(read_words(text, PALETTE)):
+        assert not understand(text, PALETTE).confident
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_an_answer_with_a_reason(text: str) -> None:
+    found = understand(text, PALETTE)
+    assert found.confident or (found.why and found.hint)
+    assert found == understand(text, PALETTE)
+
+
+@given(st.sampled_from(CLEAR), st.sampled_from(["not ", "never ", "don't ", "do not "]))
+def test_a_no_before_it_is_never_understood_as_yes(sentence: str, no: str) -> None:
+    assert not understand(no + sentence, PALETTE).steps
+
+
+@given(st.sampled_from(CLEAR), st.sampled_from(["please ", "could you ", "just ", "Hi, "]))
+def test_courtesy_changes_nothing(sentence: str, courtesy: str) -> None:
+    plain, polite = understand(sentence, PALETTE), understand(courtesy + sentence, PALETTE)
+    assert polite.confident
+    assert [s.model_dump(exclude={"said"}) for s in polite.steps] == [
+        s.model_dump(exclude={"said"}) for s in plain.steps
+    ]
+
+
+def test_shuffled_salad_of_known_words_is_mostly_refused() -> None:
+    """Known words in a wild order seldom make a sentence; if they do, all of them take part."""
+    dice = random.Random(7)
+    taken = 0
+    for _ in range(1500):
+        words = [dice.choice(KNOWN) for _ in range(dice.randint(3, 7))]
+        taken += understand(" ".join(words), PALETTE).confident
+    assert taken <= 15
+
+
+@pytest.mark.parametrize("family", sorted(families()))
+def test_every_rule_has_words_that_say_it_and_matches_nothing_in_an_empty_sentence(
+    family: str,
+) -> None:
+    for rule in families()[family]:
+        assert rule.pattern.split()
+        assert list(matches(rule.pattern, read_words(""), 0)) == []
+        assert all(word == word.lower() for word in literals(rule.pattern))
+
+
+@pytest.mark.parametrize("family", sorted(families()))
+def test_every_family_is_a_kind_of_edit(family: str) -> None:
+    assert family in edit_kinds()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the " * 118 + "x",
+        "make the " + "strap and " * 55 + "navy",
+        "make it warmer and " * 28 + "x",
+        "gradient from navy to black and " * 15,
+        "change the leather strap of the bag from tan to navy, " * 9 + "x",
+    ],
+)
+@pytest.mark.timeout(5)
+def test_long_winded_text_is_answered_quickly(text: str) -> None:
+    assert not understand(text, PALETTE).confident
+
+
+def test_the_scene_is_for_a_model() -> None:
+    found = understand("Place this bag on a marble cafe table next to a coffee cup.", PALETTE)
+    assert found.hint == f"placing the product in a scene {MODEL}"
+    assert '"marble"' in found.why
+
+
+def test_typographic_marks_are_read_as_typed() -> None:
+    plain = understand("don't touch the logo, make the bag's strap \"navy\"", {})
+    fancy = understand("don’t touch the logo, make the bag’s strap “navy”", {})  # noqa: RUF001
+    assert plain.confident
+    assert fancy.keep == plain.keep
+    assert fancy.steps[0].target == plain.steps[0].target

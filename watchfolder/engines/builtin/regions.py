@@ -1,0 +1,59 @@
+"""Regions: where in a picture an edit may act, from what was said to a mask on the original."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+
+from presets.regions import Region
+from watchfolder.engines.builtin.color_keys import find_color
+from watchfolder.engines.builtin.given_masks import read_mask
+from watchfolder.engines.builtin.named_parts import find_named
+from watchfolder.engines.builtin.subjects import find_subject
+from watchfolder.engines.engine import Mask, Progress
+from watchfolder.errors import RegionUncertainError
+from watchfolder.pictures.masks import box_mask, feather, grow, invert
+from watchfolder.pictures.picture import Picture
+
+VERSION = 1
+"""Raised when the same region comes to be found elsewhere."""
+
+
+def find(region: Region, source: Picture, progress: Progress) -> Mask:
+    """The mask of `region` on the original, (1, H, W) float32 in [0, 1].
+
+    Invert, grow and feather are applied, in this order. Deterministic. Raises
+    RegionUncertainError when the place is not found surely enough, AssetError for a mask file
+    that does not fit, Cancelled.
+    """
+    found = _found(region, source, progress)
+    values = invert(found.values) if region.invert else found.values
+    values = feather(grow(values, region.grow), region.feather)
+    if not bool((values > 0.02).any()):
+        raise RegionUncertainError(
+            "the region is empty" + (" after it was shrunk" if region.grow < 0 else ""),
+            "say another place",
+            region=region.words or region.kind,
+            confidence=0.0,
+        )
+    progress.report(1.0)
+    return replace(found, values=values.clamp(0, 1).float().contiguous())
+
+
+def _found(region: Region, source: Picture, progress: Progress) -> Mask:
+    width, height = source.size
+    if region.kind == "subject":
+        return find_subject(source, progress)
+    if region.kind == "background":
+        subject = find_subject(source, progress)
+        return replace(subject, values=invert(subject.values))
+    if region.kind == "words":
+        return find_named(region.words, source, progress)
+    if region.kind == "mask" and region.mask is not None:
+        return read_mask(region.mask, source.size)
+    if region.kind == "color" and region.color is not None:
+        return find_color(region.color, region.tolerance, source)
+    if region.kind == "box" and region.box is not None:
+        return Mask(box_mask(source.size, region.box))
+    return Mask(torch.ones((1, height, width)))

@@ -1,0 +1,317 @@
+"""Decode: a stranger's file to a Picture, upright and in sRGB, or an AssetError. Nothing else.
+
+The order is the guard: kind by content, structure complete, header read, number of pixels, and only
+then pixels. EXIF is read by Pillow alone, which gives up on lists of four thousand million entries.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import simplejpeg
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
+
+from watchfolder.errors import AssetError, AssetTooLargeError, UnreadableAssetError
+from watchfolder.pictures import profiles
+from watchfolder.pictures.asset import recognize
+from watchfolder.pictures.deep import Layout, layout_of, read_deep
+from watchfolder.pictures.formats import Structure
+from watchfolder.pictures.matrix_profile import Deep
+from watchfolder.pictures.modes import Channels, channels_of
+from watchfolder.pictures.picture import Picture, Samples
+from watchfolder.pictures.window import Unfinished, Window, open_window
+
+SHORTEST_SIDE = 16
+MOST_ASPECT = 50
+_MOST_PIXELS_EVER = 2**31 - 1
+_EXPORT_AGAIN = "export or copy it again"
+_UPRIGHT: dict[int, tuple[bool, int]] = {
+    1: (False, 0),
+    2: (True, 0),
+    3: (False, 2),
+    4: (True, 2),
+    5: (True, 1),
+    6: (False, 3),
+    7: (True, 3),
+    8: (False, 1),
+}
+"""EXIF orientation to: mirrored left to right first?, then quarter turns to the left."""
+_FAULTS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    Warning,
+    Image.DecompressionBombError,
+)
+"""What Pillow and its plugins were seen to raise on damaged files, and their near kin."""
+
+# Pillow's own limit warns at one number and fails at twice it, for the whole process; ours, which
+# a person may set, is checked before pixels are loaded. Its warnings tell of metadata it skips.
+Image.MAX_IMAGE_PIXELS = None
+PngImagePlugin.MAX_TEXT_CHUNK = 4 << 20
+PngImagePlugin.MAX_TEXT_MEMORY = 16 << 20
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture and what its file said beside the pixels."""
+
+    picture: Picture
+    format: str
+    icc: bytes | None
+    """The embedded profile, where it could be used; the picture itself is in sRGB."""
+    exif: bytes | None
+    """A TIFF structure, without the "Exif" marker before it; as foreign as it came."""
+    xmp: bytes | None
+    orientation: int
+    """The EXIF orientation that was baked in, 1 to 8."""
+    notes: tuple[str, ...]
+    """What was odd, and how it was taken."""
+    original_bits: int
+    """A channel, in the file."""
+
+
+def decode(source: Path | bytes, *, max_megapixels: float) -> Decoded:
+    """Decode a JPEG, PNG, WebP, TIFF or AVIF file.
+
+    16-bit grey, RGB and RGBA stay 16 bits; everything else becomes 8. Colours under transparent
+    pixels are kept; an alpha that is opaque everywhere is left out. CMYK is taken only with its
+    profile, because its colours are not known without.
+
+    Raises UnsupportedFormatError, UnreadableAssetError, AssetTooLargeError, AssetChangedError, or
+    AssetError for shapes over 50:1 and sides under 16 pixels; never anything else.
+    """
+    if isinstance(source, bytes):
+        return _decode(Window(io.BytesIO(source), "the picture"), "", max_megapixels)
+    with open_window(source) as window:
+        return _decode(window, source.suffix.lower(), max_megapixels)
+
+
+def _decode(window: Window, suffix: str, max_megapixels: float) -> Decoded:
+    structure = recognize(window, suffix)
+    with _as_asset_error(window.name):
+        try:
+            structure.check(window)
+            layout = layout_of(window, structure.NAME)
+        except Unfinished as error:
+            raise UnreadableAssetError(
+                f"{window.name} is damaged or incomplete: {error}", _EXPORT_AGAIN
+            ) from error
+        data = window.all_bytes()
+        with Image.open(io.BytesIO(data), formats=[structure.PILLOW]) as image:
+            check_size(window.name, image.size, max_megapixels)
+            return _decoded(window.name, structure, layout, image, data)
+
+
+@contextmanager
+def _as_asset_error(name: str) -> Iterator[None]:
+    try:
+        yield
+    except UnidentifiedImageError as error:
+        raise UnreadableAssetError(f"{name} is damaged: no header", _EXPORT_AGAIN) from error
+    except MemoryError as error:
+        raise AssetTooLargeError(
+            f"{name} does not fit into the memory", "export it smaller"
+        ) from error
+    except _FAULTS as error:
+        if "MAX_TEXT_CHUNK" in str(error) or "MAX_TEXT_MEMORY" in str(error):
+            raise AssetTooLargeError(
+                f"{name} holds more text or a larger profile than a picture needs",
+                "export it without metadata",
+            ) from error
+        reason = str(error) or type(error).__name__
+        raise UnreadableAssetError(f"{name} is damaged: {reason}", _EXPORT_AGAIN) from error
+
+
+def check_size(name: str, size: tuple[int, int], max_megapixels: float) -> None:
+    """Raise AssetTooLargeError, or AssetError for a shape that no edit makes sense of."""
+    width, height = size
+    if width * height > min(max_megapixels * 1e6, _MOST_PIXELS_EVER):
+        raise AssetTooLargeError(
+            f"{name} has {width * height / 1e6:.1f} megapixels, "
+            f"more than the {max_megapixels:g} allowed",
+            "export it smaller, or raise max_megapixels in watchfolder.toml",
+        )
+    if min(width, height) < SHORTEST_SIDE:
+        raise AssetError(
+            f"{name} has {width} x {height} pixels: a side is shorter than {SHORTEST_SIDE}",
+            "give a larger picture",
+        )
+    if max(width, height) > MOST_ASPECT * min(width, height):
+        raise AssetError(
+            f"{name} has {width} x {height} pixels: longer than {MOST_ASPECT}:1",
+            "crop it first",
+        )
+
+
+def _decoded(
+    name: str, structure: Structure, layout: Layout, image: Image.Image, data: bytes
+) -> Decoded:
+    notes: list[str] = []
+    orientation, exif = _exif(image, structure.NAME, notes)
+    icc = _usable_profile(image, notes)
+    xmp = image.info.get("xmp")
+    turned_by_pillow = False
+    if layout.beyond_pillow:
+        rgb, alpha = read_deep(data, layout, name)
+        channels = Channels(rgb, alpha)
+        if icc is not None:
+            channels, icc = _deep_in_srgb(channels, icc, notes)
+    elif structure.NAME == "jpeg" and image.mode in {"RGB", "L"}:
+        channels = _jpeg_channels(name, image, data, icc, notes)
+    else:
+        image.load()
+        turned_by_pillow = structure.NAME == "tiff"
+        channels = channels_of(image, layout, icc, name, notes)
+    if layout.bits > 8 and channels.rgb.dtype == np.uint8:
+        notes.append(f"its {layout.bits} bits a channel are taken as 8")
+    picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
+    if not turned_by_pillow:
+        picture = upright(picture, orientation)
+    return Decoded(
+        picture,
+        structure.NAME,
+        icc,
+        exif,
+        bytes(xmp) if isinstance(xmp, bytes) and xmp else None,
+        orientation,
+        tuple(notes),
+        min(layout.bits, 16),
+    )
+
+
+def _jpeg_channels(
+    name: str, image: Image.Image, data: bytes, icc: bytes | None, notes: list[str]
+) -> Channels:
+    """Through libjpeg-turbo without Pillow's copies, with its complaints heard."""
+    space = "GRAY" if image.mode == "L" else "RGB"
+    try:
+        samples = simplejpeg.decode_jpeg(data, space)
+    except ValueError as error:
+        if "subsampling" in str(error):
+            notes.append("its unusual chroma sampling is decoded without a check for damage")
+            image.load()
+            return channels_of(image, Layout(), icc, name, notes)
+        # Stray bytes between segments cost no pixel; anything else does.
+        if "extraneous" not in str(error):
+            raise UnreadableAssetError(
+                f"{name} is damaged inside: {error}", _EXPORT_AGAIN
+            ) from error
+        notes.append("stray bytes between its JPEG segments are skipped")
+        samples = simplejpeg.decode_jpeg(data, space, strict=False)
+    if icc is None and image.mode == "RGB":
+        return Channels(samples, None)
+    plain = Image.fromarray(samples[..., 0] if image.mode == "L" else samples)
+    return channels_of(plain, Layout(), icc, name, notes)
+
+
+def _deep_in_srgb(
+    channels: Channels, icc: bytes, notes: list[str]
+) -> tuple[Channels, bytes | None]:
+    if profiles.acts_as_srgb(icc):
+        return channels, icc
+    converted = profiles.deep_to_srgb(cast(Deep, channels.rgb), icc)
+    if converted is not None:
+        return replace(channels, rgb=converted), icc
+    notes.append("its colour profile cannot be used with 16 bits, taken as sRGB")
+    return channels, None
+
+
+def _usable_profile(image: Image.Image, notes: list[str]) -> bytes | None:
+    icc = image.info.get("icc_profile")
+    if not icc or not isinstance(icc, bytes):
+        return None
+    try:
+        if profiles.usable_for(image.mode, icc):
+            return icc
+    except profiles.ProfileFault:
+        notes.append("profile unreadable, taken as sRGB")
+        return None
+    notes.append(f"its profile is for {profiles.profile_mode(icc)}, taken as sRGB")
+    return None
+
+
+def _exif(image: Image.Image, format_name: str, notes: list[str]) -> tuple[int, bytes | None]:
+    """The orientation, 1 where it is none of the eight, and the block as bytes."""
+    try:
+        tags = image.getexif()
+        said = tags.get(ExifTags.Base.Orientation, 1)
+        raw = image.info.get("exif")
+        if format_name == "tiff":
+            raw = _exif_of_tiff(tags)
+    except (*_FAULTS, MemoryError):
+        notes.append("EXIF unreadable, ignored")
+        return 1, None
+    orientation = said if isinstance(said, int) and said in _UPRIGHT else 1
+    if said != orientation:
+        notes.append(f"EXIF orientation {said!s:.20} does not exist, taken as upright")
+    if not isinstance(raw, bytes) or not raw:
+        return orientation, None
+    return orientation, raw.removeprefix(b"Exif\0\0")
+
+
+_DESCRIBING = (
+    ExifTags.Base.ImageDescription,
+    ExifTags.Base.Make,
+    ExifTags.Base.Model,
+    ExifTags.Base.Software,
+    ExifTags.Base.DateTime,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+)
+
+
+def _exif_of_tiff(tags: Image.Exif) -> bytes | None:
+    """A TIFF is one directory for pixels and EXIF: only what describes the photo is taken."""
+    kept = Image.Exif()
+    for tag in _DESCRIBING:
+        if tag in tags:
+            kept[tag] = tags[tag]
+    for pointer in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
+        fields = tags.get_ifd(pointer)
+        if fields:
+            kept.get_ifd(pointer).update(fields)
+            kept[pointer] = kept.get_ifd(pointer)
+    return kept.tobytes() if len(kept) else None
+
+
+def _unless_opaque(alpha: Samples | None) -> Samples | None:
+    if alpha is None or alpha.min() == np.iinfo(alpha.dtype).max:
+        return None
+    return alpha
+
+
+def upright(picture: Picture, orientation: int) -> Picture:
+    """The picture turned as its EXIF orientation (1 to 8) says it is to be shown."""
+    mirrored, quarters = _UPRIGHT[orientation]
+    if not mirrored and not quarters:
+        return picture
+
+    def turned(samples: Samples) -> Samples:
+        seen = samples[:, ::-1] if mirrored else samples
+        return cast(Samples, np.ascontiguousarray(np.rot90(seen, quarters)))
+
+    return replace(
+        picture,
+        rgb=turned(picture.rgb),
+        alpha=None if picture.alpha is None else turned(picture.alpha),
+    )
