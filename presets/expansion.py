@@ -13,7 +13,7 @@ from presets.complaints import Place
 from presets.errors import Problem, did_you_mean
 from presets.placeholders import filled, product_name, products, slug
 from presets.recipe import ORIGINAL
-from presets.request import MAX_BRANCHES, BranchRequest
+from presets.request import BranchRequest
 
 _ONE_OF = re.compile(r"([^\[\]]+)\[([^\[\]]+)\]")
 
@@ -40,15 +40,11 @@ def expanded(
 ) -> tuple[list[Expanded], list[Problem]]:
     """Return every branch, parents first, and complaints.
 
-    Complains of too many branches, two of one name, an unknown or ambiguous `from`, a circle.
+    Complains of two of one name, an unknown or ambiguous `from`, a circle.
     """
     written: dict[str, Expanded] = {}
     problems: list[Problem] = []
     for branch in _written_out(branches):
-        if len(written) >= MAX_BRANCHES:
-            message = f"more than {MAX_BRANCHES} branches when every each: is written out"
-            problems.append(place.problem("recipe.too-many-branches", message, "", "branches"))
-            break
         if branch.name in written:
             message = f'two branches would be called "{branch.name}"'
             hint = "give one of them another name"

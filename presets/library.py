@@ -9,7 +9,7 @@ from pathlib import Path
 
 from presets.errors import PresetError, Problem, did_you_mean
 from presets.grade import Grade
-from presets.inheritance import assembled
+from presets.inheritance import PRESET_LOOK, assembled
 from presets.preset import BrokenPreset, Preset
 from presets.preset_file import PRESET_FILE, PresetFile
 from presets.request import PRESET_NAME
@@ -83,15 +83,18 @@ class PresetLibrary:
         return found
 
     def looks(self) -> dict[str, tuple[Grade, str]]:
-        """Every named look of every whole preset: name to grade and the preset that has it.
+        """Every look that has a name, of every whole preset: to its grade and the preset.
 
-        Where two presets have a look of one name, the preset that comes first by name wins.
+        Where two presets have a look of one name, the earlier folder wins, then the earlier name.
         """
         found: dict[str, tuple[Grade, str]] = {}
-        for preset in self.all():
-            if isinstance(preset, Preset):
-                for name, grade in preset.looks.items():
-                    found.setdefault(name, (grade, f"{preset.name}@{preset.version}"))
+        whole = [preset for preset in self.all() if isinstance(preset, Preset)]
+        for preset in sorted(whole, key=lambda p: self.folders.index(p.folder.parent)):
+            looks = dict(preset.looks)
+            if preset.look is not None and preset.look_name != PRESET_LOOK:
+                looks[preset.look_name] = preset.look
+            for name, grade in looks.items():
+                found.setdefault(name, (grade, f"{preset.name}@{preset.version}"))
         return found
 
     def _folder(self, name: str) -> Path:

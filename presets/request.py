@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Annotated, Any
@@ -102,6 +103,23 @@ Instruction = Annotated[
 ]
 
 
+def few_enough(branches: int) -> None:
+    """Refuse more branches than one picture may have."""
+    if branches > MAX_BRANCHES:
+        message = (
+            f"{branches} branches when every each: is written out; {MAX_BRANCHES} are the most"
+        )
+        raise custom("recipe.too-many-branches", message)
+
+
+def _products(branch: Any) -> int:
+    """How many branches a branch stands for, as far as it can be understood unchecked."""
+    each = branch.get("each") if isinstance(branch, Mapping) else None
+    if not isinstance(each, Mapping):
+        return 1
+    return math.prod(len(v) if isinstance(v, list | tuple) else 1 for v in each.values()) or 1
+
+
 class BranchRequest(Declared):
     """One branch as said: where it starts, how often it is made, what is done, where it goes."""
 
@@ -121,6 +139,12 @@ class BranchRequest(Declared):
     look: LookName | None = None
     """Name of a look, or none."""
 
+    @field_validator("each", mode="after")
+    @classmethod
+    def _few(cls, each: dict[str, tuple[EachValue, ...]]) -> dict[str, tuple[EachValue, ...]]:
+        few_enough(math.prod(map(len, each.values())))
+        return each
+
     @field_validator("steps", mode="before")
     @classmethod
     def _checked(cls, steps: Any, info: ValidationInfo) -> Any:
@@ -134,8 +158,9 @@ class BranchRequest(Declared):
     @model_validator(mode="after")
     def _all_used(self) -> BranchRequest:
         used = placeholders(self.steps) | placeholders(self.after)
+        misspelt = used - self.each.keys()
         for name in self.each:
-            if name not in used:
+            if name not in used and not misspelt:
                 message = f"no step says {{{name}}}, so its branches would all be the same"
                 raise at(["each", name], custom("recipe.unused-placeholder", message), name)
         return self
@@ -181,6 +206,14 @@ class Request(Declared):
         if not isinstance(said, str) or not 0 < len(said.strip()) <= MAX_TEXT:
             return value
         return {**{k: v for k, v in value.items() if k != "instruction"}, "steps": [said]}
+
+    @field_validator("branches", mode="before")
+    @classmethod
+    def _few(cls, value: Any) -> Any:
+        """Count before looking at the steps, each of which is checked for each product."""
+        if isinstance(value, Mapping):
+            few_enough(sum(_products(branch) for branch in value.values()))
+        return value
 
     @field_validator("branches", mode="after")
     @classmethod

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from presets.errors import Problem, RecipeError
 from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.resolve import resolve
-from presets.sidecar import Syntax, _draft, parse_sidecar
+from presets.sidecar import draft_sidecar
 
 BASE = """
 name: studio-base
@@ -55,23 +56,30 @@ review: none
 """
 
 
+Write = Callable[..., Path]
+
+
 @pytest.fixture
-def brand(tmp_path: Path) -> Path:
+def write_preset() -> Write:
+    """Write one file of a preset: `write_preset(root, name, text, file)`."""
+
+    def write(root: Path, name: str, text: str, file: str = "preset.yaml") -> Path:
+        path = root / name / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def brand(tmp_path: Path, write_preset: Write) -> Path:
     """A folder of presets: studio-leather, which extends studio-base."""
     root = tmp_path / "brand"
-    for name, text in (("studio-base", BASE), ("studio-leather", LEATHER)):
-        write_preset(root, name, text)
-    lut = root / "studio-leather" / "luts" / "warm.cube"
-    lut.parent.mkdir()
-    lut.write_text("LUT_3D_SIZE 2\n" + "0 0 0\n" * 8)
+    write_preset(root, "studio-base", BASE)
+    write_preset(root, "studio-leather", LEATHER)
+    write_preset(root, "studio-leather", "LUT_3D_SIZE 2\n" + "0 0 0\n" * 8, "luts/warm.cube")
     return root
-
-
-def write_preset(root: Path, name: str, text: str, file: str = "preset.yaml") -> Path:
-    path = root / name / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -88,15 +96,34 @@ def work(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def recipe_of(library: PresetLibrary, work: Path) -> Callable[..., Recipe]:
-    """Resolve the text of one sidecar, complaints of reading and resolving together."""
+def layer_of(work: Path) -> Callable[..., Layer]:
+    """A layer out of the text of a file: `layer_of(text, name)`."""
 
-    def of(text: str, syntax: Syntax = "yaml", **masks: Path) -> Recipe:
-        said = _draft(text, "bag.jpg.edit.yaml", syntax, "")
-        return resolve([Layer.of(said, work)], library, masks=masks, stem="bag.jpg")
+    def of(text: str, name: str = "bag.jpg.edit.yaml") -> Layer:
+        path = work / name
+        path.write_text(text, encoding="utf-8")
+        return Layer.of(draft_sidecar(path), work)
 
     return of
 
 
-def layer(text: str, origin: str, folder: Path = Path()) -> Layer:
-    return Layer.of(parse_sidecar(text, origin), folder)
+@pytest.fixture
+def recipe_of(library: PresetLibrary, layer_of: Callable[..., Layer]) -> Callable[..., Recipe]:
+    """Resolve the text of one sidecar: `recipe_of(text, leather=mask_path)`."""
+
+    def of(text: str, **masks: Path) -> Recipe:
+        return resolve([layer_of(text)], library, masks=masks, stem="bag.jpg")
+
+    return of
+
+
+@pytest.fixture
+def problems_of(recipe_of: Callable[..., Recipe]) -> Callable[..., dict[str, Problem]]:
+    """Every complaint about the text of one sidecar, by field."""
+
+    def of(text: str, **masks: Path) -> dict[str, Problem]:
+        with pytest.raises(RecipeError) as caught:
+            recipe_of(text, **masks)
+        return {p.field: p for p in caught.value.problems}
+
+    return of

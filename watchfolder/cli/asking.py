@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from presets.errors import Problem, RecipeError
+from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
-from presets.layers import Layer
 from presets.resolve import resolve
 from presets.sidecar import masks_of, read_sidecar, sidecar_of
 

@@ -15,8 +15,11 @@ import click
 
 if TYPE_CHECKING:
     from watchfolder.jobs.job import Job
+    from watchfolder.jobs.store import JobStore
 
 MARK = ".watchfolder-demo"
+_PASSING = frozenset({"settling", "waiting-for-sidecar", "no-instructions"})
+"""Reasons for holding a drop that go away by themselves."""
 PATIENCE = 240.0
 """Seconds after which the demo gives up on the daemon."""
 
@@ -26,7 +29,7 @@ preset: atelier-leather
 keep: [the coffee, the spoon, the wooden table]
 branches:
   colourway:                       # two more colours of the same product, same light
-    each: {colour: [forest, midnight]}
+    each: {colour: [forest, burgundy]}
     steps:
       - {edit: recolor, target: the cup, to: "brand.{colour}"}
     slots: [listing]
@@ -36,7 +39,7 @@ branches:
       - {edit: shadow, kind: contact}
     slots: [listing, gallery]
   hero:                            # a moody banner and story from the same photo
-    look: moody
+    look: nocturne
     slots: [banner, story]
 """
 ANY = (
@@ -81,7 +84,7 @@ def demo(photo: Path | None, out: Path, as_json: bool) -> None:
         _until(lambda: bool(store.roster.alive()), daemon, out, "the worker did not start")
         dropped = _drop(photo, studio)
         _say(f"dropped {dropped.name} and {dropped.name}.edit.yaml", as_json)
-        _until(lambda: store.latest_for(str(dropped)) is not None, daemon, out, _no_job(studio))
+        _until(lambda: _taken(store, dropped), daemon, out, "the drop was not taken")
         asked = store.latest_for(str(dropped))
         assert asked is not None  # noqa: S101 - the line above waited for it
         (job,) = follow(
@@ -166,9 +169,16 @@ def _alive(daemon: subprocess.Popen[bytes], out: Path, started: float) -> None:
         raise click.ClickException(f"it takes too long; see {out / 'daemon.log'}")
 
 
-def _no_job(studio: Path) -> str:
-    reasons = [p.read_text(encoding="utf-8") for p in studio.glob("*.error.txt")]
-    return reasons[0] if reasons else "the drop was not taken"
+def _taken(store: JobStore, dropped: Path) -> bool:
+    """Whether the drop has become a job. Says at once what is wrong where it is held for that."""
+    from watchfolder.cli.held import held_items
+
+    wrong = [
+        h for h in held_items(store) if h["path"] == str(dropped) and h["code"] not in _PASSING
+    ]
+    if wrong:
+        raise click.ClickException(f"{wrong[0]['message']} ({wrong[0]['action']})")
+    return store.latest_for(str(dropped)) is not None
 
 
 def _stop(daemon: subprocess.Popen[bytes]) -> None:

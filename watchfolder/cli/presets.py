@@ -87,7 +87,7 @@ def show(name: str, as_json: bool, workshop: Workshop) -> None:
         click.echo(
             f"slot {slot.name}: {shape}, {slot.long_edge or 'own'} px, {slot.format or 'own'}"
         )
-    click.echo(f"review: {preset.review}; sha256 {preset.sha256[:16]}")
+    click.echo(f"review: {preset.review or 'none'}; sha256 {preset.sha256[:16]}")
 
 
 @presets.command("check")

@@ -1,4 +1,4 @@
-"""Contact sheet: pictures in rows with captions, as one PNG. Pillow only; for looking, not for print."""
+"""Contact sheet: pictures in rows with captions, as one PNG. For looking, not for print."""
 
 from __future__ import annotations
 

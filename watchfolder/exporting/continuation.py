@@ -99,7 +99,8 @@ def _modelled(band: Plane) -> _Border | None:
     rough, noisy = np.percentile(np.abs(rest), 99), np.sqrt((rest**2).mean())
     if rough > _ROUGHEST or noisy > _NOISIEST:
         return None
-    coarse = np.asarray(cv2.GaussianBlur(rest, (0, 0), 3, borderType=cv2.BORDER_REFLECT_101))
+    blurred = cv2.GaussianBlur(rest, (0, 0), 3, borderType=cv2.BORDER_REFLECT_101)
+    coarse: Plane = np.asarray(blurred, np.float32)
     return _Border(profile + slope * across[0], slope, coarse, rest - coarse)
 
 

@@ -91,7 +91,7 @@ def _padded(picture: Picture, slot: Slot) -> Fitted:
 def _framed(
     picture: Picture, layout: Layout, ground: RGB | None, slot: Slot
 ) -> tuple[Picture, tuple[str, ...]]:
-    """On the said ground; else on nothing, on the border's colour, on its continuation, on white."""
+    """On the said ground; else on nothing, the border's colour, its continuation, or white."""
     if ground is not None:
         return on_frame(picture, layout, ground), ()
     if picture.alpha is not None and picture.alpha.min() < picture.top:

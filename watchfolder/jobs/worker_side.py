@@ -38,7 +38,8 @@ class WorkerSide:
         with self.database.reading() as connection:
             if not claims.any_ready(connection, moment, kinds):
                 return None  # the usual case when idle: no lock is taken for it
-        with self.database.transaction() as connection:
+        # lost in a power cut, it is queued again, as it would be anyway
+        with self.database.transaction(durable=False) as connection:
             return claims.claim(connection, worker, kinds, moment, self.lease)
 
     def look(self, job_id: str, worker: str) -> LeaseWord:

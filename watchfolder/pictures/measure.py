@@ -163,7 +163,7 @@ def measures(picture: Picture) -> dict[str, float]:
     visible = cv2.resize(seen.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     if not visible.any():
         visible = np.ones_like(visible)
-    lightness = srgb_to_lab(small.tensor())[0].numpy()
+    lightness = _lab_of(small, np.ones_like(visible))[0, :, 0].reshape(visible.shape).numpy()
     high, low = _clipped(picture, seen)
     found = {
         "sharpness": _sharpness(lightness, visible),

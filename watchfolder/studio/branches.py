@@ -10,7 +10,7 @@ from presets.errors import EditingError
 from presets.recipe import ORIGINAL
 from presets.slots import Slot
 from watchfolder.engines.engine import Engine, Figure
-from watchfolder.errors import EngineError, RegionUncertainError
+from watchfolder.errors import EngineError, JobNotFoundError, RegionUncertainError
 from watchfolder.exporting.export import Rendition, export_rendition
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.masks import bounding_box
@@ -43,6 +43,8 @@ class Delivery:
     full_name: str
     """The picture's whole file name, where another picture shares its stem; else ""."""
     source_name: str
+    source: str
+    """The picture's absolute path, as jobs have it."""
     decoded: Decoded
 
     @property
@@ -202,8 +204,18 @@ class BranchWork:
             source=self.delivery.decoded,
             subject=self._subject_box(end.picture, slot, progress),
             tell=tell,
-            ours=lambda path: self.studio.store.owner_of(path) is not None,
+            ours=self._is_ours,
         )
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether the ledger knows the file as an earlier output of this very picture."""
+        owner = self.studio.store.owner_of(path)
+        if owner is None:
+            return False
+        try:
+            return self.studio.store.get(owner).source == self.delivery.source
+        except JobNotFoundError:
+            return False  # the job was pruned: the file's own record decides
 
     def _subject_box(
         self, picture: Picture, slot: Slot, progress: Any

@@ -11,7 +11,7 @@ from presets.errors import RecipeError
 from presets.library import PresetLibrary
 from watchfolder.errors import AssetError
 from watchfolder.jobs.job import NewJob
-from watchfolder.pictures.asset import Asset, open_asset
+from watchfolder.pictures.asset import open_asset
 from watchfolder.pictures.wholeness import whole
 from watchfolder.settings import Settings
 from watchfolder.watching import held
@@ -41,7 +41,6 @@ class Later:
     due: float
     code: str
     """Why, as a code of `held`."""
-    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Decider:
     def decide(self, drop: Drop, now: float) -> Decision:
         """What to do with a drop of which the picture is there."""
         if not _is_utf8(drop.picture):
-            name = printable(drop.picture.name)
+            name = printable(os.fsdecode(drop.picture.relative_to(self.folder.root)))
             return Hold(held.NAME, (f"the name {name} is not UTF-8",))
         try:
             verdict = self.settling.look(drop.picture, drop.files, drop.examined, now)
@@ -100,12 +99,12 @@ class Decider:
             return Hold(_code(error), problems, now, retry_at=now + RETRY_HELD)
         except (AssetError, OSError) as error:
             if any(signature_of(path) != known for path, known in drop.files.items()):
-                return Later(now + RETRY_SOON, held.SETTLING, now)  # it changes while we look
+                return Later(now + RETRY_SOON, held.SETTLING)  # it changes while we look
             return _unusable(error, drop, now)
 
-    def decide_orphan(self, picture: Path, sidecar: Path, first: float) -> Hold:
-        """What to do with a sidecar whose picture is not there; `first`: since when."""
-        sentence = f"{printable(sidecar.name)} is there, but {printable(picture.name)} is not"
+    def decide_orphan(self, picture: Path, companion: Path, first: float) -> Hold:
+        """What to do with a sidecar or mask whose picture is not there; `first`: since when."""
+        sentence = f"{printable(companion.name)} is there, but {printable(picture.name)} is not"
         return Hold(held.NO_PICTURE, (sentence,), first + self.settings.bare_after)
 
     def _unsettled(self, verdict: Verdict, now: float) -> Decision:
@@ -118,13 +117,13 @@ class Decider:
                 final=False,
             )
         long = now - verdict.first > self.settings.bare_after
-        return Later(verdict.due, held.WRITING if long else held.SETTLING, verdict.first)
+        return Later(verdict.due, held.WRITING if long else held.SETTLING)
 
     def _settled(self, drop: Drop, verdict: Verdict, now: float) -> Decision:
         said = instructions_of(drop, self.folder.root, self.preset_names, self._reader)
         grace_ends = verdict.first + self.settings.sidecar_grace
         if said.bare and now < grace_ends:
-            return Later(grace_ends, held.GRACE, verdict.first)
+            return Later(grace_ends, held.GRACE)
         if not said.complete:
             if drop.picture.suffix.lower() in FOREIGN_SUFFIXES:
                 open_asset(drop.picture, self.settings)  # which says what to export instead
@@ -145,9 +144,9 @@ class Decider:
         return Hold(held.NO_INSTRUCTIONS, (sentence,), report_at)
 
     def _take(self, drop: Drop, said: Instructions, now: float) -> Decision:
-        asset: Asset = open_asset(drop.picture, self.settings)
+        asset = open_asset(drop.picture, self.settings)
         if signature_of(drop.picture) != drop.signature:  # it changed while it was hashed
-            return Later(now + RETRY_SOON, held.SETTLING, now)
+            return Later(now + RETRY_SOON, held.SETTLING)
         return Take(job_for(drop, said, asset, self.folder, self.library))
 
 

@@ -31,7 +31,7 @@ ACTIONS: Mapping[str, str] = {
         "Put {name}.edit.yaml beside it, or put the picture into a subfolder named like a preset, "
         "or say in _folder.edit.yaml what all pictures of this folder get."
     ),
-    NO_PICTURE: "Put {name} beside its sidecar, or remove the sidecar.",
+    NO_PICTURE: "Put {name} beside it, or remove what is there without it.",
     DRAFT: "Say `ready: true` in its sidecar, or take that line out, when it may begin.",
     NAME: "Rename the file; any letters of any language will do, as UTF-8.",
     UNREADABLE: "Give the user who runs the watcher the right to read the file.",

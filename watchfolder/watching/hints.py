@@ -63,8 +63,10 @@ class Mailbox(FileSystemEventHandler):
             return
         with self._lock:
             self._folders.update(folders)
-            if event.is_directory or len(self._folders) > CAPACITY:
+            if len(self._folders) > CAPACITY:
+                self._folders.clear()
                 self._trees = True
+            self._trees = self._trees or event.is_directory
         self._arrived.set()
 
     def _concerns(self, path: Path, is_folder: bool) -> bool:
@@ -152,7 +154,7 @@ class Hints:
             observer = Observer()
             observer.schedule(self._mailbox, str(self.root), recursive=True, event_filter=EVENTS)
             observer.start()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # no watches, or no threads left
             if observer is not None:
                 observer.stop()
             self.problem = f"no events from {self.root}: {error}"

@@ -43,16 +43,18 @@ class Companions:
         self.by_picture: dict[str, list[str]] = {}
         """Picture's name to the names of its sidecars and masks, whether it is there or not."""
         self.orphans: dict[str, str] = {}
-        """Name of a picture that is not there to the name of its sidecar."""
-        for name, found in listing.files.items():
-            if found.kind is Kind.SIDECAR:
+        """Name of a picture that is not there to the name of its sidecar, or else of a mask."""
+        self.defaults: list[tuple[Path, Signature]] = []
+        """The folder's own sidecars; two are an error to report, so both stand here."""
+        for name, found in sorted(listing.files.items()):
+            if found.kind is Kind.FOLDER_SIDECAR:
+                self.defaults.append((listing.folder / name, found.signature))
+            elif found.kind in {Kind.SIDECAR, Kind.MASK}:
                 picture = picture_of(listing.folder / name).name
                 self.by_picture.setdefault(picture, []).append(name)
                 known = listing.files.get(picture)
                 if known is None or known.kind is not Kind.PICTURE:
-                    self.orphans[picture] = name
-            elif found.kind is Kind.MASK:
-                self.by_picture.setdefault(picture_of(listing.folder / name).name, []).append(name)
+                    self.orphans.setdefault(picture, name)  # .edit sorts before .mask
 
     @cached_property
     def stems(self) -> Counter[str]:

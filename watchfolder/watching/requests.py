@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from presets.declared import digest
 from presets.errors import Problem, RecipeError, did_you_mean
-from presets.layers import Layer
+from presets.layers import Layer, last_word
 from presets.library import PresetLibrary
-from presets.request import Request
+from presets.request import PRESET_NAME, Request
 from presets.resolve import resolve
 from presets.sidecar import SaidRequest, draft_sidecar, masks_of
 from watchfolder.jobs.edit_job import edit_job
-from watchfolder.jobs.job import NewJob, Trigger
+from watchfolder.jobs.job import PRIORITY, NewJob, Trigger
 from watchfolder.pictures.asset import Asset
 from watchfolder.watching.folders import WatchedFolder
 from watchfolder.watching.pairing import Drop
@@ -109,7 +109,7 @@ def job_for(
         raise RecipeError(said.illegible)
     masks = masks_of(drop.picture, [path.name for path in drop.masks])
     recipe = resolve(said.layers, library, masks=masks, stem=drop.picture.stem)
-    return edit_job(
+    job = edit_job(
         source=drop.picture,
         sha256=asset.sha256,
         recipe=recipe,
@@ -121,6 +121,10 @@ def job_for(
         sidecar_sha256=said.sidecar_sha256,
         root=os.fsdecode(folder.root),
     )
+    priority = last_word(said.layers, "priority")
+    if priority is None:
+        return job
+    return replace(job, priority=PRIORITY[Trigger.FOLDER] + priority.value)
 
 
 def mark_of(drop: Drop) -> str:
@@ -137,8 +141,7 @@ def preset_folder(folder: Path, root: Path, names: Sequence[str]) -> Path | None
     """
     place = folder
     while place != root:
-        name, pinned, version = place.name.partition("@")
-        if name in names and (not pinned or version.isdecimal()):
+        if place.name.partition("@")[0] in names and PRESET_NAME.fullmatch(place.name):
             return place
         place = place.parent
     return None

@@ -92,7 +92,7 @@ class FolderWatch:
         self._decider = Decider(folder, settings, library)
         self._reasons = ReasonFiles(folder)
         self._due: dict[Path, float] = {}
-        self._pending: dict[Path, Later] = {}
+        self._pending: dict[Path, Held] = {}
         self._missing: dict[Path, float] = {}
         self._asked_back: set[Path] = set()
         self._report_at: dict[Path, float] = {
@@ -127,16 +127,11 @@ class FolderWatch:
 
     def held(self) -> list[Held]:
         """All that waits, and why: for a person first, then for time to pass."""
-        now = dt.datetime.now(dt.UTC)
         waiting = {
             picture: replace(one, reason_file=self._reasons.place(picture))
             for picture, one in list(self._memory.held.items())
         }
-        passing = [
-            Held(picture, later.code, (held.sentence_for(later.code),), now)
-            for picture, later in list(self._pending.items())
-            if picture not in waiting
-        ]
+        passing = [one for one in list(self._pending.values()) if one.picture not in waiting]
         return sorted(waiting.values(), key=_by_path) + sorted(passing, key=_by_path)
 
     def status(self) -> FolderStatus:
@@ -188,11 +183,18 @@ class FolderWatch:
         if isinstance(decision, Take):
             return mark, decision.job
         if isinstance(decision, Later):
-            self._pending[picture] = decision
-            self._due[picture] = decision.due
+            self._wait(picture, decision)
         else:
             self._hold(picture, mark, decision, now)
         return None
+
+    def _wait(self, picture: Path, later: Later) -> None:
+        self._due[picture] = later.due
+        known = self._pending.get(picture)
+        if known is None or known.code != later.code:
+            since = known.since if known else dt.datetime.now(dt.UTC)
+            sentence = held.sentence_for(later.code)
+            self._pending[picture] = Held(picture, later.code, (sentence,), since)
 
     def _absent(self, picture: Path, now: float) -> None:
         """A picture is not there: wait whether it comes back, then conclude from it."""
@@ -240,8 +242,8 @@ class FolderWatch:
     def _ask_back(self, picture: Path, reason: str) -> None:
         """Cancel what is queued for files that are others now; once, until they are decided."""
         if picture not in self._asked_back:
-            self._asked_back.add(picture)
             self._queueing.take_back(self._memory.job(picture), reason)
+            self._asked_back.add(picture)
 
     def _let_go(self, picture: Path) -> None:
         """Nothing is to be done about a picture until its files change."""

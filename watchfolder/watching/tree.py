@@ -28,7 +28,7 @@ class Tree:
     def update(self, listing: Listing) -> set[Path]:
         """Take in a new listing; returns the pictures whose drop is another than before.
 
-        A picture that is not there counts where its sidecar is.
+        A picture that is not there counts where its sidecar or a mask of it is.
         """
         before = self._folders.get(listing.folder)
         old: Mapping[str, Found] = before.listing.files if before else {}
@@ -69,13 +69,13 @@ class Tree:
         return companions.drop(picture.name, self._defaults(picture.parent))
 
     def orphan(self, picture: Path) -> Path | None:
-        """The sidecar of a picture that is not there; None where there is no such sidecar."""
+        """The sidecar or mask of a picture that is not there; None where there is none."""
         companions = self._folders.get(picture.parent)
         name = companions.orphans.get(picture.name) if companions else None
         return picture.parent / name if name else None
 
     def pictures(self, below: Path | None = None) -> Iterator[Path]:
-        """All pictures, those of orphaned sidecars too; only those under `below`, if given."""
+        """All pictures, those of orphaned companions too; only those under `below`, if given."""
         for folder in self._folders:
             if below is None or folder.is_relative_to(below):
                 yield from self._in(folder)
@@ -94,19 +94,13 @@ class Tree:
 
     def _defaults(self, folder: Path) -> list[tuple[Path, Signature]]:
         """The folder sidecars that hold for a folder, the outermost first."""
-        found = []
+        found: list[tuple[Path, Signature]] = []
         place = folder
         while True:
             companions = self._folders.get(place)
-            files = companions.listing.files if companions else {}
-            # two in one folder both stand here; which one to read is then an error to report
-            found += [
-                (place / n, f.signature)
-                for n, f in sorted(files.items(), reverse=True)
-                if f.kind is Kind.FOLDER_SIDECAR
-            ]
+            found = [*(companions.defaults if companions else []), *found]
             if place == self.root:
-                return found[::-1]
+                return found
             place = place.parent
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 from typing import Protocol
 
 from presets.errors import did_you_mean
@@ -11,7 +12,9 @@ from watchfolder.engines.card import EngineCard
 from watchfolder.errors import SettingsError
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings
-from watchfolder.workers import executors
+
+KINDS = "watchfolder.workers.executors"
+"""The folder of kinds. Imported by name when one is opened: each of them imports this contract."""
 
 
 class Executor(Protocol):
@@ -32,7 +35,8 @@ class Executor(Protocol):
 
 def executor_names() -> tuple[str, ...]:
     """Names of all executors, nothing imported."""
-    return tuple(info.name for info in pkgutil.iter_modules(executors.__path__))
+    folder = Path(__file__).with_name(KINDS.rpartition(".")[2])
+    return tuple(info.name for info in pkgutil.iter_modules([str(folder)]))
 
 
 def open_executor(settings: Settings, store: JobStore) -> Executor:
@@ -42,6 +46,6 @@ def open_executor(settings: Settings, store: JobStore) -> Executor:
         known = ", ".join(executor_names())
         hint = did_you_mean(name, executor_names()) or f"there is: {known}"
         raise SettingsError(f"executor: there is no {name!r}", hint)
-    module = importlib.import_module(f"{executors.__name__}.{name}")
+    module = importlib.import_module(f"{KINDS}.{name}")
     executor: Executor = module.open_executor(settings, store)
     return executor

@@ -62,12 +62,12 @@ class Supervisor:
         count: int,
         store: JobStore | None = None,
         *,
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] | None = None,
     ) -> None:
-        """`command` starts one worker; options of watchfolder.workers are added to it."""
+        """`command` starts a worker instead of watchfolder.workers, and takes the same options."""
         self._settings = settings
         self._store = store or JobStore(settings.ledger, settings)
-        self._command = tuple(command)
+        self._command = tuple(command or COMMAND)
         self._slots = [_Slot(number) for number in range(1, count + 1)]
         self._breaker = Breaker()
         self._stopping = threading.Event()

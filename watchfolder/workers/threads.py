@@ -16,6 +16,10 @@ VARIABLES = (
     "OPENCV_FOR_THREADS_NUM",
 )
 """What the native libraries read when they are loaded, and not later."""
+WAITING = {"OMP_WAIT_POLICY": "PASSIVE"}
+"""By default OpenMP's threads spin while they wait for each other. Where other programs want the
+cores too, each wait then lasts until the scheduler comes round: a 1 MP picture was examined in
+20 s instead of 0.2 s on four cores with a load of 16."""
 
 
 def threads_of(settings: Settings) -> int:
@@ -28,6 +32,9 @@ def threads_of(settings: Settings) -> int:
 
 
 def limit_libraries(threads: int, environment: MutableMapping[str, str]) -> None:
-    """Hold the native libraries to so many threads; what somebody has set already stays."""
-    for name in VARIABLES:
-        environment.setdefault(name, str(threads))
+    """Hold the native libraries to so many threads, and let these sleep while they wait.
+
+    What somebody has set already stays.
+    """
+    for name, value in {**dict.fromkeys(VARIABLES, str(threads)), **WAITING}.items():
+        environment.setdefault(name, value)

@@ -41,7 +41,8 @@ def test_lease_is_prolonged_by_renewing_and_over_without(store, job, clock):
     assert store.renew(job.id, "w") == LeaseWord(held=False, cancel=False)
 
 
-def test_lost_runs_wait_longer_each_time_and_then_fail(store, job, clock):
+@pytest.mark.usefixtures("job")
+def test_lost_runs_wait_longer_each_time_and_then_fail(store, clock):
     for attempts, nominal in ((1, 2.0), (2, 10.0)):
         clock.pass_(31)
         (reaped,) = store.reap()
@@ -58,7 +59,8 @@ def test_lost_runs_wait_longer_each_time_and_then_fail(store, job, clock):
     assert failed.finished == clock.now.at
 
 
-def test_clock_set_back_or_forward_neither_ends_nor_prolongs_a_lease(store, job, clock, asking):
+@pytest.mark.usefixtures("job")
+def test_clock_set_back_or_forward_neither_ends_nor_prolongs_a_lease(store, clock):
     for days in (-1, 2, -400):
         clock.set_wall(clock.now.at + dt.timedelta(days=days))
         assert store.reap() == []
@@ -70,7 +72,7 @@ def test_clock_set_back_or_forward_neither_ends_nor_prolongs_a_lease(store, job,
     assert store.claim("w").id == reaped.id, "a delay is counted in ticks, too"
 
 
-def test_restart_of_the_machine_ends_every_lease_and_delay(store, job, clock, asking):
+def test_restart_of_the_machine_ends_every_lease_and_delay(store, job, clock):
     clock.restart()
     (reaped,) = store.reap()
     assert reaped.attempts == 1
@@ -161,7 +163,7 @@ def test_jobs_of_a_worker_that_is_known_dead_need_no_waiting(store, job):
     assert [j.id for j in store.reap(gone=["w"])] == [job.id]
 
 
-def test_time_out_takes_the_job_from_its_worker(store, job, clock):
+def test_time_out_takes_the_job_from_its_worker(store, job):
     assert store.time_out(job.id, "other", 60) is None
     taken = store.time_out(job.id, "w", 60)
     assert (taken.state, taken.attempts) == (JobState.QUEUED, 1)

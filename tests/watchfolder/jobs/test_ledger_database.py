@@ -51,9 +51,9 @@ def test_durability_settings_hold_on_every_thread(tmp_path):
 
 def test_transaction_is_all_or_nothing(tmp_path):
     database = Database(tmp_path / "ledger.sqlite3")
-    with pytest.raises(ZeroDivisionError), database.transaction() as connection:
-        connection.execute("INSERT INTO facts VALUES ('a', '{}')")
-        raise ZeroDivisionError
+    rows = [("a", "{}"), ("b", object())]
+    with pytest.raises(sqlite3.ProgrammingError), database.transaction() as connection:
+        connection.executemany("INSERT INTO facts VALUES (?, ?)", rows)
     assert database.connection.execute("SELECT count(*) FROM facts").fetchone()[0] == 0
     with database.transaction(durable=False) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1

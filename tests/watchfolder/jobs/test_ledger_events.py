@@ -74,7 +74,7 @@ def test_many_events_are_all_given_in_order(store, asking):
     assert seqs == list(range(1, 1235))
 
 
-def test_numbers_are_never_used_again(store, asking):
+def test_numbers_are_never_used_again(store):
     store.notice({"code": "x"})
     last = store.events.last_seq()
     with store.database.transaction() as connection:

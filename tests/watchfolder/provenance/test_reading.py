@@ -44,6 +44,7 @@ STALE = {"PreviewImageStart", "OtherImageStart", "OtherImageLength"}
 """Offsets from the start of the file, as exiftool gives them, and a preview that is gone."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", CAMERAS, ids=lambda path: path.name)
 def test_a_real_cameras_tags_all_stay(sample, encoded, history, exiftool):
     data = sample.read_bytes()
@@ -78,6 +79,7 @@ def _exif_groups(tags: dict[str, object]) -> set[str]:
     return {group for group in found - aside if not group.startswith(("XMP", "PNG"))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
 def test_every_sample_goes_into_every_format(sample, encoded, decoded, history):
     data = sample.read_bytes()

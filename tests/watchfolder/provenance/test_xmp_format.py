@@ -129,14 +129,19 @@ def test_a_long_source_gives_way_step_by_step(history):
     bulk = 'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:DocumentAncestors="%s"'
     data, notes = _compose(history, _packet("", bulk % ("a" * 70_000)))
     assert len(data) <= xmp.LARGEST
-    assert notes == ("other programs' bulk in its XMP was left out",)
+    assert notes == ("other programs' settings and bulk in its XMP were left out",)
     assert parse_packet(data).text("watchfolder:recipe")
     crs = 'xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Table="%s"'
     data, notes = _compose(history, _packet("", crs % ("a" * 70_000)))
-    assert len(data) <= xmp.LARGEST
-    assert "source's XMP is too long" in notes[-1]
-    long_caption = _packet(f"<dc:description>{'a' * 70_000}</dc:description>")
-    data, notes = _compose(history, long_caption)
+    assert notes == ("other programs' settings and bulk in its XMP were left out",)
+    lr = 'xmlns:lr="http://ns.adobe.com/lightroom/1.0/" lr:hierarchicalSubject="%s"'
+    data, notes = _compose(history, _packet("", lr % ("a" * 55_500)))
+    assert notes[1:] == ("the recipe does not fit beside the source's XMP; its digest does",)
+    assert parse_packet(data).text("lr:hierarchicalSubject")
+    data, notes = _compose(history, _packet("", lr % ("a" * 70_000)))
+    assert notes == ("the source's XMP is too long and was left out",)
+    assert parse_packet(data).text("watchfolder:recipe")
+    data, notes = _compose(history, _packet(f"<dc:description>{'a' * 70_000}</dc:description>"))
     assert len(data) <= xmp.LARGEST
     assert "caption" in notes[-1]
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from presets.recipe import Recipe
+from watchfolder.errors import LedgerFullError
 from watchfolder.jobs.job import JobState, Trigger
 
 QUEUED, WAITING = JobState.QUEUED, JobState.WAITING
@@ -206,11 +207,16 @@ class TestHolding:
     def test_orphaned_sidecar_is_told_after_a_while(self, stage):
         stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
         stage.after(70)
-        assert "Put bag.jpg beside its sidecar" in stage.reason("bag.jpg")
+        assert "bag.jpg.edit.yaml is there, but bag.jpg is not" in stage.reason("bag.jpg")
         (stage.root / "bag.jpg.edit.yaml").unlink()
         stage.after(8)
         assert stage.reason("bag.jpg") is None
         assert stage.held() == {}
+
+    def test_orphaned_mask_is_told_too(self, stage):
+        stage.put("bag.jpg.mask.png", stage.picture(200, "PNG"))
+        stage.after(70)
+        assert "bag.jpg.mask.png is there, but bag.jpg is not" in stage.reason("bag.jpg")
 
     def test_draft_is_held_without_a_reason_file(self, stage):
         stage.put("bag.jpg")
@@ -463,6 +469,27 @@ class TestFailures:
         stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
         stage.after(8)
         assert not (stage.root / "_failed" / "bag.jpg.error.txt").exists()
+
+
+class TestLedger:
+    def test_priority_is_passed_on(self, stage):
+        stage.put("bag.jpg")
+        stage.put("bag.jpg.edit.yaml", "priority: 5\n" + stage.SIDECAR)
+        stage.after(7)
+        assert [job.priority for job in stage.jobs()] == [15]
+
+    def test_full_ledger_delays_and_loses_nothing(self, stage, monkeypatch):
+        def full(_):
+            raise LedgerFullError("the disk is full", "make room")
+
+        stage.put("bag.jpg")
+        stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
+        with monkeypatch.context() as context:
+            context.setattr(stage.store, "enqueue_many", full)
+            stage.after(20)
+        assert stage.jobs() == []
+        stage.after(12)
+        assert stage.sources() == ["bag.jpg"]
 
 
 class TestRestarts:

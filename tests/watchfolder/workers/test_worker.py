@@ -173,9 +173,7 @@ def test_interrupted_is_told_apart_from_cancelled(store, ask):
             lease.report(0.5)
 
 
-def test_full_disk_at_the_end_of_a_job_is_waited_for(
-    settings, ask, small_studio, monkeypatch, until
-):
+def test_full_disk_at_the_end_of_a_job_is_waited_for(settings, ask, small_studio, monkeypatch):
     monkeypatch.setattr("watchfolder.workers.worker.LEDGER_PAUSE", 0.05)
     big = {"result": "x" * 300_000}
     with JobStore(settings.ledger, settings) as own:

@@ -11,13 +11,11 @@ import pytest
 
 from watchfolder.jobs.job import JobState
 from watchfolder.workers.spawned import environment_of
-from watchfolder.workers.threads import VARIABLES, limit_libraries, threads_of
+from watchfolder.workers.threads import VARIABLES, WAITING, limit_libraries, threads_of
 
 
-def test_kill_9_in_the_middle_of_a_job_and_another_does_it(
-    store, ask, start, until, hurry, tmp_path
-):
-    trace = tmp_path / "trace"
+def test_kill_9_in_the_middle_of_a_job_and_another_does_it(store, ask, start, until, hurry):
+    trace = store.path.with_name("trace")
     job_id = ask("take", seconds=1.0, trace=str(trace))
     first = start("--name", "one")
     until(lambda: store.get(job_id).progress)
@@ -113,7 +111,7 @@ def test_wrong_settings_are_a_sentence_and_an_exit_code(tmp_path, command):
     config = tmp_path / "watchfolder.toml"
     config.write_text("worker = 2")
     ended = subprocess.run(
-        [*command, "--config", str(config)], capture_output=True, text=True, timeout=30
+        [*command, "--config", str(config)], check=False, capture_output=True, text=True, timeout=30
     )
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
@@ -126,4 +124,4 @@ def test_threads_are_shared_by_the_workers(settings):
     assert threads_of(settings.model_copy(update={"threads": 7})) == 7
     environment = {"OMP_NUM_THREADS": "2"}
     limit_libraries(5, environment)
-    assert environment == dict.fromkeys(VARIABLES, "5") | {"OMP_NUM_THREADS": "2"}
+    assert environment == {**dict.fromkeys(VARIABLES, "5"), **WAITING, "OMP_NUM_THREADS": "2"}

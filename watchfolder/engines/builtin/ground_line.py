@@ -38,12 +38,6 @@ class GroundLine:
         return self.right - self.left
 
 
-    @property
-    def contact_weights(self) -> Plane:
-        """(right - left,) how much each column counts for the line's mean row; never all 0."""
-        return self.contact[self.left : self.right] + np.float32(1e-3)
-
-
 def ground_line(alpha: Plane) -> GroundLine | None:
     """The line under `alpha` (H, W); None when nothing is there.
 
@@ -67,10 +61,7 @@ def ground_line(alpha: Plane) -> GroundLine | None:
     slope = np.abs(np.gradient(line))
     side = np.clip((slope - _FLAT) / (_STEEP - _FLAT), 0, 1)
     touch = np.exp(-((gap / (_LIFT * tall)) ** 2)) * (1 - side * side * (3 - 2 * side))
-    # A steep end of the hull runs up a side: the floor goes on at the height where it began.
-    flat = np.flatnonzero((slope < _STEEP) & np.isfinite(gap))
-    if flat.size:
-        line = np.interp(everywhere, flat.astype(np.float64), line[flat])
+    line = _gently(line, slope)
     return GroundLine(
         line.astype(np.float32),
         touch.astype(np.float32),
@@ -79,6 +70,19 @@ def ground_line(alpha: Plane) -> GroundLine | None:
         float(lowest.max()),
         tall,
     )
+
+
+def _gently(line: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The line without steep rises: where it runs up a side, the floor rises half as steeply.
+
+    A round base seen from above goes on behind the subject, a toe in the air does not.
+    """
+    steps = np.diff(line, prepend=line[0])
+    middle = int(np.argmax(line - 1e-6 * np.abs(np.arange(line.size) - line.size / 2)))
+    limit = np.where(slope > _STEEP, 0.5 * _STEEP, _STEEP)
+    steps = np.clip(steps, -limit, limit)
+    gentle = np.cumsum(steps)
+    return np.asarray(gentle - gentle[middle] + line[middle], np.float64)
 
 
 def _lower_hull(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -84,7 +84,11 @@ def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, a
     wide = slice(top, tile[3] + halo), slice(left, tile[2] + halo)
     around = Picture(cast(Samples, np.ascontiguousarray(picture.rgb[wide])))
     oklab = srgb_to_oklab(around.tensor())
-    shares = shares_at_edges(oklab, part[(slice(None), *wide)], _scale(picture))
+    alpha = picture.alpha
+    opaque = np.ones(around.rgb.shape[:2], np.bool_) if alpha is None else alpha[wide] == picture.top
+    shares = shares_at_edges(
+        oklab, part[(slice(None), *wide)], torch.from_numpy(opaque).float()[None], _scale(picture)
+    )
     here = torch.zeros(oklab.shape[1:], dtype=torch.bool)
     chosen = torch.from_numpy(soft[tile[1] : tile[3], tile[0] : tile[2]])
     here[tile[1] - top : tile[3] - top, tile[0] - left : tile[2] - left] = chosen

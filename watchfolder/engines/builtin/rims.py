@@ -53,8 +53,10 @@ def reach_of(scale: float) -> int:
     return math.ceil(4 * _NEAR * _FAR * scale)
 
 
-def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
+def shares_at_edges(oklab: Tensor, mask: Tensor, opaque: Tensor, scale: float) -> Shares:
     """The thing's own color and its share at each pixel of (3, H, W) OKLab under a soft mask.
+
+    `opaque` (1, H, W) is 1 where the picture is not transparent: only there is anything behind.
 
     `scale` is the long edge of the picture over 1500 pixels, at least 1. Where nothing can be
     told, because thing and background look alike, are far, or the mask fades over a wide stretch,
@@ -63,7 +65,7 @@ def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
     sigma = _NEAR * scale
     radius = max(1, round(scale))
     own, own_known = _spread(oklab, erode((mask > 0.98).float(), radius), sigma)
-    behind, behind_known = _spread(oklab, erode((mask < 0.02).float(), radius), sigma)
+    behind, behind_known = _spread(oklab, erode((mask < 0.02).float(), radius) * opaque, sigma)
     told = own_known * behind_known * _is_an_edge(mask, scale)
 
     weight = torch.tensor([1.0, _CHROMA_WEIGHT, _CHROMA_WEIGHT])[:, None, None]
@@ -71,8 +73,8 @@ def shares_at_edges(oklab: Tensor, mask: Tensor, scale: float) -> Shares:
     # What is not on the line between the two colors is no mixture of them.
     aside = here[1:] - _share(apart[1:], here[1:]) * apart[1:]
     told = told * (1 - smoothstep(_length(aside), 0.05, 0.14))
-    whole = _share(apart, here)
-    share = mask + (whole - mask) * told * smoothstep(_length(apart), 0.06, 0.2)
+    told = told * smoothstep(_length(apart), 0.06, 0.2)
+    share = mask + (_share(apart, here) - mask) * told
     light_told = told * smoothstep(apart[:1].abs(), 0.2, 0.4)
     chroma_told = told * smoothstep(_length(apart[1:]), 0.1, 0.25)
     light = share + (_share(apart[:1], here[:1]) - share) * light_told

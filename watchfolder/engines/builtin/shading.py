@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from watchfolder.engines.builtin.curves import smoothstep, soft_ceiling
+from watchfolder.engines.builtin.dials import chroma_limit
 from watchfolder.pictures.spaces import gamut_by_chroma
 
 _HUE_KEPT = 0.5
@@ -72,8 +73,7 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     gloss = _gloss(light, purity, told, source_light)
     diffuse = _relit(light, source_light, target.light)
     new_light = diffuse * (1 - gloss) + torch.maximum(diffuse, light) * gloss
-    strength = target.chroma / max(target.light, 0.02)
-    new_chroma = strength * diffuse * (1 + (purity - 1) * 0.5) * (1 - gloss)
+    new_chroma = _lit_chroma(diffuse, target) * (1 + (purity - 1) * 0.5) * (1 - gloss)
     away = _away(hue, source)
     new = _oklab(new_light, new_chroma, target.hue + _own_hue(chroma, away, source))
     return gamut_by_chroma(new)
@@ -123,6 +123,23 @@ def _relit(light: Tensor, source_light: float, target_light: float) -> Tensor:
     lit = target_light * (light / source_light) ** power
     ceiling = target_light * (1 / source_light) ** power
     return lit if ceiling <= 1 else soft_ceiling(lit, ceiling, knee=min(target_light, 0.999))
+
+
+def _lit_chroma(light: Tensor, target: Tone) -> Tensor:
+    """The target's chroma at these lightnesses: in proportion, as light does it.
+
+    Above the target it takes no larger share of the possible chroma than the target does: so a
+    color runs out to white without lying along the edge of the gamut, where channels clip.
+    """
+    lit = target.chroma * light / max(target.light, 0.02)
+    a, b = math.cos(target.hue), math.sin(target.hue)
+
+    def possible(at: Tensor) -> Tensor:
+        return chroma_limit(torch.stack([at, torch.full_like(at, a), torch.full_like(at, b)]))
+
+    own = float(possible(torch.full((1, 1), target.light)))
+    bound = possible(light) * (min(target.chroma / own, 1.0) if own > 0 else 1.0)
+    return torch.where(light > target.light, torch.minimum(lit, bound), lit)
 
 
 def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:

@@ -56,30 +56,27 @@ def drop_shadow(alpha: Plane, softness: float, direction: float, distance: float
     return _together(0.35 * near * far, 0.85 * far)
 
 
-def _cast(
-    alpha: Plane, line: GroundLine, softness: float, away_x: float, away_y: float
-) -> Plane:
-    """The silhouette laid on the floor, slice by slice."""
+def _cast(alpha: Plane, line: GroundLine, softness: float, away_x: float, away_y: float) -> Plane:
+    """The silhouette laid on the floor, slice by slice, from the ground line of each column."""
     height, width = alpha.shape
     # Light from straight ahead or behind still throws a little towards or away from the viewer.
-    forward = math.copysign(max(0.05, _SQUASH * abs(away_y)), away_y if away_y else 1.0)
+    forward = math.copysign(max(0.06, _SQUASH * abs(away_y)), away_y if away_y else 1.0)
     sideways = _LEAN * away_x
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    above = line.y[None, :] - rows
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    # The floor point (x', y') is shaded by what stands z above the line at x = x' - sideways z.
+    above = (down + 0.5 - line.y[None, :]) / forward
+    from_x = across - sideways * above
+    column = np.clip(np.rint(from_x), 0, width - 1).astype(np.intp)
+    from_y = line.y[column] - above - 0.5
+    cast = cv2.remap(alpha, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     total = np.zeros_like(alpha)
-    base = float(np.average(line.y[line.left : line.right], weights=line.contact_weights))
     for low, high in _SLICES:
-        part = alpha * ((above >= low * line.height) & (above < high * line.height))
+        part = cast * ((above >= low * line.height) & (above < high * line.height))
         if not part.any():
             continue
-        # x' = x + sideways z, y' = base + forward z with z = base - y, as one affine map.
-        map_ = np.array(
-            [[1, -sideways, sideways * base], [0, -forward, base + forward * base]], np.float64
-        )
-        flat = cv2.warpAffine(part, map_, (width, height), flags=cv2.INTER_AREA)
         middle = (low + high) / 2
-        blur = (0.008 + (0.03 + 0.11 * softness) * middle) * line.height
-        soft = _blurred(flat, blur, max(0.35 * blur, 0.006 * line.height))
+        blur = (0.010 + (0.03 + 0.11 * softness) * middle) * line.height
+        soft = _blurred(part, blur, max(0.6 * blur, 0.011 * line.height))
         total = _together(total, 0.62 * math.exp(-1.6 * middle) * np.clip(soft, 0, 1))
     return total
 
@@ -89,7 +86,7 @@ def _near(shape: tuple[int, ...], line: GroundLine, depth: float, away_x: float)
     height, width = shape
     scale = depth * line.height
     below = np.arange(height, dtype=np.float32)[:, None] + 0.5 - line.y[None, :]
-    fall = np.where(below >= 0, np.exp(-np.maximum(below, 0) / scale), np.exp(below / (1.5 * scale)))
+    fall = np.exp(-np.where(below >= 0, below, -below / 1.5) / scale)
     plane = (fall * line.contact[None, :]).astype(np.float32)
     plane = _shifted(plane, away_x * scale, 0.0)
     return np.clip(_blurred(plane, 0.9 * scale, 0.35 * scale) * 1.15, 0, 1).astype(np.float32)

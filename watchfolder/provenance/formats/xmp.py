@@ -65,6 +65,14 @@ _BULKY = {
     name(short)
     for short in ("photoshop:DocumentAncestors", "xmpMM:Ingredients", "xmpMM:Pantry")
 }  # fmt: skip
+_SETTINGS = f"{{{NAMESPACES['crs']}}}"
+"""What a raw developer did, in its own terms: long, and already in the pixels."""
+_RECIPE = name("watchfolder:recipe")
+_BULK_GONE = "other programs' settings and bulk in its XMP were left out"
+_RECIPE_GONE = "the recipe does not fit beside the source's XMP; its digest does"
+_SOURCE_GONE = "the source's XMP is too long and was left out"
+_EVENTS_GONE = "the source's own history is too long to be kept"
+_CAPTION_GONE = "the source's caption and rights are too long to be kept"
 _PUBLIC = {
     name(short)
     for short in (
@@ -90,8 +98,8 @@ def write(encoded: bytes, stamp: Stamp) -> Written:
 def compose(stamp: Stamp, image_digest: str) -> tuple[bytes, tuple[str, ...]]:
     """The packet of a stamp, and what had to be left out of the source's or of ours.
 
-    Never raises for what the source holds. What does not fit goes in this order: other
-    programs' bulk, the recipe (its digest stays), everything else of the source's, its events.
+    Never raises for what the source holds. Raises ProvenanceError when not even our own
+    statements fit, which takes hundreds of steps.
     """
     source, notes = _source(stamp)
     properties = _kept(source, stamp) | _ours(source, stamp, image_digest)
@@ -100,13 +108,10 @@ def compose(stamp: Stamp, image_digest: str) -> tuple[bytes, tuple[str, ...]]:
         properties[recipe.tag] = recipe
     elif not stamp.public:
         notes += ("the recipe is too long to be embedded; its digest is",)
-    for mend, note in _reductions(source, stamp):
-        packet = write_packet(properties, stamp.history.program)
+    for smaller, left_out in _reductions(properties, source, stamp):
+        packet = write_packet(smaller, stamp.history.program)
         if len(packet) <= LARGEST:
-            return packet, notes
-        smaller = mend(properties)
-        if smaller != properties:
-            properties, notes = smaller, (*notes, note)
+            return packet, (*notes, *left_out)
     raise ProvenanceError("the picture's history does not fit into an XMP packet")
 
 
@@ -239,25 +244,37 @@ def _recipe(stamp: Stamp) -> Element | None:
     text = canonical_json(stamp.history.model_dump(mode="json", by_alias=True))
     if len(text.encode()) > LARGEST_RECIPE:
         return None
-    return simple(name("watchfolder:recipe"), text)
+    return simple(_RECIPE, text)
 
 
 def _reductions(
-    source: Packet, stamp: Stamp
-) -> Iterator[tuple[Callable[[Properties], Properties], str]]:
-    recipe, events = name("watchfolder:recipe"), name("xmpMM:History")
+    properties: Properties, source: Packet, stamp: Stamp
+) -> Iterator[tuple[Properties, tuple[str, ...]]]:
+    """The same properties with ever less in them: what a person wrote goes after what programs did.
+
+    A recipe that had to make room for the source comes back when the source itself has to go.
+    """
     theirs = set(source.properties) - set(_ours(Packet(), stamp, "")) - _PUBLIC
-    bare = _identity(Packet(), stamp)[events]
-    yield partial(_without, _BULKY.__contains__), "other programs' bulk in its XMP was left out"
-    yield partial(_without, {recipe}.__contains__), "the recipe does not fit; its digest does"
-    yield partial(_without, theirs.__contains__), "the source's XMP is too long and was left out"
-    yield lambda kept: {**kept, events: bare}, "the source's own history is too long to be kept"
-    yield partial(_without, _is_lengthy), "the source's caption and rights are too long to be kept"
-    yield dict, ""
+    events = {name("xmpMM:History"): _identity(Packet(), stamp)[name("xmpMM:History")]}
+    yield properties, ()
+    lean = _without(_is_bulky, properties)
+    yield lean, (_BULK_GONE,)
+    yield _without(_RECIPE.__eq__, lean), (_BULK_GONE, _RECIPE_GONE)
+    ours = _without(theirs.__contains__, lean)
+    yield ours, (_SOURCE_GONE,)
+    bare = _without(_RECIPE.__eq__, ours)
+    yield bare, (_SOURCE_GONE, _RECIPE_GONE)
+    yield bare | events, (_SOURCE_GONE, _RECIPE_GONE, _EVENTS_GONE)
+    least = _without(_is_lengthy, bare | events)
+    yield least, (_SOURCE_GONE, _RECIPE_GONE, _EVENTS_GONE, _CAPTION_GONE)
 
 
 def _without(unwanted: Callable[[str], bool], properties: Mapping[str, Element]) -> Properties:
     return {tag: element for tag, element in properties.items() if not unwanted(tag)}
+
+
+def _is_bulky(tag: str) -> bool:
+    return tag in _BULKY or tag.startswith(_SETTINGS)
 
 
 def _is_public(tag: str) -> bool:

@@ -58,6 +58,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         stem=job.spec["stem"],
         full_name=source.name if job.spec.get("full_name") else "",
         source_name=source.name,
+        source=job.source,
         decoded=decoded,
     )
     work = BranchWork(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from watchfolder.engines.builtin.grounds import (
     cover,
     dithered,
     linear_gradient,
+    painted,
     plain,
     radial_gradient,
     sweep,
@@ -39,9 +41,7 @@ _SHADOW = 0.97
 """In a picture that is cut out, alpha below this beside the subject is a shadow or glass."""
 
 
-def run(
-    edit: Background, picture: Picture, materials: Materials, progress: Progress
-) -> StepResult:
+def run(edit: Background, picture: Picture, materials: Materials, progress: Progress) -> StepResult:
     """Put the new background where the mask is; the result is opaque.
 
     Where the mask is 0 the samples are the input's own, unless match_light is asked for. Figures:
@@ -57,8 +57,8 @@ def run(
         layer = replace(layer, rgb=_in_light_of(layer, ground, edit.match_light))
     progress.report(0.8)
     even = edit.color is not None and edit.shape == "linear"
-    painted = over(layer, ground if even else dithered(ground, picture.top))
-    samples = picture.quantized(painted.permute(1, 2, 0))
+    result = over(layer, ground if even else dithered(ground, picture.top))
+    samples = picture.quantized(result.permute(1, 2, 0))
     if edit.match_light == 0:
         samples = kept_samples(samples, picture, layer.alpha)
     figures = subject_figures(picture, samples, layer.alpha, materials.mask)
@@ -98,12 +98,12 @@ def _ground(edit: Background, picture: Picture, materials: Materials, alpha: Ten
     stand = _stand(alpha, picture)
     colors = _colors(edit)
     if edit.shape == "sweep":
-        return sweep(colors, stand, size)
+        return painted(partial(sweep, colors), stand, size)
     if len(colors) == 1:
         return plain(colors[0], size)
     if edit.shape == "radial":
-        return radial_gradient(colors, stand, size)
-    return linear_gradient(colors, edit.angle, size)
+        return painted(partial(radial_gradient, colors), stand, size)
+    return painted(partial(linear_gradient, colors, edit.angle), stand, size)
 
 
 def _colors(edit: Background) -> Tensor:

@@ -31,9 +31,7 @@ def run(edit: Cutout, picture: Picture, materials: Materials, progress: Progress
     box = bounding_box(layer.alpha, _SEEN)
     if box is None:
         raise EngineError("nothing of the subject is in the picture", "check the steps before")
-    samples = kept_samples(
-        picture.quantized(bled(layer).permute(1, 2, 0)), picture, layer.alpha
-    )
+    samples = kept_samples(picture.quantized(bled(layer).permute(1, 2, 0)), picture, layer.alpha)
     result = replace(picture, rgb=samples, alpha=picture.quantized(layer.alpha[0]))
     figures = subject_figures(picture, samples, layer.alpha, materials.mask)
     if edit.trim:

@@ -15,6 +15,8 @@ from watchfolder.engines.builtin.layers import kept_samples, subject_figures
 from watchfolder.engines.builtin.shadow_shapes import contact_shadow, drop_shadow
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.errors import EngineError
+from watchfolder.pictures.filters import crop
+from watchfolder.pictures.masks import bounding_box
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.spaces import linear_to_srgb, srgb_to_linear
 
@@ -44,18 +46,18 @@ def run(edit: Shadow, picture: Picture, materials: Materials, progress: Progress
     subject = torch.minimum(subject, covered)
     dark = _darkness(edit, subject)
     progress.report(0.6)
-    color = Color.parse(edit.color.hex or edit.color.said)
-    tint = srgb_to_linear(torch.tensor([color.r, color.g, color.b]).reshape(3, 1, 1) / 255)
-    light = srgb_to_linear(picture.tensor())
-    # The subject's part of a pixel is lit as before; of the ground's part, `dark` is shadow.
-    remains = subject + (covered - subject) * (1 - dark)
-    alpha = remains + (1 - subject) * dark
-    mixed = (light * remains + tint * ((1 - subject) * dark)) / alpha.clamp_min(1e-6)
-    rgb = torch.where(alpha > 0, linear_to_srgb(mixed.clamp(0, 1)), picture.tensor())
-    samples = picture.quantized(rgb.permute(1, 2, 0))
+    samples, plane = picture.rgb.copy(), None if own is None else picture.quantized(own[0])
+    box = bounding_box(dark, 1e-6)
+    if box is not None:
+        left, top, right, bottom = box
+        place = np.s_[..., top:bottom, left:right]
+        part = crop(picture, box)
+        rgb, alpha = _shaded(edit, part, subject[place], covered[place], dark[place])
+        samples[top:bottom, left:right] = picture.quantized(rgb.permute(1, 2, 0))
+        if plane is not None:
+            plane[top:bottom, left:right] = picture.quantized(alpha[0])
     untouched = torch.where(dark > 0, subject, 1.0)
     samples = kept_samples(samples, picture, untouched)
-    plane = None if picture.alpha is None else picture.quantized(alpha[0])
     progress.report(1.0)
     share = float((dark * (1 - subject) > 0.01).float().mean())
     figures = subject_figures(picture, samples, subject, materials.mask)
@@ -63,6 +65,23 @@ def run(edit: Shadow, picture: Picture, materials: Materials, progress: Progress
     return StepResult(
         replace(picture, rgb=samples, alpha=plane), (Figure("shadow_share", share), *figures)
     )
+
+
+def _shaded(
+    edit: Shadow, part: Picture, subject: Tensor, covered: Tensor, dark: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Colours and alpha of a part, mixed in linear light.
+
+    The subject's share of a pixel is lit as before; of the ground's share, `dark` is shadow.
+    """
+    color = Color.parse(edit.color.hex or edit.color.said)
+    tint = srgb_to_linear(torch.tensor([color.r, color.g, color.b]).reshape(3, 1, 1) / 255)
+    own = part.tensor()
+    remains = subject + (covered - subject) * (1 - dark)
+    shade = (1 - subject) * dark
+    alpha = remains + shade
+    mixed = (srgb_to_linear(own) * remains + tint * shade) / alpha.clamp_min(1e-6)
+    return torch.where(alpha > 0, linear_to_srgb(mixed.clamp(0, 1)), own), alpha
 
 
 def _darkness(edit: Shadow, subject: Tensor) -> Tensor:

@@ -31,7 +31,11 @@ SURE = 0.95
 BAND = 12.0
 """How far the sure parts are drawn back, in pixels of a one-megapixel picture."""
 LEAN = 3e-4
-"""Weight of what the network thinks, where colours alone do not decide (white on white)."""
+"""Weight of the first guess beside the colours."""
+BLIND = 0.02
+"""Its weight where subject and ground have one colour (white on white) and colours say nothing."""
+_ALIKE = 0.15
+"""Distance of two colours, in sRGB, at which the weight has fallen to a third of BLIND."""
 COARSE_PIXELS = 1_000_000
 """The size up to which a whole picture is solved at once (about 0.6 GB while it lasts)."""
 TILE = 384
@@ -148,8 +152,11 @@ def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: 
     weight = np.zeros((height, width), np.float32)
     tiles = [t for t in _tiles(height, width) if band[t].any()]
     note = Portion(progress, 0.4, 1.0)
+    weight_of_prior = np.full((height, width), PRIOR, np.float32)
     solved = _in_order(
-        lambda tile: _solve(image[tile], narrowed[tile], prior[tile], PRIOR), tiles, note
+        lambda tile: _solve(image[tile], narrowed[tile], prior[tile], weight_of_prior[tile]),
+        tiles,
+        note,
     )
     for tile, part in zip(tiles, solved, strict=True):
         share = _ramp(*part.shape)
@@ -165,23 +172,43 @@ def _solve_around(image: Plane, known: Plane, guess: Plane, trust: float) -> Pla
     columns = np.flatnonzero((known == 0.5).any(axis=0))
     place = np.s_[max(0, rows[0] - 2) : rows[-1] + 3, max(0, columns[0] - 2) : columns[-1] + 3]
     alpha = known.copy()
-    alpha[place] = _solve(image[place], known[place], guess[place], trust)
-    return alpha
+    likeness = _likeness(image, known)
+    weight = np.maximum(trust, BLIND * likeness)
+    alpha[place] = _solve(image[place], known[place], guess[place], weight[place])
+    # Where colours are alike, alpha takes on the texture's grain; a median has none.
+    calm = np.asarray(cv2.medianBlur(alpha, 5), np.float32)
+    share = np.clip(2 * likeness, 0, 1)
+    return np.where(known == 0.5, alpha + (calm - alpha) * share, known).astype(np.float32)
 
 
-def _solve(image: Plane, known: Plane, guess: Plane, trust: float) -> Plane:
+def _likeness(image: Plane, known: Plane) -> Plane:
+    """(H, W): 1 where the subject nearby has the ground's colour, 0 where they differ clearly."""
+    reach = BAND * max(0.75, float(np.sqrt(known.size / 1e6)))
+
+    def nearby(sure: NDArray[np.bool_]) -> Plane:
+        weight = sure.astype(np.float32)
+        total = cv2.GaussianBlur(image * weight[:, :, None], (0, 0), reach)
+        share = cv2.GaussianBlur(weight, (0, 0), reach)
+        return np.asarray(total / np.maximum(share, 1e-4)[:, :, None], np.float32)
+
+    apart = np.linalg.norm(nearby(known == 1) - nearby(known == 0), axis=2)
+    return np.exp(-((apart / _ALIKE) ** 2)).astype(np.float32)
+
+
+def _solve(image: Plane, known: Plane, guess: Plane, trust: Plane) -> Plane:
     """Closed-form matting of one rectangle: (L_U + trust) x = -R m + trust guess."""
     unknown = (known == 0.5).ravel()
     alpha = known.astype(np.float64).ravel()
     solvers = _solvers()
     laplacian = solvers.laplacian(
-        np.ascontiguousarray(image, dtype=np.float64), epsilon=1e-7, is_known=~unknown
+        np.ascontiguousarray(image, dtype=np.float64), epsilon=1e-6, is_known=~unknown
     )
     rows = laplacian[unknown, :]
     own = rows[:, unknown]
-    own.setdiag(own.diagonal() + trust)
+    weight = trust.astype(np.float64).ravel()[unknown]
+    own.setdiag(own.diagonal() + weight)
     right = -rows[:, ~unknown].dot(alpha[~unknown])
-    right = right + trust * guess.astype(np.float64).ravel()[unknown]
+    right = right + weight * guess.astype(np.float64).ravel()[unknown]
     alpha[unknown] = solvers.solve(own, right, M=_preconditioner(own), rtol=1e-5)
     return np.clip(alpha, 0, 1).reshape(known.shape).astype(np.float32)
 

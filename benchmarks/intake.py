@@ -1,0 +1,131 @@
+"""What watching costs: a full scan of a quiet tree, and a burst of drops until all are queued.
+
+    python benchmarks/intake.py [--scan 1000 10000 50000] [--burst 500 2000] [--json]
+
+The scan figure is the median of ten; "idle CPU" is the share of one core that a running watcher
+takes over ten seconds in which nothing happens. The burst is timed from the first file written to
+the last job in the ledger, with the standard settings but for the seconds that files must stand
+still (0.2) and that bare pictures wait for a sidecar (0); these seconds are part of the figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from PIL import Image
+
+from presets.library import PresetLibrary
+from watchfolder.jobs.store import JobStore
+from watchfolder.settings import Settings
+from watchfolder.watching.folders import watched_folders
+from watchfolder.watching.reconcile import Listing, scan
+from watchfolder.watching.tree import Tree
+from watchfolder.watching.watcher import Watcher
+
+SIDECAR = "steps:\n  - {edit: adjust, exposure: 0.5}\n"
+IDLE_SECONDS = 10.0
+
+
+def picture(place: Path) -> bytes:
+    """A JPEG of a web picture's size."""
+    path = place / "sample.jpg"
+    Image.effect_noise((640, 480), 40).convert("RGB").save(path, quality=85)
+    return path.read_bytes()
+
+
+def fill(root: Path, count: int, data: bytes, *, sidecars: bool) -> None:
+    """Write pictures into folders of 100."""
+    for number in range(count):
+        folder = root / f"{number // 100:04}"
+        folder.mkdir(exist_ok=True)
+        if sidecars:
+            (folder / f"{number}.jpg.edit.yaml").write_text(SIDECAR)
+        (folder / f"{number}.jpg").write_bytes(data + b"%08d" % number)
+
+
+def scan_cost(count: int) -> dict[str, float]:
+    """Seconds of one full scan with comparison, over a tree that has not changed."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        fill(root, count, b"x", sidecars=False)
+        tree = Tree(root)
+        times = []
+        for _ in range(11):
+            began = time.perf_counter()
+            for found in scan(root):
+                if isinstance(found, Listing):
+                    tree.update(found)
+            times.append(time.perf_counter() - began)
+        return {"files": count, "first_s": times[0], "scan_s": statistics.median(times[1:])}
+
+
+def burst(count: int) -> dict[str, float]:
+    """Drop pictures with sidecars at once; then let the watcher be idle."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        root = place / "IN"
+        root.mkdir()
+        data = picture(place)
+        settings = Settings(state=place / "state", presets=(), settle=0.2, sidecar_grace=0.0)
+        stop = threading.Event()
+        with JobStore(settings.ledger, settings) as store:
+            folders = watched_folders([root], settings)
+            watcher = Watcher(settings, store, PresetLibrary(()), folders)
+            thread = threading.Thread(target=watcher.run, args=(stop,))
+            thread.start()
+            began = time.perf_counter()
+            fill(root, count, data, sidecars=True)
+            written = time.perf_counter() - began
+            while sum(store.counts().values()) < count:
+                time.sleep(0.02)
+            queued = time.perf_counter() - began
+            time.sleep(1.0)
+            cpu = time.process_time()
+            time.sleep(IDLE_SECONDS)
+            idle = (time.process_time() - cpu) / IDLE_SECONDS
+            jobs = sum(store.counts().values())
+            stop.set()
+            thread.join()
+        assert jobs == count
+        return {
+            "drops": count,
+            "written_s": written,
+            "queued_s": queued,
+            "drops_per_s": count / queued,
+            "idle_cpu": idle,
+        }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scan", type=int, nargs="*", default=[1000, 10000])
+    parser.add_argument("--burst", type=int, nargs="*", default=[500])
+    parser.add_argument("--json", action="store_true")
+    said = parser.parse_args()
+    figures = {
+        "scan": [scan_cost(count) for count in said.scan],
+        "burst": [burst(count) for count in said.burst],
+    }
+    if said.json:
+        print(json.dumps(figures))
+        return
+    for one in figures["scan"]:
+        first = f"first {one['first_s'] * 1000:.0f} ms"
+        print(f"scan of {one['files']:.0f} files: {one['scan_s'] * 1000:.1f} ms ({first})")
+    for one in figures["burst"]:
+        rate = f"{one['drops_per_s']:.0f} a second"
+        print(
+            f"burst of {one['drops']:.0f} drops: queued in {one['queued_s']:.2f} s ({rate}; "
+            f"writing took {one['written_s']:.2f} s); idle CPU {one['idle_cpu'] * 100:.2f} %"
+        )
+
+
+if __name__ == "__main__":
+    main()
