@@ -14,7 +14,7 @@ from presets.errors import did_you_mean
 from presets.reference import FileRef
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+-]+:")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RELATIVE = "write a path inside the folder of this file"
 
@@ -53,13 +53,14 @@ def hash_file(path: Path, said: str = "", folder: Path | None = None) -> str:
         if isinstance(error, FileNotFoundError):
             message = f'there is no file "{name}"'
         raise refusal("file.missing", message, hint) from error
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise refusal("file.missing", f'"{name}" is not a file')
-        if status.st_size > MAX_FILE_BYTES:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
+        os.close(handle)
+        if stat.S_ISREG(status.st_mode):
             limit = MAX_FILE_BYTES // 1024**2
             raise refusal("file.too-large", f'"{name}" is larger than {limit} MiB')
+        raise refusal("file.missing", f'"{name}" is not a file')
+    with os.fdopen(handle, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -34,7 +34,7 @@ def find_color(ref: ColorRef, palette: Mapping[str, PaletteColor]) -> ColorRef:
     try:
         color = Color.parse(said)
     except ColorNameError as error:
-        nearest = did_you_mean(said, [*palette, *COLOR_WORDS])
+        nearest = did_you_mean(said, [*COLOR_WORDS, *palette])
         raise refusal("recipe.unknown-color", error.message, nearest or error.hint) from error
     words = ref.words or (nearest_words(color) if said.startswith("#") else said.lower())
     return ref.model_copy(update={"said": said, "hex": color.hex, "words": words})

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from presets.characters import cleaned
 from presets.complaints import Place, in_order, problems_of
 from presets.declared import digest
+from presets.drafting import text_problems
 from presets.edit import Edit
 from presets.errors import PresetError, Problem, RecipeError
 from presets.found_file import find_file, looks_like_a_file
@@ -19,7 +20,6 @@ from presets.located import join
 from presets.preset import SaidPreset
 from presets.recipe import without_paths
 from presets.reference import FileRef
-from presets.request import text_problems
 from presets.rewriting import Named, rewritten
 from presets.said_step import numbers_only, parse_step
 from presets.strict_yaml import load_mapping

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Literal
 
 from presets.complaints import Place
+from presets.drafting import draft_request
 from presets.errors import Problem, RecipeError
 from presets.located import Located
 from presets.plain_text import load_plain_text
-from presets.request import Request, draft_request
+from presets.request import Request
 from presets.strict_json import load_json_mapping
 from presets.strict_yaml import load_mapping
 from presets.text_file import check_size, read_text
@@ -37,9 +38,8 @@ SIDECAR_SUFFIXES = tuple(_SYNTAX)
 FOLDER_SIDECARS = ("_folder.edit.yaml", "_folder.edit.yml", "_folder.edit.json")
 REASON_SUFFIX = ".error.txt"
 DEFAULT_MASK = "default"
-_MASK = re.compile(
-    r"(?P<picture>.+)\.mask(?:\.(?P<name>[a-z0-9][a-z0-9_-]{0,40}))?\.png", re.IGNORECASE
-)
+_MASK = re.compile(r"(?P<picture>.+?)\.mask(?:\.(?P<name>.+))?\.png", re.IGNORECASE)
+_MASK_NAME = re.compile(r"[a-z0-9][a-z0-9 _-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +150,15 @@ def folder_sidecar(folder: Path) -> Path | None:
 def masks_of(picture: Path, names: Iterable[str] | None = None) -> dict[str, Path]:
     """The masks beside a picture, by name; `bag.jpg.mask.png` is called "default".
 
-    `names` are those of the files in the folder, where the caller has listed it already.
+    A name has letters, digits, spaces, - and _, and is known by its small letters. `names` are those of the files in the folder, where the caller has listed it already.
     """
     listed = (p.name for p in picture.parent.iterdir()) if names is None else names
     found: dict[str, Path] = {}
     for name in sorted(listed):
-        mask = _MASK.fullmatch(name) if name.startswith(picture.name) else None
-        if mask and mask["picture"] == picture.name:
-            found.setdefault((mask["name"] or DEFAULT_MASK).lower(), picture.with_name(name))
+        mask = _MASK.fullmatch(name) if name.startswith(f"{picture.name}.") else None
+        called = (mask["name"] or DEFAULT_MASK).lower() if mask else ""
+        if mask and mask["picture"] == picture.name and _MASK_NAME.fullmatch(called):
+            found.setdefault(called, picture.with_name(name))
     return found
 
 

@@ -70,9 +70,10 @@ def _read_bytes(path: Path) -> bytes:
                 path.name, "recipe.not-a-file", "this is a link", "put the file itself here"
             ) from error
         raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _refused(path.name, "recipe.not-a-file", "this is not a regular file", "")
     with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _refused(path.name, "recipe.not-a-file", "this is not a regular file", "")
         return stream.read(MAX_BYTES + 1)
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 from presets.declared import canonical_json
-from presets.edit import Edit
-from presets.edits.background import Background
 from presets.edits.cutout import Cutout
 from presets.grammar import keep
 from presets.grammar.changes import families
@@ -138,13 +135,11 @@ def _meant(reading: tuple[_Clause, ...]) -> str:
 
 
 def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
-    steps = _without_idle_cutout(
-        [
-            step.model_copy(update={"said": sentence.said(found.start, found.end)})
-            for found in reading
-            for step in found.meaning.steps
-        ]
-    )
+    steps = [
+        step.model_copy(update={"said": sentence.said(found.start, found.end)})
+        for found in _without_idle_cutout(reading)
+        for step in found.meaning.steps
+    ]
     kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
     against = contradiction(steps, kept)
     if against:
@@ -152,11 +147,18 @@ def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understandi
     return Understanding(steps=tuple(steps), keep=kept, confident=True)
 
 
-def _without_idle_cutout(steps: list[Edit]) -> list[Edit]:
-    """Drop the cut-out of "cut it out and put it on white": the new ground does both."""
-    idle = {
-        index
-        for index, (step, after) in enumerate(pairwise(steps))
-        if isinstance(step, Cutout) and step.target is None and isinstance(after, Background)
-    }
-    return [step for index, step in enumerate(steps) if index not in idle]
+def _without_idle_cutout(reading: tuple[_Clause, ...]) -> list[_Clause]:
+    """Take "cut it out and put it on white" as one clause: the new ground does both."""
+    clauses: list[_Clause] = []
+    for found in reading:
+        before = clauses[-1] if clauses else None
+        if before and _whole_cutout(before) and found.family == "background":
+            clauses[-1] = replace(found, start=before.start)
+        else:
+            clauses.append(found)
+    return clauses
+
+
+def _whole_cutout(found: _Clause) -> bool:
+    steps = found.meaning.steps
+    return len(steps) == 1 and isinstance(steps[0], Cutout) and steps[0].target is None

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presets.complaints import Place
+from presets.drafting import draft_request, read_request
 from presets.edits import edit_kinds
 from presets.edits.recolor import Recolor
 from presets.errors import Problem, RecipeError
 from presets.reference import ColorRef
 from presets.regions import Region
-from presets.request import Request, draft_request, read_request
+from presets.request import Request
 from presets.said_slot import SLOT_CHANGES
 from presets.slots import Slot
 from presets.strict_yaml import load_mapping

@@ -257,7 +257,7 @@ def test_every_colour_has_its_number(recipe_of):
         "  - {edit: shadow}\n"
     )
     background, shadow = said(recipe)
-    assert [c.hex for c in background.gradient][0] == "#AABBCC"
+    assert background.gradient[0].hex == "#AABBCC"
     assert [c.name for c in background.gradient] == ["", "", "forest", "black"]
     assert all(c.hex.startswith("#") and c.words for c in background.gradient)
     assert background.gradient[3].delta_e == 2.5

@@ -70,7 +70,7 @@ def complaint(text: str) -> tuple[str, str, int | None]:
         ('"true"', "true"),
         ('"#5A1A1F"', "#5A1A1F"),
         ("brand.forest", "brand.forest"),
-        ("Größe – 皮革", "Größe – 皮革"),
+        ("Größe, 皮革", "Größe, 皮革"),
     ],
 )
 def test_what_is_typed_is_what_is_meant(typed, meant):

@@ -27,26 +27,37 @@ CUP = """\
 # Beside the photo, named after it: cup.png.edit.yaml
 preset: atelier-leather
 keep: [the coffee, the spoon, the wooden table]
+slots:                             # this photo is small, so its slots are too
+  listing: {long_edge: 1000, metadata: full}
+  gallery: {long_edge: 1000, fit: extend}
+  banner: {long_edge: 1600, fit: extend}
+  story: {long_edge: 1400, fit: extend}
 branches:
-  colourway:                       # two more colours of the same product, same light
+  colourway:                       # two more colours of the same product, in the same light
     each: {colour: [forest, burgundy]}
     steps:
       - {edit: recolor, target: the cup, to: "brand.{colour}"}
     slots: [listing]
-  studio:                          # off the table, onto a studio sweep, grounded again
+  studio:                          # off the table, onto a paper sweep, standing again
     steps:
-      - {edit: background, gradient: ["#EFE9E0", "#CFC4B4"], shape: sweep}
+      - {edit: background, gradient: ["#F1ECE4", "#D8CDBD"], shape: sweep}
       - {edit: shadow, kind: contact}
     slots: [listing, gallery]
-  hero:                            # a moody banner and story from the same photo
+  hero:                            # a moody banner and story
     look: nocturne
+    steps:
+      - {edit: background, gradient: ["#4A3B33", "#17110F"], shape: radial}
+      - {edit: shadow, kind: contact}
     slots: [banner, story]
 """
 ANY = (
     CUP.replace("cup.png", "PHOTO")
     .replace("target: the cup", "target: the product")
     .replace("keep: [the coffee, the spoon, the wooden table]\n", "")
+    .replace("slots:                             # this photo is small, so its slots are too\n", "")
+    .replace("  listing: {long_edge: 1000, metadata: full}\n", "")
 )
+ANY = "\n".join(line for line in ANY.splitlines() if "long_edge" not in line) + "\n"
 
 
 @click.command(
@@ -116,7 +127,8 @@ def _fresh(out: Path) -> None:
 
 
 def _start_daemon(studio: Path, state: Path, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "watchfolder", "watch", str(studio), "--state", str(state)]
+    command = [sys.executable, "-m", "watchfolder", "watch", str(studio)]
+    command += ["--state-folder", str(state)]
     with log.open("wb") as file:
         return subprocess.Popen(
             command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True

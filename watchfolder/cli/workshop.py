@@ -49,7 +49,8 @@ def workshop_options(command: F) -> F:
         help="Settings file [default: watchfolder.toml in your config folder].",
     )
     @click.option(
-        "--state",
+        "--state-folder",
+        "state",
         type=click.Path(file_okay=False, path_type=Path),
         help="Folder of ledger, cache and logs.",
     )

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from watchfolder.errors import (
+    JobNotFoundError,
     JobStateError,
     LedgerBusyError,
     LedgerCorruptError,
@@ -187,6 +188,8 @@ def _translated(path: Path) -> Iterator[None]:
         primary = code & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
             raise JobStateError(str(error)) from error
+        if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise JobNotFoundError("there is no such job in the ledger") from error
         if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
             raise _corrupt(path, str(error)) from error
         if primary == sqlite3.SQLITE_FULL:

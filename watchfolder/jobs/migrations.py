@@ -71,8 +71,10 @@ MIGRATIONS: tuple[Migration, ...] = (
             WHERE state IN ('queued', 'running', 'waiting')
             """,
             "CREATE INDEX job_key ON job (key, seq)",
+            "CREATE INDEX job_state ON job (state, seq)",
+            "CREATE INDEX job_root ON job (root, seq)",
             "CREATE INDEX job_source ON job (source, seq)",
-            "CREATE INDEX job_batch ON job (batch, seq) WHERE batch <> ''",
+            "CREATE INDEX job_batch ON job (batch, state, seq)",
             "CREATE INDEX job_finished ON job (finished) WHERE finished IS NOT NULL",
             """
             CREATE TRIGGER job_transition BEFORE UPDATE OF state ON job

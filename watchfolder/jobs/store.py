@@ -105,6 +105,11 @@ class JobStore(WorkerSide):
                 newest_first=newest_first,
             )
 
+    def running(self) -> Jobs:
+        """The jobs that workers hold now."""
+        with self.database.reading() as connection:
+            return queries.running(connection)
+
     def counts(self, batch: str | None = None) -> dict[JobState, int]:
         """How many jobs are in each state."""
         with self.database.reading() as connection:

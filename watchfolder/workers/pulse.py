@@ -44,7 +44,10 @@ class Pulse:
     ) -> None:
         self._ended.set()
         self._thread.join()
-        self._roster.leave(self._worker)
+        try:
+            self._roster.leave(self._worker)
+        except LedgerError as full:
+            _log.warning("not struck off the roster, but seen to be gone: %s", full)
 
     def _register(self) -> None:
         device = next((card.device for card in self._cards if card.device != "cpu"), "cpu")

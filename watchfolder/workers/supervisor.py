@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from presets.errors import EditingError
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import WorkersError
-from watchfolder.jobs.job import Job, JobState
+from watchfolder.jobs.job import Job
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 from watchfolder.settings import Settings
@@ -150,7 +150,8 @@ class Supervisor:
         _log.info("worker %s started as process %d", name, slot.worker.pid)
 
     def _bury(self, slot: _Slot, worker: Spawned, code: int, now: float) -> None:
-        lost = self._store.reap(gone=[worker.name])
+        job = self._held_by(worker.name)
+        self._store.reap(gone=[worker.name])
         self._store.roster.leave(worker.name)
         slot.worker = None
         if code == 0:  # it was asked to go, by whomever
@@ -158,24 +159,25 @@ class Supervisor:
             return
         slot.deaths = 1 if now - slot.started > HEALTHY_AFTER else slot.deaths + 1
         slot.start_at = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (slot.deaths - 1))
-        cause = lost[0].id if lost else f"unexplained {next(self._unexplained)}"
+        cause = job or f"unexplained {next(self._unexplained)}"
         what = f"worker {worker.name} died with exit code {code}"
-        _log.warning("%s%s", what, f" over job {cause}" if lost else "")
-        self._store.notice(
-            {"code": "worker.died", "message": what, "hint": ""}, cause if lost else ""
-        )
+        _log.warning("%s%s", what, f" over job {cause}" if job else "")
+        self._store.notice({"code": "worker.died", "message": what, "hint": ""}, job)
         if self._breaker.record(now, cause):
             hint = f"see the logs in {self._settings.logs}, then start again"
             told = {"code": "workers.down", "message": "the workers keep dying", "hint": hint}
             _log.error("the workers keep dying and are not started any more")
             self._store.notice(told)
 
+    def _held_by(self, worker: str) -> str:
+        running = self._store.running()
+        return next((job.id for job in running if job.lease_owner == worker), "")
+
     def _keep_order(self, now: float) -> None:
         for job in self._store.reap():
             _log.warning("job %s was taken from a worker that is no more: %s", job.id, job.state)
         self._store.roster.sweep()
-        running = self._store.list(states=[JobState.RUNNING], limit=len(self._slots) + 1000)
-        of = {job.lease_owner: job for job in running}
+        of = {job.lease_owner: job for job in self._store.running()}
         for slot in self._slots:
             if slot.worker is not None:
                 self._hold_to_time(slot, slot.worker, of.get(slot.worker.name), now)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -11,7 +12,12 @@ from presets.edits.adjust import Adjust
 from presets.edits.look import Look
 from presets.grade import BandShift, Grade, SplitTone
 from watchfolder.engines.builtin import curves
-from watchfolder.engines.builtin.colorwork import apply_dials, apply_grade, color_function, color_key
+from watchfolder.engines.builtin.colorwork import (
+    apply_dials,
+    apply_grade,
+    color_function,
+    color_key,
+)
 from watchfolder.engines.builtin.dials import band_weights, white_gains
 from watchfolder.errors import EngineError
 from watchfolder.pictures.spaces import oklab_to_oklch, srgb_to_linear, srgb_to_oklab
@@ -139,7 +145,10 @@ def test_vibrance_moves_muted_colors_more() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=8, unique_by=lambda p: p[0]
+        st.tuples(st.floats(0, 1), st.floats(0, 1)),
+        min_size=2,
+        max_size=8,
+        unique_by=lambda p: p[0],
     )
 )
 def test_a_curve_through_rising_points_rises_and_hits_them(
@@ -147,7 +156,7 @@ def test_a_curve_through_rising_points_rises_and_hits_them(
 ) -> None:
     rising = sorted(points)
     rising = list(zip([p[0] for p in rising], sorted(p[1] for p in rising), strict=True))
-    if any(b[0] - a[0] < 1e-3 for a, b in zip(rising, rising[1:], strict=False)):
+    if any(b[0] - a[0] < 1e-3 for a, b in itertools.pairwise(rising)):
         return
     x = torch.linspace(0, 1, 400, dtype=torch.float64)
     y = curves.monotone_curve(rising, x)

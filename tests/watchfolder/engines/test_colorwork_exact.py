@@ -69,9 +69,7 @@ def test_a_warm_table_computes_only_what_is_new() -> None:
 def test_threads_share_a_table() -> None:
     table, rgb = ColorTable(color_function(EDIT, {})), photo(120, 180)
     results: list[np.ndarray] = []
-    workers = [
-        threading.Thread(target=lambda: results.append(table.apply(rgb))) for _ in range(4)
-    ]
+    workers = [threading.Thread(target=lambda: results.append(table.apply(rgb))) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:

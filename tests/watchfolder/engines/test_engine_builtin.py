@@ -10,7 +10,7 @@ from presets.edits.instruct import Instruct
 from presets.edits.reframe import Reframe
 from presets.edits.sharpen import Sharpen
 from watchfolder import __version__
-from watchfolder.engines.builtin import engine as subject_room
+from watchfolder.engines.builtin import engine as engine_module
 from watchfolder.engines.builtin.engine import BuiltinEngine, kernel_modules, needs_subject
 from watchfolder.engines.builtin.outside import put_back_outside
 from watchfolder.engines.engine import Mask, Materials, StepResult
@@ -118,7 +118,7 @@ def test_every_kind_of_no_memory_is_one_error(
         raise error
 
     hungry = SimpleNamespace(VERSION=1, FEATURES=("sharpen",), run=run)
-    monkeypatch.setattr(subject_room, "kernel_modules", lambda: {"sharpen": hungry})
+    monkeypatch.setattr(engine_module, "kernel_modules", lambda: {"sharpen": hungry})
     source = picture()
     with pytest.raises(EngineMemoryError) as caught:
         BuiltinEngine().apply(Sharpen(), source, Materials(source, half(), None), Quiet())
@@ -131,7 +131,7 @@ def test_other_faults_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
     faulty = ModuleType("faulty")
     faulty.__dict__.update(VERSION=1, FEATURES=("sharpen",), run=run)
-    monkeypatch.setattr(subject_room, "kernel_modules", lambda: {"sharpen": faulty})
+    monkeypatch.setattr(engine_module, "kernel_modules", lambda: {"sharpen": faulty})
     source = picture()
     with pytest.raises(RuntimeError, match="shape mismatch"):
         BuiltinEngine().apply(Sharpen(), source, Materials(source, half(), None), Quiet())

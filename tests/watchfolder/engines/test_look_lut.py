@@ -32,9 +32,7 @@ def lattice(size: int) -> np.ndarray:
 
 
 def random_colors(count: int = 4000) -> torch.Tensor:
-    return torch.from_numpy(
-        np.random.default_rng(5).random((3, 1, count), dtype=np.float32)
-    )
+    return torch.from_numpy(np.random.default_rng(5).random((3, 1, count), dtype=np.float32))
 
 
 def tetrahedral(color: np.ndarray, table: np.ndarray, size: int) -> np.ndarray:

@@ -199,9 +199,7 @@ def test_another_material_in_the_mask_keeps_its_color() -> None:
         after = recolor(scene, TARGETS["yellow"]).picture
         y, x = np.mgrid[:SIDE, :SIDE] + 0.5 - SIDE / 2
         band = (np.abs(y) < 6) & (np.hypot(x, y) < RADIUS - 4)
-        change = delta_e_2000(
-            lab_at(after, band)[:, None], lab_at(scene.picture, band)[:, None]
-        )
+        change = delta_e_2000(lab_at(after, band)[:, None], lab_at(scene.picture, band)[:, None])
         assert float(change.mean()) < 1.0, stripe
 
 
@@ -214,7 +212,7 @@ def test_sixteen_bits_stay_sixteen_bits() -> None:
     assert np.abs(result.picture.rgb / 257 - eight)[scene.core].mean() < 1.5
 
 
-def test_a_cut_out_is_recolored_up_to_its_transparent_edge(ball: Scene) -> None:
+def test_a_cut_out_is_recolored_up_to_its_transparent_edge() -> None:
     """Colors beside alpha are not mixed with a background: half-transparent red is red."""
     solid = render(ground=0.75)
     rgb = solid.picture.rgb.copy()
@@ -293,14 +291,12 @@ def test_it_stops_at_every_word(ball: Scene) -> None:
         def __init__(self, after: int) -> None:
             self.left = after
 
-        def report(self, fraction: float, note: str = "") -> None:
+        def report(self, _fraction: float, _note: str = "") -> None:
             self.left -= 1
             if self.left == 0:
                 raise Cancelled
 
-    edit = Recolor.model_validate(
-        {"target": "subject", "to": {"said": "blue", "hex": "#2F5BD7"}}
-    )
+    edit = Recolor.model_validate({"target": "subject", "to": {"said": "blue", "hex": "#2F5BD7"}})
     materials = Materials(ball.picture, Mask(ball.cover), None)
     for word in (1, 2, 3, 4):
         with pytest.raises(Cancelled):
@@ -324,9 +320,9 @@ class TestParts:
         source, target = Tone(0.55, 0.15, 0.4), Tone(light, 0.05, 2.0)
         shade = torch.linspace(0.02, 1.0, 300)
         ratio = 0.15 / 0.55
-        colors = torch.stack(
-            [shade, shade * ratio * np.cos(0.4), shade * ratio * np.sin(0.4)]
-        )[:, None]
+        colors = torch.stack([shade, shade * ratio * np.cos(0.4), shade * ratio * np.sin(0.4)])[
+            :, None
+        ]
         new = with_new_color(colors.float(), source, target)[0, 0]
         assert float(new.diff().min()) >= 0
         assert float(new.max()) <= 1

@@ -122,9 +122,7 @@ def test_a_subject_that_fits_is_never_cut(
     across, down = sorted(place[:2]), sorted(place[2:])
     left, right = int(across[0] * (width - 1)), int(across[1] * (width - 1)) + 1
     top, bottom = int(down[0] * (height - 1)), int(down[1] * (height - 1)) + 1
-    edit = Reframe.model_validate(
-        {"aspect": {"width": ratio, "height": 1}, "margin": margin}
-    )
+    edit = Reframe.model_validate({"aspect": {"width": ratio, "height": 1}, "margin": margin})
     box = aspect_box(edit, size, (left, top, right, bottom))
     assert 0 <= box[0] < box[2] <= width
     assert 0 <= box[1] < box[3] <= height

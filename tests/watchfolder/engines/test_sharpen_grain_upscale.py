@@ -121,9 +121,7 @@ class TestUpscale:
         large = done(Upscale(scale=2), picture)
         assert large.size == (120, 80)
         assert large.rgb.dtype == dtype
-        np.testing.assert_allclose(
-            large.rgb[::2, ::2].astype(float), picture.rgb, atol=0.02 * top
-        )
+        np.testing.assert_allclose(large.rgb[::2, ::2].astype(float), picture.rgb, atol=0.02 * top)
 
     def test_places_on_the_original_are_found_again(self) -> None:
         frame = done(Upscale(scale=2.5), flat(side=40)).frame

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.facts_book import signature_of
 from watchfolder.jobs.watch_book import WatchedPicture
 from watchfolder.pictures.facts import Facts
@@ -87,6 +88,15 @@ def test_outputs_outlive_their_jobs(store, asking, tmp_path):
     with store.database.transaction() as connection:
         connection.execute("DELETE FROM job")
     assert store.owner_of(tmp_path / "bag.story.jpg") == job.id
+
+
+def test_outputs_and_notices_of_no_job_are_refused(store, tmp_path):
+    about = {"branch": "", "slot": "master", "sha256": "", "recipe_digest": ""}
+    with pytest.raises(JobNotFoundError):
+        store.record_output("NOBODY", tmp_path / "a.jpg", **about)
+    assert store.owner_of(tmp_path / "a.jpg") is None
+    with pytest.raises(JobNotFoundError):
+        store.notice({"code": "x"}, "NOBODY")
 
 
 def test_output_path_is_one_whoever_says_it(store, asking, tmp_path, monkeypatch):

@@ -30,7 +30,10 @@ def find_color(color: ColorRef, tolerance: float, source: Picture) -> Mask:
         raise EngineError(error.message, error.hint) from error
     lab = torch.tensor(wanted.lab()).reshape(3, 1, 1)
     rgb = source.tensor()
-    strips = [delta_e_2000(srgb_to_lab(part), lab) for part in rgb.split(_STRIP, dim=1)]
+    strips = [
+        delta_e_2000(srgb_to_lab(rgb[:, top : top + _STRIP]), lab)
+        for top in range(0, rgb.shape[1], _STRIP)
+    ]
     away = torch.cat(strips, dim=0)
     place = ((away - tolerance * (1 - _EDGE)) / (2 * _EDGE * tolerance)).clamp(0, 1)
     values = 1 - place * place * (3 - 2 * place)

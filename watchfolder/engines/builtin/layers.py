@@ -57,7 +57,9 @@ def over(layer: Layer, ground: Tensor) -> Tensor:
 def kept_samples(result: Samples, picture: Picture, alpha: Tensor) -> Samples:
     """`result` with the picture's own samples wherever the layer covers wholly, bit by bit."""
     whole = (alpha[0] >= 1).numpy()
-    return np.where(whole[:, :, None], picture.rgb, result).astype(picture.rgb.dtype)
+    kept = result.copy()
+    kept[whole] = picture.rgb[whole]
+    return kept
 
 
 def bled(layer: Layer) -> Tensor:

@@ -80,7 +80,9 @@ def find_named(words: str, source: Picture, progress: Progress) -> Mask:
     confidence = subject.confidence * choice.sureness
     if confidence < LEAST_CONFIDENCE:
         raise _refusal(words, "it is not set apart clearly enough", confidence)
-    values = surface_mask(rgb, plane, surfaces, choice.surface, own, Portion(progress, 0.7, 1.0))
+    values = surface_mask(
+        rgb, plane, surfaces, choice.surface, own, progress=Portion(progress, 0.7, 1.0)
+    )
     note = f"the {_name(choice.surface)} surface, {choice.surface.share:.0%} of the subject"
     return Mask(torch.from_numpy(np.ascontiguousarray(values))[None], confidence, note)
 

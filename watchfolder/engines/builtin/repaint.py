@@ -85,7 +85,9 @@ def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, a
     around = Picture(cast(Samples, np.ascontiguousarray(picture.rgb[wide])))
     oklab = srgb_to_oklab(around.tensor())
     alpha = picture.alpha
-    opaque = np.ones(around.rgb.shape[:2], np.bool_) if alpha is None else alpha[wide] == picture.top
+    opaque = (
+        np.ones(around.rgb.shape[:2], np.bool_) if alpha is None else alpha[wide] == picture.top
+    )
     shares = shares_at_edges(
         oklab, part[(slice(None), *wide)], torch.from_numpy(opaque).float()[None], _scale(picture)
     )

@@ -83,13 +83,13 @@ def _cast(alpha: Plane, line: GroundLine, softness: float, away_x: float, away_y
 
 def _near(shape: tuple[int, ...], line: GroundLine, depth: float, away_x: float) -> Plane:
     """Darkness along the line, falling off over `depth` (a share of the height) below it."""
-    height, width = shape
+    height = shape[0]
     scale = depth * line.height
     below = np.arange(height, dtype=np.float32)[:, None] + 0.5 - line.y[None, :]
     fall = np.exp(-np.where(below >= 0, below, -below / 1.5) / scale)
     plane = (fall * line.contact[None, :]).astype(np.float32)
     plane = _shifted(plane, away_x * scale, 0.0)
-    return np.clip(_blurred(plane, 0.9 * scale, 0.35 * scale) * 1.15, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(_blurred(plane, 0.9 * scale, 0.35 * scale) * 1.15, 0, 1), np.float32)
 
 
 def _ambient(shape: tuple[int, ...], line: GroundLine) -> Plane:

@@ -69,7 +69,7 @@ def _of_cutout(source: Picture) -> Mask | None:
         return None
     count, labels = cv2.connectedComponents((plane > 0.02).astype(np.uint8))
     peaks = np.zeros(count, np.float32)
-    np.maximum.at(peaks, labels.ravel(), plane.ravel())
+    np.maximum.at(peaks, np.asarray(labels, np.intp).ravel(), plane.ravel())
     solid = np.where(peaks[labels] > 0.9, plane, 0).astype(np.float32)
     return Mask(torch.from_numpy(solid)[None], 0.98, "taken from the picture's own transparency")
 
@@ -103,8 +103,8 @@ def subject_confidence(probability: Plane) -> float:
     """
     area = float((probability > 0.5).mean())
     undecided = float(((probability > 0.1) & (probability < 0.9)).mean())
-    sure = 1 / (1 + (undecided / max(area, 1e-6)) ** 1.5)
-    return sure * (0.2 if area < 0.001 or area > 0.97 else 1.0)
+    sure = 1 / (1 + float(undecided / max(area, 1e-6)) ** 1.5)
+    return float(sure) * (0.2 if area < 0.001 or area > 0.97 else 1.0)
 
 
 def _why_uncertain(probability: Plane) -> str:

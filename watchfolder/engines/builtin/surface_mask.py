@@ -43,7 +43,7 @@ def reduced(rgb: torch.Tensor, subject: Plane) -> tuple[torch.Tensor, Plane]:
 
 
 def own_pixels(surfaces: Surfaces, chosen: Surface, subject: Plane, *, glossy: bool) -> Where:
-    """Which pixels (at working size) show the surface: its label, highlights in, reflections out."""
+    """The pixels of the surface, at working size: with its highlights, without look-alikes."""
     own = surfaces.labels == chosen.label
     own = _without_lonely(own, surfaces)
     if glossy and not chosen.grey:
@@ -57,6 +57,7 @@ def surface_mask(
     surfaces: Surfaces,
     chosen: Surface,
     own: Where,
+    *,
     progress: Progress,
 ) -> Plane:
     """(H, W) float32 in [0, 1] at the size of `rgb` and `subject`.
@@ -66,15 +67,19 @@ def surface_mask(
     much nearer a pixel's colour is to this surface than to the nearest other. Raises Cancelled.
     """
     lean = _membership(surfaces, chosen, own)
-    known = _known(own, lean, surfaces, cv2.resize(subject, lean.shape[::-1]))
-    height, width = subject.shape
-    if known.shape != subject.shape:
-        known = cv2.resize(known, (width, height), interpolation=cv2.INTER_NEAREST)
-        lean = cv2.resize(lean, (width, height), interpolation=cv2.INTER_LINEAR)
+    known = _known(own, lean, surfaces, _sized(subject, own.shape, cv2.INTER_LINEAR))
+    known = _sized(known, subject.shape, cv2.INTER_NEAREST)
+    lean = _sized(lean, subject.shape, cv2.INTER_LINEAR)
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
     alpha = matting.soft_alpha(image, known, lean, progress, trust=_TRUST)
     alpha = np.clip((alpha - 0.03) / 0.94, 0, 1)
     return np.asarray(alpha * subject, np.float32)
+
+
+def _sized(plane: Plane, shape: tuple[int, ...], how: int) -> Plane:
+    if plane.shape == shape:
+        return plane
+    return np.asarray(cv2.resize(plane, (shape[1], shape[0]), interpolation=how), np.float32)
 
 
 def _tint(surfaces: Surfaces) -> Plane:

@@ -78,7 +78,7 @@ def tell_apart(rgb: torch.Tensor, subject: Plane) -> Surfaces:
     across, down = (_cell(t) for t in tint)
     heights = np.zeros((_CELLS, _CELLS), np.float32)
     np.add.at(heights, (down[core], across[core]), 1)
-    heights = cv2.GaussianBlur(heights, (0, 0), 1.6)
+    heights = np.asarray(cv2.GaussianBlur(heights, (0, 0), 1.6), np.float32)
     peaks = _peaks(heights)
     labels = np.where(inside, peaks[down, across], 0).astype(np.int32)
     greys = inside & (np.hypot(tint[0], tint[1]) < _GREY)
@@ -136,7 +136,7 @@ def _split_greys(
     if not sure.any():
         return labels
     counts = np.bincount((light[sure].clip(0, 0.999) * 64).astype(int), minlength=64)
-    heights = cv2.GaussianBlur(counts.astype(np.float32)[None], (0, 0), 2.0)[0]
+    heights = np.asarray(cv2.GaussianBlur(counts.astype(np.float32)[None], (0, 0), 2.0))[0]
     result = labels.copy()
     first = int(labels.max()) + 1
     cuts = _valleys(heights)

@@ -11,33 +11,38 @@ from presets.color import Color
 ThingKind = Literal["body", "part", "other"]
 Side = Literal["top", "bottom", "left", "right"]
 
-_DULL_BODIES = frozenset(
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DULL_BODIES = _names(
     "leather suede fabric canvas cotton denim wool knit linen felt velvet textile cloth nylon "
     "corduroy tweed jersey fleece paper cardboard wood upholstery material body surface "
     "bag tote handbag purse backpack rucksack pouch wallet case shoe shoes sneaker "
     "sneakers boot boots sandal loafer trainer shirt t-shirt tee hoodie sweater jumper jacket coat "
     "dress skirt trousers pants jeans shorts sock socks hat beanie scarf glove gloves tie "
     "belt cushion pillow blanket towel rug curtain sofa couch armchair chair stool ottoman book "
-    "notebook box carton garment apron product item thing".split()
+    "notebook box carton garment apron product item thing"
 )
-_GLOSSY_BODIES = frozenset(
+_GLOSSY_BODIES = _names(
     "glaze ceramic ceramics porcelain enamel lacquer paint glass plastic metal steel aluminium "
     "aluminum brass chrome varnish shell casing housing cup mug saucer bowl plate vase jug pitcher "
     "teapot kettle pot pan bottle flask thermos tumbler jar can tin tube lamp lampshade helmet car "
-    "bike bicycle motorcycle scooter phone speaker watch toy ball ring crockery".split()
+    "bike bicycle motorcycle scooter phone speaker watch toy ball ring crockery"
 )
-_LIDS = frozenset("lid cap stopper cork".split())
-_HANDLES = frozenset("handle handles strap straps".split())
+_LIDS = _names("lid cap stopper cork")
+_HANDLES = _names("handle handles strap straps")
 _ON_TOP = _LIDS | _HANDLES
-_BELOW = frozenset("sole soles outsole base foot feet bottom".split())
-_ENCLOSED = frozenset(
-    "logo label print lettering text writing badge emblem motif wordmark pattern patch".split()
+_BELOW = _names("sole soles outsole base foot feet bottom")
+_ENCLOSED = _names(
+    "logo label print lettering text writing badge emblem motif wordmark pattern patch"
 )
-_OTHER_PARTS = frozenset(
+_OTHER_PARTS = _names(
     "stitching stitches seam seams hardware zip zipper button buttons buckle buckles clasp rivet "
     "rivets lace laces cord cords drawstring drawstrings collar cuff cuffs pocket pockets lining "
-    "rim spout stripe stripes edge edges trim piping tongue toe heel tag hood inside outside interior "
-    "spoon face eye eyes hair skin hand hands wheel wheels tank seat door window".split()
+    "rim spout stripe stripes edge edges trim piping tongue toe heel tag hood inside outside "
+    "interior spoon face eye eyes hair skin hand hands wheel wheels tank seat door window"
 )
 _PARTS = _ON_TOP | _BELOW | _ENCLOSED | _OTHER_PARTS
 _SIDES: dict[str, Side] = {
@@ -53,11 +58,11 @@ _SIDES: dict[str, Side] = {
     "right-hand": "right",
     "rightmost": "right",
 }
-_SILENT = frozenset(
+_SILENT = _names(
     "the a an this that these those its of on in at part parts area all only main whole entire "
-    "colored coloured".split()
+    "colored coloured"
 )
-_PRODUCT = frozenset("product subject item object".split())
+_PRODUCT = _names("product subject item object")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ _INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 _KIND_OF_PAGE, _COMPRESSION, _OFFSETS, _COUNTS = 254, 259, 273, 279
 _TILE_OFFSETS, _TILE_COUNTS, _SUB_DIRECTORIES, _DNG_VERSION = 324, 325, 330, 50706
 _REDUCED, _MASK = 1, 4
+_NEEDED = {*range(254, 400), 700, 34665, 34675}
+"""Tags whose values must be in the file: the baseline ones, XMP, EXIF and the profile."""
 _MOST_PAGES = 1000
 _MOST_VALUES = 1_000_000
 _PROBES = 4096
@@ -99,6 +101,8 @@ def _directory(window: Window, order: str, place: int, *, big: bool) -> tuple[Di
         offset = place + width + index * size + size - len(inline)
         if _SIZES[kind] * values > len(inline):
             (offset,) = struct.unpack(order + word, inline)
+            if tag in _NEEDED and offset + _SIZES[kind] * values > window.size:
+                raise Unfinished(f"it ends before the values of tag {tag} at byte {offset}")
         fields[tag] = Field(kind, values, offset)
     behind = place + width + count * size
     (following,) = struct.unpack(order + word, window.at(behind, struct.calcsize(order + word)))

@@ -13,7 +13,9 @@ PILLOW = "WEBP"
 
 _ANIMATION = 0x02
 _NULS = 64
-"""Compressed picture data has no such run of NULs: measured on flat pictures of 64 megapixels."""
+"""Lossless picture data has no such run of NULs; it was looked for in flat pictures."""
+_FLAT = 256
+"""Lossy data has, where the picture is flat to its end: a byte for some 350 pixels at most."""
 
 
 def matches(head: bytes) -> bool:
@@ -43,11 +45,19 @@ def check(window: Window) -> None:
             raise Unfinished(f"the chunk at byte {place} is longer than the file")
         if kind in {b"VP8 ", b"VP8L", b"ANMF"}:
             pictures += 1
-            if length > _NULS and window.nuls_before(place + 8 + length, _NULS) == _NULS:
-                raise Unfinished("the end of the picture data is not yet written")
+            _check_tail(window, kind, place + 8, length)
         place += 8 + length + length % 2
     if not pictures:
         raise Unfinished("there is no picture data in it")
     rest = window.size - behind
     if rest > _NULS and window.nuls_before(window.size) > _NULS:
         raise Unfinished("what follows the picture is not yet written")
+
+
+def _check_tail(window: Window, kind: bytes, start: int, length: int) -> None:
+    most = _NULS
+    if kind == b"VP8 " and length >= 10:
+        sides = struct.unpack("<HH", window.at(start + 6, 4))
+        most += (sides[0] & 0x3FFF) * (sides[1] & 0x3FFF) // _FLAT
+    if length > most and window.nuls_before(start + length, most) == most:
+        raise Unfinished("the end of the picture data is not yet written")

@@ -16,10 +16,11 @@ from watchfolder.pictures.spaces import linear_to_srgb, srgb_to_linear
 VERSION = 1
 FEATURES = ("overlay",)
 NEEDS_SUBJECT = False
+STAYS_IN_MASK = True
 
 
 def run(edit: Overlay, picture: Picture, materials: Materials, progress: Progress) -> StepResult:
-    """Lay the edit's picture on top, mixed in linear light; pixels beside it stay as they are.
+    """Lay the edit's picture on top where the mask is, mixed in linear light.
 
     Its width is `scale` of the picture's width, less where it would not fit between the margins.
     Figures: its width and height in pixels, and the clear space kept to the nearest edge.
@@ -35,7 +36,8 @@ def run(edit: Overlay, picture: Picture, materials: Materials, progress: Progres
     result = picture.rgb.copy()
     place = (slice(top, top + size.height), slice(left, left + size.width))
     below = _part(picture.rgb[place], picture.top)
-    rgb, alpha = placed[:3], placed[3:] * edit.opacity
+    allowed = materials.mask.values[:, place[0], place[1]]
+    rgb, alpha = placed[:3], placed[3:] * edit.opacity * allowed
     under = 1.0 if picture.alpha is None else _part(picture.alpha[place], picture.top)
     covered = alpha + under * (1 - alpha)
     light = srgb_to_linear(rgb) * alpha + srgb_to_linear(below) * under * (1 - alpha)

@@ -192,7 +192,7 @@ def _likeness(image: Plane, known: Plane) -> Plane:
         return np.asarray(total / np.maximum(share, 1e-4)[:, :, None], np.float32)
 
     apart = np.linalg.norm(nearby(known == 1) - nearby(known == 0), axis=2)
-    return np.exp(-((apart / _ALIKE) ** 2)).astype(np.float32)
+    return np.asarray(np.exp(-((apart / _ALIKE) ** 2)), np.float32)
 
 
 def _solve(image: Plane, known: Plane, guess: Plane, trust: Plane) -> Plane:

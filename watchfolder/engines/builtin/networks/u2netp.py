@@ -119,11 +119,13 @@ def _ask(image: Plane) -> Plane:
     """The network's answer for one (H, W, 3) picture, stretched to [0, 1] as its authors do."""
     height, width = image.shape[:2]
     shrink = cv2.INTER_AREA if min(height, width) >= SIDE else cv2.INTER_CUBIC
-    small = cv2.resize(image, (SIDE, SIDE), interpolation=shrink)
-    small = (small / max(float(small.max()), 1e-6) - _MEAN) / _DEVIATION
+    small = np.asarray(cv2.resize(image, (SIDE, SIDE), interpolation=shrink), np.float32)
+    seen = (small / max(float(small.max()), 1e-6) - _MEAN) / _DEVIATION
     session = _network()
     name = session.get_inputs()[0].name
-    answer = session.run(None, {name: np.ascontiguousarray(small.transpose(2, 0, 1)[None])})
+    answer = session.run(
+        None, {name: np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32)}
+    )
     plane = np.asarray(answer[0], np.float32)[0, 0]
     low, high = float(plane.min()), float(plane.max())
     plane = (plane - low) / max(high - low, 1e-6)
