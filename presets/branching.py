@@ -15,9 +15,8 @@ from presets.edits.look import Look
 from presets.errors import RecipeError, did_you_mean
 from presets.expansion import Expanded, expanded, find_branch
 from presets.layers import Layer, Said, last_word, who_says_what_to_do
-from presets.looks import NO_LOOK
 from presets.placeholders import filled
-from presets.preset import Preset
+from presets.preset import NO_LOOK, Preset
 from presets.recipe import ORIGINAL, Branch, Review
 from presets.request import BranchRequest
 from presets.slots import Slot
@@ -88,6 +87,7 @@ class Branching:
                 yield found[0], number
                 continue
             hint = f"say one of {', '.join(found)}" if found else did_you_mean(name, self._written)
+            hint = hint or f"branches with variants are {', '.join(several) or 'none'}"
             message = f'"{name}" is {len(found)} branches' if found else f'no branch is "{name}"'
             self._complain(said, "recipe.unknown-branch", message, hint, f"pick.{name}")
 
@@ -156,7 +156,7 @@ class Branching:
 
     def _look(self, branch: Expanded) -> Iterator[Look]:
         """The look step of a branch: its own word, else the request's, else the preset's."""
-        looks = self.completion.look
+        looks = self.completion.looks
         said = last_word(self.layers, "look")
         name, place, path = looks.usual, Place(), "look"
         if branch.said.look is not None and self._layer is not None:

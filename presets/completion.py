@@ -32,8 +32,7 @@ class Completion:
 
     palette: Mapping[str, PaletteColor]
     masks: Mapping[str, FileRef]
-    look: Looks
-    """Looks by name."""
+    looks: Looks
     keep: Sequence[str] = ()
     seed: int | None = None
     palette_is_known: bool = True
@@ -45,7 +44,7 @@ class Completion:
         step: Mapping[str, Any],
         keep: Sequence[str],
         *,
-        folder: Path,
+        folder: Path | None,
         place: Place,
         path: str,
     ) -> Edit | None:
@@ -84,7 +83,7 @@ class Completion:
             return None
         return edit.model_copy(update=updates)
 
-    def found(self, model: Model, *, folder: Path, place: Place, path: str) -> Model:
+    def found(self, model: Model, *, folder: Path | None, place: Place, path: str) -> Model:
         """Find every file and colour that is named inside `model`."""
 
         def change(named: Named, where: str) -> Named:
@@ -109,7 +108,7 @@ class Completion:
             raise RecipeError([problem])
         if not self.palette_is_known:
             return edit
-        name, grade = self.look.find(edit.look)
+        name, grade = self.looks.find(edit.look)
         return edit.model_copy(update={"look": name, "grade": grade})
 
 

@@ -33,7 +33,12 @@ class Deliveries:
         return tuple(self.known[name] for name in names)
 
     def said(
-        self, slots: Mapping[str, Mapping[str, Any]], *, folder: Path, place: Place, path: str
+        self,
+        slots: Mapping[str, Mapping[str, Any]],
+        *,
+        folder: Path | None,
+        place: Place,
+        path: str,
     ) -> tuple[Slot, ...]:
         """The slots a request names, each with its changes. Complaints go to the completion."""
         found: list[Slot] = []

@@ -19,15 +19,18 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _RELATIVE = "write a path inside the folder of this file"
 
 
-def find_file(ref: FileRef, folder: Path) -> FileRef:
+def find_file(ref: FileRef, folder: Path | None) -> FileRef:
     """Return the reference with its absolute path and its sha256.
 
-    A sha256 that is said already is held to. Raises RecipeError without a place, each sort of
-    path that may not be said with its own message.
+    Without a folder no file may be named. A sha256 that is said already is held to. Raises
+    RecipeError without a place, each sort of path that may not be said with its own message.
     """
     why = _refused(ref.path)
     if why:
         raise refusal("file.path", f'"{ref.path[:80]}" {why}', _RELATIVE)
+    if folder is None:
+        message = f'"{ref.path}": no file may be named here'
+        raise refusal("file.no-folder", message, "say it in a sidecar or a preset")
     path = folder / ref.path
     real, root = Path(os.path.realpath(path)), Path(os.path.realpath(folder))
     if not real.is_relative_to(root):

@@ -15,7 +15,7 @@ from presets.edits.match import Match
 from presets.errors import PresetError, Problem, RecipeError, did_you_mean
 from presets.grade import Grade
 from presets.named_color import find_color
-from presets.preset import Preset, SaidPreset
+from presets.preset import PRESET_LOOK, Preset, SaidPreset
 from presets.preset_file import PresetFile, leaves, merged
 from presets.recipe import without_paths
 from presets.reference import ColorRef
@@ -25,7 +25,6 @@ from presets.slots import STANDARD_SLOTS, Slot
 
 _ITS_OWN = ("name", "version", "title", "description", "extends")
 """What is never inherited."""
-PRESET_LOOK = "preset"
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -23,8 +23,8 @@ class Layer:
     """As people know it: a file's name, "folder atelier-leather", "command"."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Dotted field to line, where it is a file."""
-    folder: Path = field(default_factory=Path)
-    """Where the files it names are looked up."""
+    folder: Path | None = None
+    """Where the files it names are looked up; None: it may name none."""
     problems: tuple[Problem, ...] = ()
     """Complaints that are known already; raised together with all others."""
 

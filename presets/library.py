@@ -9,13 +9,15 @@ from pathlib import Path
 
 from presets.errors import PresetError, Problem, did_you_mean
 from presets.grade import Grade
-from presets.inheritance import PRESET_LOOK, assembled
-from presets.preset import BrokenPreset, Preset
+from presets.inheritance import assembled
+from presets.preset import PRESET_LOOK, BrokenPreset, Preset
 from presets.preset_file import PRESET_FILE, PresetFile
 from presets.request import PRESET_NAME
 from presets.versions import read_version
 
 SHIPPED = Path(__file__).parent / "shipped"
+MAX_DEPTH = 32
+"""Presets that extend one another, one below the other."""
 _YOUNG = 2.0
 """Seconds. Files changed so shortly before reading may change again without showing it."""
 
@@ -27,8 +29,18 @@ class _Kept:
     """A loaded preset with the state of every file it was read from."""
 
     preset: Preset
+    folders: dict[str, Path]
+    """Name to folder, of the preset and of all that it extends."""
     files: tuple[Path, ...]
     signature: Signature
+
+    def holds(self, folder_of: Callable[[str], Path]) -> bool:
+        """Whether reading again would give the same."""
+        try:
+            same = all(folder_of(name) == folder for name, folder in self.folders.items())
+        except PresetError:
+            return False
+        return same and _signature(self.files) == self.signature
 
 
 class PresetLibrary:
@@ -60,16 +72,16 @@ class PresetLibrary:
         its number.
         """
         kept = self._kept.get(name)
-        if kept is not None and _signature(kept.files) == kept.signature:
+        if kept is not None and kept.holds(self._folder):
             return kept.preset
         self._kept.pop(name, None)
         reading = _Reading(self._folder)
         chain = reading.chain(name)
-        preset = assembled(chain, self._folder(chain[-1].said.name))
+        preset = assembled(chain, reading.folders[chain[-1].said.name])
         unlike = tuple(dict.fromkeys(reading.files))
         signature = _signature(unlike)
         if _settled(signature):
-            self._kept[name] = _Kept(preset, unlike, signature)
+            self._kept[name] = _Kept(preset, reading.folders, unlike, signature)
         return preset
 
     def all(self) -> list[Preset | BrokenPreset]:
@@ -113,6 +125,7 @@ class _Reading:
 
     def __init__(self, folder_of: Callable[[str], Path]) -> None:
         self.folder_of = folder_of
+        self.folders: dict[str, Path] = {}
         self.files: list[Path] = []
         self._chains: dict[str, list[PresetFile]] = {}
 
@@ -125,6 +138,9 @@ class _Reading:
         if name in below:
             circle = " -> ".join((*below[below.index(name) :], name))
             raise PresetError([Problem("preset.circle", f"presets extend in a circle: {circle}")])
+        if len(below) >= MAX_DEPTH:
+            message = f"presets extend each other more than {MAX_DEPTH} deep"
+            raise PresetError([Problem("preset.too-deep", message)])
         if version and not PRESET_NAME.fullmatch(pin):
             message = f'"{pin}" is no name of a preset'
             raise PresetError([Problem("preset.unknown", message, 'write "name@3"')])
@@ -133,7 +149,8 @@ class _Reading:
         return self._chains[pin]
 
     def _read(self, name: str, version: int | None, below: tuple[str, ...]) -> list[PresetFile]:
-        this, judged = read_version(self.folder_of(name), version)
+        self.folders[name] = self.folder_of(name)
+        this, judged = read_version(self.folders[name], version)
         self.files += judged
         found: dict[str, PresetFile] = {}
         problems: list[Problem] = []

@@ -5,11 +5,8 @@ from __future__ import annotations
 from presets.complaints import refusal
 from presets.errors import did_you_mean
 from presets.grade import Grade
-from presets.inheritance import PRESET_LOOK
 from presets.library import PresetLibrary
-from presets.preset import Preset
-
-NO_LOOK = "none"
+from presets.preset import NO_LOOK, PRESET_LOOK, Preset
 
 
 class Looks:

@@ -25,12 +25,23 @@ from presets.said_step import StepOf
 from presets.slots import Slot
 
 Noncommercial = Literal["allow", "forbid"]
+PRESET_LOOK = "preset"
+NO_LOOK = "none"
+RESERVED_LOOKS = (PRESET_LOOK, NO_LOOK)
+"""What `look:` means without being the name of one: the preset's own, and none at all."""
 _COLOR_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,40}")
 
 
 def _own_name(name: str) -> str:
     if "@" in preset_name(name):
         raise custom("recipe.name", "a preset's own name has no @", "say version: beside it")
+    return name
+
+
+def _own_look_name(name: str) -> str:
+    if name in RESERVED_LOOKS:
+        message = f'a look cannot be called "{name}": that means something already'
+        raise custom("recipe.name", message)
     return name
 
 
@@ -72,7 +83,7 @@ class Brand(Declared):
 class SaidLook(Grade):
     """The preset's look: a grade, and what it is called."""
 
-    name: str = Field("", max_length=100)
+    name: Annotated[str, AfterValidator(_own_look_name)] = Field("", max_length=100)
 
 
 class Finish(Declared):
@@ -118,7 +129,9 @@ class SaidPreset(Declared):
     avoid: Phrases = ()
     look: SaidLook | None = None
     """The grade of every picture, and its name."""
-    looks: dict[LookName, Grade] = Field(default_factory=dict)
+    looks: dict[Annotated[LookName, AfterValidator(_own_look_name)], Grade] = Field(
+        default_factory=dict
+    )
     """More looks, used by name: `look: NAME`."""
     match: (
         Annotated[

@@ -29,9 +29,10 @@ from presets.said_step import MAX_STEPS, UNCHECKED, SaidStep, UncheckedStep, che
 
 MAX_BRANCHES = 64
 """Branches of one picture, after every `each` is written out."""
+MAX_VARIANTS = 16
+"""Pictures of one branch of which a person picks one."""
 BRANCH_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 PRESET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}(@[1-9][0-9]{0,5})?")
-LOOK_NONE = "none"
 
 
 def branch_name(name: str) -> str:
@@ -65,9 +66,11 @@ def _values(value: Any) -> Any:
 
 def _pick(value: Any) -> Any:
     picks = value.values() if isinstance(value, Mapping) else [value]
-    if all(isinstance(p, int) and not isinstance(p, bool) and 1 <= p <= 16 for p in picks):
+    if all(
+        isinstance(p, int) and not isinstance(p, bool) and 1 <= p <= MAX_VARIANTS for p in picks
+    ):
         return value
-    message = "a pick is a number from 1 to 16, or a mapping of branch to number"
+    message = f"a pick is a number from 1 to {MAX_VARIANTS}, or a mapping of branch to number"
     raise custom("recipe.invalid-value", message)
 
 
@@ -126,7 +129,7 @@ class BranchRequest(Declared):
     """original, or the name of another branch whose (picked) result it builds on."""
     each: dict[EachName, EachValues] = Field(default_factory=dict)
     """Names with their values: the branch is made once for each, {name} replaced in its steps."""
-    variants: Annotated[int, BeforeValidator(whole_number)] = Field(1, ge=1, le=16)
+    variants: Annotated[int, BeforeValidator(whole_number)] = Field(1, ge=1, le=MAX_VARIANTS)
     """How many pictures are made; a person picks one of them."""
     keep: Phrases = ()
     steps: Annotated[tuple[UncheckedStep, ...], Field(max_length=MAX_STEPS)] = ()

@@ -49,7 +49,7 @@ def resolve(
     completion = Completion(
         palette=preset.palette if preset else {},
         masks=_masks(masks, stem, problems),
-        look=Looks(preset, library),
+        looks=Looks(preset, library),
         keep=unique((*(preset.keep if preset else ()), *all_words(layers, "keep"))),
         seed=seed.value if seed else None,
         palette_is_known=is_known,

@@ -19,7 +19,7 @@ from presets.complaints import NEVER_SAID
 from presets.edits import edit_kinds
 from presets.placeholders import NAME
 from presets.preset import SaidPreset
-from presets.request import BRANCH_NAME, MAX_BRANCHES, PRESET_NAME, Request
+from presets.request import BRANCH_NAME, MAX_BRANCHES, MAX_VARIANTS, PRESET_NAME, Request
 from presets.said_slot import SLOT_CHANGES, SLOT_NAME
 from presets.said_step import MAX_STEPS
 
@@ -214,6 +214,9 @@ def _patch_request(found: Schema) -> None:
     request["slots"] = _or_null(slots, request["slots"])
     preset = {"type": "string", "pattern": f"^{PRESET_NAME.pattern}$"}
     request["preset"] = _or_null(preset, request["preset"])
+    number = {"type": "integer", "minimum": 1, "maximum": MAX_VARIANTS}
+    picks: Schema = {"anyOf": [number, {"type": "object", "additionalProperties": number}]}
+    request["pick"] = _or_null(picks, request["pick"])
     branches: Schema = {
         "type": "object",
         "minProperties": 1,

@@ -150,7 +150,8 @@ def folder_sidecar(folder: Path) -> Path | None:
 def masks_of(picture: Path, names: Iterable[str] | None = None) -> dict[str, Path]:
     """The masks beside a picture, by name; `bag.jpg.mask.png` is called "default".
 
-    A name has letters, digits, spaces, - and _, and is known by its small letters. `names` are those of the files in the folder, where the caller has listed it already.
+    A name has letters, digits, spaces, - and _, and is known by its small letters. `names` are
+    those of the files in the folder, where the caller has listed it already.
     """
     listed = (p.name for p in picture.parent.iterdir()) if names is None else names
     found: dict[str, Path] = {}

@@ -31,8 +31,10 @@ def read_version(folder: Path, version: int | None) -> tuple[PresetFile, tuple[P
     if older and max(older) > number:
         message = f"preset.yaml is version {number}, but versions/{max(older)}.yaml is newer"
         raise _wrong(newest, "preset.version", message, f"say version: {max(older) + 1}")
+    judged = [folder, folder / VERSIONS_FOLDER] if older else [folder]
     if number in older:
         copy = read_preset_file(_file(folder, number), folder)
+        judged += copy.files
         _same(newest, copy.sha256, copy.place.file)
     chosen = newest
     if version is not None and version != number:
@@ -45,8 +47,8 @@ def read_version(folder: Path, version: int | None) -> tuple[PresetFile, tuple[P
             message = f"versions/{version}.yaml says that it is version {chosen.said.version}"
             raise _wrong(chosen, "preset.version", message, "")
     _sealed(folder, chosen)
-    judged = (*chosen.files, *newest.files, *(folder / VERSIONS_FOLDER,) * bool(older))
-    return chosen, tuple(dict.fromkeys((*judged, *_seals(folder, chosen))))
+    judged += (*chosen.files, *newest.files, *_seals(folder, chosen))
+    return chosen, tuple(dict.fromkeys(judged))
 
 
 def published(folder: Path) -> set[int]:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# Several tests, workers and machines' cores at once: threads inside one operation only fight.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 TOOLS = ("exiftool", "strace", "chromium")

@@ -16,13 +16,13 @@ def contradiction(steps: Sequence[Edit], keep: Sequence[str]) -> str:
     for step in steps:
         for change in _changes(step):
             if change in seen:
-                return f"it asks twice for {change[0]} on {change[1]}"
+                return f"asks twice for {change[0]} on {change[1]}"
             seen.add(change)
     kept = {_plain(phrase) for phrase in keep}
     for step in steps:
         place = _place(step.target or type(step).default_region)
         if place in kept:
-            return f"it asks to change {place} and to keep it as it is"
+            return f"asks to change {place} and to keep it as it is"
     return ""
 
 

@@ -47,7 +47,7 @@ def understand(
     sentence = read_words(text, palette, tuple(looks))
     if len(sentence.words) > LONGEST:
         return Understanding(
-            why="it is too long for one instruction",
+            why="is too long for one instruction",
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
     readings = [r for r, _ in zip(_readings(sentence), range(_ENOUGH), strict=False) if r]
@@ -55,7 +55,7 @@ def understand(
         return refusal(sentence, asks=_is_question(sentence))
     if len({_meant(reading) for reading in readings}) > 1:
         return Understanding(
-            why="it can be read in more than one way",
+            why="can be read in more than one way",
             hint="write one change a line, or the step itself ({edit: recolor, ...})",
         )
     return _understood(sentence, readings[0])

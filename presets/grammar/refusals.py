@@ -9,139 +9,138 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from presets.color import COLOR_WORDS, MODIFIERS
+from presets.color import COLOR_WORDS, MODIFIERS, Color
 from presets.errors import did_you_mean
 from presets.grammar import keep
 from presets.grammar.changes import families
 from presets.grammar.parts import vocabularies
 from presets.grammar.pattern import literals
+from presets.grammar.topics import MODEL, TOPICS, Topic
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.vocabulary.manners import JOINING, NEGATIONS
 from presets.grammar.words import Sentence
 
-MODEL = "needs an instruction model: watchfolder models pull flux2-klein-4b"
-"""The hint for what only a model that follows instructions can do."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    words: frozenset[str]
-    why: str
-    hint: str
-
-
-def _topic(words: str, why: str, hint: str) -> _Topic:
-    return _Topic(frozenset(words.split()), why, hint)
+_UNREAD = "is not understood as a whole, though each of its words is known"
 
 
 _LOOK = frozenset({"look", "grade", "filter"})
+_COLORING = frozenset({"recolor", "recolour", "dye", "paint", "color", "colour", "shade"})
 
-_TOPICS: tuple[_Topic, ...] = (
-    _topic(
-        "remove erase delete rid",
-        "taking a thing out of the picture is not done from a sentence",
-        "write the step with its place: {edit: remove, target: ...} or a mask",
-    ),
-    _topic(
-        "blur blurred blurry bokeh defocus",
-        "blurring or deblurring is not done here",
-        "a blurred picture behind the subject is {edit: background, picture: ..., blur: 0.02}",
-    ),
-    _topic(
-        "bigger smaller larger taller shorter longer wider thinner thicker slimmer rounder"
-        " straighter rotate flip mirror move tilt straighten reshape resize turn-around",
-        "changing the size, shape or place of a thing",
-        MODEL,
-    ),
-    _topic(
-        "extend expand outpaint wider zoom canvas",
-        "growing the canvas is not done from a sentence",
-        "write {edit: extend, aspect: ...}, or choose a slot with fit: extend",
-    ),
-    _topic(
-        "style painting watercolor watercolour cinematic vintage anime sketch film retro editorial",
-        "restyling is not done from a sentence",
-        "name a look of the preset (apply the ... look), or write {edit: style, words: ...}",
-    ),
-    _topic(
-        "place put stand standing lying sitting hanging scene setting table cafe beach kitchen"
-        " street window wall marble wooden wood model wearing holding outdoor outdoors indoors"
-        " sunset morning sunlight background backdrop behind next",
-        "placing the product in a scene",
-        MODEL,
-    ),
-    _topic(
-        "suede velvet satin patent leather metallic matte glossy texture material quilted woven"
-        " fabric canvas wool",
-        "giving a thing another material or finish",
-        MODEL,
-    ),
-    _topic(
-        "crop reframe aspect ratio landscape wide tall tighter square",
-        "the frame is not clear",
-        'say the ratio: "crop to 4:5", "crop to a square"; sizes in pixels belong to a slot',
-    ),
-    _topic(
-        "upscale enlarge resolution size big 4k 8k hd pixels px",
-        "the size is not clear",
-        'say how much: "upscale 2x", "enlarge to 4000 px on the long edge"',
-    ),
-)
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A sentence without a reading, seen from a few sides."""
+
+    sentence: Sentence
+    asks: bool
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 def refusal(sentence: Sentence, *, asks: bool) -> Understanding:
-    """Return the answer for a sentence that has no reading (or asks: ends in "?")."""
-    words = [w.text for w in sentence.words if not w.filler and not w.is_stop]
-    if not words:
-        return Understanding(why="it says nothing", hint='write a change, like "make it warmer"')
-    if asks:
-        return Understanding(
-            why="it is a question", hint="write what should change, as a plain sentence"
-        )
-    denied = next((w for w in words if w in NEGATIONS), "")
-    if denied:
-        return Understanding(
-            why=f'it says what should not be ("{denied}"), and only some of that is understood',
-            hint='write what should change, and "keep the ... unchanged" for the rest',
-        )
-    unknown = unaccounted(sentence)
-    near = _nearest(unknown)
-    if near:
-        return Understanding(why=f'"{unknown[0]}" is not known', hint=near)
-    stuff = next((w for w in words if w in STUFFS), "")
-    if stuff and not unknown:
-        return Understanding(
-            why=f'"{stuff}" can be the material or the colour',
-            hint=f'write "{stuff} colour" or a hex for the colour; the material {MODEL}',
-        )
-    if words[-1] in _LOOK:
-        return _named_look(sentence, words)
-    return _by_topic(words, unknown)
+    """Return the answer for a sentence that has no reading, or that `asks`: ends in "?"."""
+    words = tuple(w.text for w in sentence.words if not w.filler and not w.is_stop)
+    refused = _Refused(sentence, asks, words, unaccounted(sentence))
+    answers = (answer(refused) for answer in _ANSWERS)
+    return next((found for found in answers if found), None) or _by_topic(refused)
 
 
-def _named_look(sentence: Sentence, words: list[str]) -> Understanding:
-    known = sorted(sentence.looks)
-    near = next((found for w in words if (found := did_you_mean(w, known))), "")
+def _nothing(refused: _Refused) -> Understanding | None:
+    if refused.words:
+        return None
+    return Understanding(why="says nothing", hint='write a change, like "make it warmer"')
+
+
+def _question(refused: _Refused) -> Understanding | None:
+    if not refused.asks:
+        return None
+    return Understanding(why="is a question", hint="write what should change, as a plain sentence")
+
+
+def _denial(refused: _Refused) -> Understanding | None:
+    denied = next((w for w in refused.words if w in NEGATIONS), "")
+    if not denied:
+        return None
+    return Understanding(
+        why=f'says what should not be ("{denied}"), and only some of that is understood',
+        hint='write what should change, and "keep the ... unchanged" for the rest',
+    )
+
+
+def _wrong_color(refused: _Refused) -> Understanding | None:
+    palette = refused.sentence.palette
+    for word in refused.words:
+        if word.startswith("#") and Color.find(word) is None:
+            return Understanding(
+                why=f'names no colour with "{word}"', hint="a hex is written #RRGGBB or #RGB"
+            )
+        name = word.removeprefix("brand.")
+        if name != word and word in refused.unknown:
+            have = f"the palette has {', '.join(palette)}" if palette else "there is no palette"
+            near = did_you_mean(name, palette)
+            return Understanding(why=f'names no colour with "{word}"', hint=near or have)
+    return None
+
+
+def _slip(refused: _Refused) -> Understanding | None:
+    near = _nearest(refused.unknown)
+    if not near:
+        return None
+    return Understanding(why=f'has a word that is not known: "{refused.unknown[0]}"', hint=near)
+
+
+def _stuff(refused: _Refused) -> Understanding | None:
+    stuff = next((w for w in refused.words if w in STUFFS), "")
+    if not stuff or refused.unknown:
+        return None
+    return Understanding(
+        why=f'can mean "{stuff}" as a material or as a colour',
+        hint=f'write "{stuff} colour" or a hex for the colour; the material {MODEL}',
+    )
+
+
+def _look(refused: _Refused) -> Understanding | None:
+    if refused.words[-1] not in _LOOK:
+        return None
+    known = sorted(refused.sentence.looks)
+    near = next((found for w in refused.words if (found := did_you_mean(w, known))), "")
     have = f"there is: {', '.join(known)}" if known else "the preset has no look that can be named"
-    return Understanding(why="no look of this name is known here", hint=near or have)
+    return Understanding(why="names no look that is known here", hint=near or have)
 
 
-def _by_topic(words: list[str], unknown: tuple[str, ...]) -> Understanding:
-    names = ", ".join(f'"{word}"' for word in unknown)
-    told = f"not understood: {names}" if names else "these words are not understood in this order"
-    for topic in _TOPICS:
-        if topic.words.intersection(words):
-            needs = topic.hint is MODEL
-            hint = f"{topic.why} {topic.hint}" if needs else topic.hint
-            return Understanding(why=told if needs else f"{topic.why} ({told})", hint=hint)
-    return Understanding(why=told, hint=f"a change in free words {MODEL}")
+def _half_a_recolor(refused: _Refused) -> Understanding | None:
+    coloring = any(w in _COLORING or Color.find(w) is not None for w in refused.words)
+    if not coloring or refused.unknown or _topic_of(refused):
+        return None
+    return Understanding(
+        why=_UNREAD,
+        hint='say the thing and one colour for it: "change the strap to navy", "white background"',
+    )
+
+
+_ANSWERS = (_nothing, _question, _denial, _wrong_color, _slip, _stuff, _look, _half_a_recolor)
+"""In this order; the first that has something to say is heard."""
+
+
+def _topic_of(refused: _Refused) -> Topic | None:
+    return next((t for t in TOPICS if t.words.intersection(refused.words)), None)
+
+
+def _by_topic(refused: _Refused) -> Understanding:
+    names = ", ".join(f'"{word}"' for word in refused.unknown)
+    why = f"has words that are not understood: {names}" if names else _UNREAD
+    topic = _topic_of(refused)
+    if topic is None:
+        return Understanding(why=why, hint=f"a change in free words {MODEL}")
+    joint = " " if topic.hint is MODEL else ": "
+    return Understanding(why=why, hint=f"{topic.what}{joint}{topic.hint}")
 
 
 def _nearest(unknown: tuple[str, ...]) -> str:
     """Return what a single unknown word was probably meant to be, "" where that is not clear."""
-    if len(unknown) != 1 or len(unknown[0]) < 4 or any(unknown[0] in t.words for t in _TOPICS):
+    if len(unknown) != 1 or len(unknown[0]) < 4 or any(unknown[0] in t.words for t in TOPICS):
         return ""
     near = get_close_matches(unknown[0], sorted(vocabulary()), n=1, cutoff=0.82)
     return f'did you mean "{near[0]}"?' if near else ""

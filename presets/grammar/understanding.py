@@ -19,6 +19,6 @@ class Understanding:
     confident: bool = False
     """True only when every word was accounted for, in exactly one way."""
     why: str = ""
-    """Why not, as one sentence for a person; "" when confident."""
+    """Why not, said of the instruction ("is a question"); "" when confident."""
     hint: str = ""
     """What would do it instead; "" when confident."""

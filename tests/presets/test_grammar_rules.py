@@ -12,7 +12,8 @@ from presets.edits import edit_kinds
 from presets.grammar import understand
 from presets.grammar.changes import families
 from presets.grammar.pattern import literals, matches
-from presets.grammar.refusals import MODEL, unaccounted, vocabulary
+from presets.grammar.refusals import unaccounted, vocabulary
+from presets.grammar.topics import MODEL
 from presets.grammar.words import read_words
 from presets.recipe import PaletteColor
 

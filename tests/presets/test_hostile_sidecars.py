@@ -33,13 +33,17 @@ NAMELESS = {
 }
 
 
+def whole_way(text, file, syntax, folder):
+    """Read and resolve, as for a dropped file."""
+    return resolve([Layer.of(parse_sidecar(text, file, syntax), folder)], PresetLibrary())
+
+
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda p: p.name)
 def test_refused_quickly_with_the_field_named(path, tmp_path):
     started = time.perf_counter()
     try:
         text, _ = read_text(path)
-        said = parse_sidecar(text, path.name, "json" if path.suffix == ".json" else "yaml")
-        resolve([Layer.of(said, tmp_path)], PresetLibrary())
+        whole_way(text, path.name, "json" if path.suffix == ".json" else "yaml", tmp_path)
         refused = False
     except RecipeError as error:
         refused = True
@@ -59,8 +63,7 @@ def test_their_paths_are_refused_where_a_file_may_be_said(path, tmp_path):
     value = said.get("reference") or said.get("output")
     text = json.dumps({"steps": [{"edit": "overlay", "picture": value}]})
     with pytest.raises(RecipeError) as caught:
-        request = parse_sidecar(text, "a.json", "json")
-        resolve([Layer.of(request, tmp_path)], PresetLibrary())
+        whole_way(text, "a.json", "json", tmp_path)
     assert all(p.field == "steps.0.picture" for p in caught.value.problems)
 
 
@@ -94,7 +97,7 @@ BOMBS = {
 def test_bombs_fizzle(name, tmp_path):
     started = time.perf_counter()
     try:
-        resolve([Layer.of(parse_sidecar(BOMBS[name], "a.yaml"), tmp_path)], PresetLibrary())
+        whole_way(BOMBS[name], "a.yaml", "yaml", tmp_path)
     except RecipeError as error:
         assert error.problems  # noqa: PT017
     assert time.perf_counter() - started < 2

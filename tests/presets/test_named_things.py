@@ -57,6 +57,11 @@ def test_paths_that_may_not_be_said(tmp_path, path, word):
     assert word in problem.message
 
 
+def test_without_a_folder_no_file_may_be_named():
+    assert refused(find_file, FileRef(path="a.png"), None).code == "file.no-folder"
+    assert refused(find_file, FileRef(path="/a.png"), None).code == "file.path"
+
+
 def test_a_link_may_not_lead_out(tmp_path):
     inside = tmp_path / "in"
     inside.mkdir()

@@ -71,11 +71,10 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("read", "in_preset", "in_request", "values", "nothing"), TABLE)
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0].__name__)
 @pytest.mark.parametrize("highest", range(6))
-def test_the_highest_level_that_says_it_wins(
-    said_at, read, in_preset, in_request, values, nothing, highest
-):
+def test_the_highest_level_that_says_it_wins(said_at, row, highest):
+    read, in_preset, in_request, values, nothing = row
     lines = {
         level: (in_preset if level in ("base", "preset") else in_request) % value
         for level, value in zip(LEVELS[1 : highest + 1], values, strict=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +17,6 @@ def problems(library: PresetLibrary, name: str) -> dict[str, Problem]:
     with pytest.raises(PresetError) as caught:
         library.find(name)
     return {p.field: p for p in caught.value.problems}
-
-
-def age(folder, seconds: float = 60.0) -> None:
-    """Let files look old, as those of yesterday would. (Only their mtime can be set.)"""
-    past = time.time() - seconds
-    for path in folder.rglob("*"):
-        os.utime(path, (past, past))
 
 
 def test_maps_merge_by_key_and_lists_are_replaced(library, brand):
@@ -83,6 +76,23 @@ def test_deep_diamonds_do_not_explode(library, brand, write_preset):
     assert time.perf_counter() - started < 5
 
 
+def test_too_deep_is_refused(library, brand, write_preset):
+    write_preset(brand, "n0", "name: n0\nversion: 1")
+    for level in range(1, 400):
+        write_preset(brand, f"n{level}", f"name: n{level}\nversion: 1\nextends: n{level - 1}")
+    assert "preset.too-deep" in {p.code for p in problems(library, "n399").values()}
+
+
+def test_a_preset_that_is_hidden_later_is_no_longer_kept(
+    brand, tmp_path, write_preset, monkeypatch
+):
+    monkeypatch.setattr("presets.library._YOUNG", -1.0)
+    library = PresetLibrary([tmp_path / "mine", brand])
+    assert library.find("studio-leather").chain == ("studio-base@2",)
+    write_preset(tmp_path / "mine", "studio-base", "name: studio-base\nversion: 9")
+    assert library.find("studio-leather").chain == ("studio-base@9",)
+
+
 def test_an_unknown_name_names_the_nearest(library):
     found = problems(library, "studio-lether")
     assert found[""].code == "preset.unknown"
@@ -122,7 +132,7 @@ brand:
     forest: 1F4D3A
     burgundy: {hex: "#5A1A1F", delta_e: 99}
     "a/b": "#000"
-look: {exposre: 1, lut: ../secret.cube}
+look: {exposre: 1, lut: ../secret.cube, name: none}
 match: {exposure: 9}
 finish: {sharpen: {amont: 1}, grain: {edit: look}}
 slots: {listing: {qality: 1}}
@@ -144,6 +154,7 @@ def test_every_complaint_about_a_preset_at_once(library, brand, write_preset):
         "brand.palette.burgundy.delta_e": ("out-of-range", 8),
         "brand.palette.a/b": ("name", 9),
         "look.exposre": ("unknown-key", 10),
+        "look.name": ("name", 10),
         "match.exposure": ("out-of-range", 11),
         "finish.sharpen.amont": ("unknown-key", 12),
         "finish.grain.edit": ("invalid-value", 12),
@@ -233,11 +244,10 @@ def test_the_digest_is_of_the_content_and_its_files(library, brand, write_preset
     assert PresetLibrary([moved]).find("studio-leather").sha256 != changed
 
 
-def test_a_kept_preset_is_read_again_when_any_file_changes(library, brand, write_preset):
+def test_young_files_are_read_again_each_time(library, brand, write_preset):
     first = library.find("studio-leather")
-    assert library.find("studio-leather") is not first or not library._kept
-    library._kept.clear()
-    write_preset(brand, "studio-leather", "x" * 40, "luts/warm.cube")
+    size = (brand / "studio-leather" / "luts" / "warm.cube").stat().st_size
+    write_preset(brand, "studio-leather", "x" * size, "luts/warm.cube")
     assert library.find("studio-leather").sha256 != first.sha256
 
 
@@ -246,8 +256,7 @@ def test_settled_files_are_read_once(library, monkeypatch):
     first = library.find("studio-leather")
     assert library.find("studio-leather") is first
     lut = first.look.lut.path
-    with open(lut, "a", encoding="utf-8") as stream:
-        stream.write("more")
+    Path(lut).write_text("another table, longer than the first", encoding="utf-8")
     again = library.find("studio-leather")
     assert again is not first
     assert again.sha256 != first.sha256
@@ -265,7 +274,8 @@ def versioned(brand, write_preset):
     return brand
 
 
-def test_pins(library, versioned):
+@pytest.mark.usefixtures("versioned")
+def test_pins(library):
     assert library.find("v").title == "two"
     assert library.find("v@2").title == "two"
     assert library.find("v@1").title == "one"
@@ -286,6 +296,16 @@ def test_publishing_twice_changes_nothing(versioned):
     assert sorted(before) == ["1.sha256", "1.yaml", "2.sha256", "2.yaml"]
     assert publish(folder) == 2
     assert {p.name: p.read_bytes() for p in (folder / "versions").iterdir()} == before
+
+
+def test_a_changed_copy_is_noticed_though_the_preset_was_kept(
+    library, versioned, write_preset, monkeypatch
+):
+    monkeypatch.setattr("presets.library._YOUNG", -1.0)
+    publish(versioned / "v")
+    assert library.find("v") is library.find("v")
+    write_preset(versioned, "v", ONE.replace("1", "2").replace("one", "dos"), "versions/2.yaml")
+    assert problems(library, "v")["version"].code == "preset.version-changed"
 
 
 @pytest.mark.parametrize("name", ["v", "v@2"])

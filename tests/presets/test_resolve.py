@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from presets.drafting import draft_request
 from presets.edits import edit_kinds
 from presets.errors import RecipeError
 from presets.layers import Layer
@@ -15,6 +19,7 @@ from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
 from presets.resolve import resolve
+from presets.sidecar import parse_sidecar
 
 BAG = """
 # bag.jpg.edit.yaml
@@ -386,3 +391,99 @@ def test_every_edit_can_stand_in_a_recipe_and_come_back(recipe_of, work):
 
 def test_shipped_presets_are_there_without_any_folder():
     assert PresetLibrary().folders[-1].name == "shipped"
+
+
+NAMES = st.sampled_from(["a", "b", "c-d"])
+COLOURS = st.sampled_from(
+    ["red", "brand.forest", "forest", "#123", "brand.nope", "{c}", "deep navy"]
+)
+PLACES = st.sampled_from(
+    ["the leather", "subject", "leather", {"mask": "leather"}, {"colour": "red"}, None]
+)
+STEPS = st.one_of(
+    st.sampled_from(
+        ["brighter", "make it {c}", {"edit": "look"}, {"edit": "look", "look": "moody"}]
+    ),
+    st.builds(lambda to, place: {"edit": "recolor", "to": to, "target": place}, COLOURS, PLACES),
+    st.builds(lambda color: {"edit": "background", "colour": color}, COLOURS),
+)
+BRANCHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "from": st.sampled_from(["original", "a", "b", "c-d", "a-x", "a[x]", "{c}"]),
+        "each": st.just({"c": ["x", "forest"]}) | st.just({"c": ["red"]}),
+        "steps": st.lists(STEPS, max_size=3),
+        "variants": st.integers(1, 3),
+        "slots": st.sampled_from(
+            [[], ["listing"], ["card"], {"story": {"background": "brand.forest"}}]
+        ),
+        "look": st.sampled_from(["none", "moody", "house", "nope"]),
+        "review": st.sampled_from(["none", "required"]),
+    },
+)
+ASKED = st.fixed_dictionaries(
+    {},
+    optional={
+        "preset": st.sampled_from(["studio-leather", "studio-base", "studio-leather@3", "nope"]),
+        "keep": st.lists(st.sampled_from(["logo", "the logo", "strap"]), max_size=3),
+        "slots": st.sampled_from(["listing", "card", "master, story"]),
+        "look": st.sampled_from(["none", "moody", "house", "nope"]),
+        "seed": st.integers(0, 5),
+        "pick": st.integers(1, 3) | st.dictionaries(NAMES, st.integers(1, 3), max_size=2),
+    },
+)
+DOING = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"steps": st.lists(STEPS, max_size=3)}),
+    st.fixed_dictionaries({"branches": st.dictionaries(NAMES, BRANCHES, min_size=1, max_size=3)}),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(below=ASKED, above=ASKED, doing=DOING)
+def test_whatever_is_asked_becomes_a_whole_recipe_or_complaints(
+    brand, tmp_path, below, above, doing
+):
+    mask = tmp_path / "mask.png"
+    mask.write_bytes(b"m")
+    layers = []
+    for origin, said in (("folder", below), ("sidecar", {**above, **doing})):
+        request, problems = draft_request(said)
+        layers.append(Layer(request, origin, {}, tmp_path, problems))
+    library = PresetLibrary([brand])
+    try:
+        recipe = resolve(layers, library, masks={"leather": mask})
+    except RecipeError as error:
+        assert all(p.code and p.message for p in error.problems)  # noqa: PT017
+        return
+    assert same_after_json(recipe)
+    assert resolve(layers, library, masks={"leather": mask}) == recipe
+    seen = {"original"}
+    for made in recipe.branches:
+        assert made.after in seen
+        seen.add(made.name)
+        parts = [s.part for s in made.steps]
+        assert parts == sorted(parts, key=["match", "steps", "look", "finish"].index)
+        for step in made.steps:
+            assert step.mask is None
+            assert step.target is not None or type(step).default_region is not None
+            assert not re.search(r'"hex": ""', json.dumps(step.model_dump(mode="json")))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_sidecar_is_read_or_refused(data):
+    text = BAG
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        new = data.draw(
+            st.sampled_from(
+                ["", "\n", " ", ":", "-", "{", "}", "[", '"', "#", "x", "\t", "&a ", "*a"]
+            )
+        )
+        text = text[:at] + new + text[at + data.draw(st.integers(0, 3)) :]
+    try:
+        parse_sidecar(text, "bag.jpg.edit.yaml")
+    except RecipeError as error:
+        assert all(p.file == "bag.jpg.edit.yaml" for p in error.problems)  # noqa: PT017
+        assert all(p.line for p in error.problems)  # noqa: PT017

@@ -36,7 +36,7 @@ def any_ready(connection: sqlite3.Connection, now: Moment, kinds: Sequence[str] 
     """Whether there is a job to claim; a look that locks nothing."""
     return (
         connection.execute(
-            "SELECT 1 FROM job WHERE state = 'queued'"
+            "SELECT 1 FROM job INDEXED BY job_queue WHERE state = 'queued'"
             " AND (ready_boot <> :boot OR ready_ticks <= :ticks OR ready_ticks > :beyond)"
             " AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))) LIMIT 1",
             _claim_values(now, kinds),
@@ -56,7 +56,7 @@ def claim(
     rows = connection.execute(
         "UPDATE job SET state = 'running', started = :at, not_before = NULL,"
         " lease_owner = :worker, lease_boot = :boot, lease_ticks = :until, reported_ticks = 0"
-        " WHERE seq = (SELECT seq FROM job"
+        " WHERE seq = (SELECT seq FROM job INDEXED BY job_queue"
         " WHERE state = 'queued'"
         " AND (ready_boot <> :boot OR ready_ticks <= :ticks OR ready_ticks > :beyond)"
         " AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))"

@@ -7,9 +7,7 @@ then pixels. EXIF is read by Pillow alone, which gives up on lists of four thous
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,11 +16,12 @@ from typing import cast
 
 import numpy as np
 import simplejpeg
-from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from watchfolder.errors import AssetError, AssetTooLargeError, UnreadableAssetError
-from watchfolder.pictures import profiles
+from watchfolder.pictures import matrix_profile, profiles
 from watchfolder.pictures.asset import recognize
+from watchfolder.pictures.beside import PILLOW_FAULTS, exif_of, orientation_of, upright
 from watchfolder.pictures.deep import Layout, layout_of, read_deep
 from watchfolder.pictures.formats import Structure
 from watchfolder.pictures.matrix_profile import Deep
@@ -34,35 +33,6 @@ SHORTEST_SIDE = 16
 MOST_ASPECT = 50
 _MOST_PIXELS_EVER = 2**31 - 1
 _EXPORT_AGAIN = "export or copy it again"
-_UPRIGHT: dict[int, tuple[bool, int]] = {
-    1: (False, 0),
-    2: (True, 0),
-    3: (False, 2),
-    4: (True, 2),
-    5: (True, 1),
-    6: (False, 3),
-    7: (True, 3),
-    8: (False, 1),
-}
-"""EXIF orientation to: mirrored left to right first?, then quarter turns to the left."""
-_FAULTS = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    EOFError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-    Warning,
-    Image.DecompressionBombError,
-)
-"""What Pillow and its plugins were seen to raise on damaged files, and their near kin."""
-
 # Pillow's own limit warns at one number and fails at twice it, for the whole process; ours, which
 # a person may set, is checked before pixels are loaded. Its warnings tell of metadata it skips.
 Image.MAX_IMAGE_PIXELS = None
@@ -132,7 +102,7 @@ def _as_asset_error(name: str) -> Iterator[None]:
         raise AssetTooLargeError(
             f"{name} does not fit into the memory", "export it smaller"
         ) from error
-    except _FAULTS as error:
+    except PILLOW_FAULTS as error:
         if "MAX_TEXT_CHUNK" in str(error) or "MAX_TEXT_MEMORY" in str(error):
             raise AssetTooLargeError(
                 f"{name} holds more text or a larger profile than a picture needs",
@@ -167,7 +137,7 @@ def _decoded(
     name: str, structure: Structure, layout: Layout, image: Image.Image, data: bytes
 ) -> Decoded:
     notes: list[str] = []
-    orientation, exif = _exif(image, structure.NAME, notes)
+    orientation, exif = orientation_of(image, notes), exif_of(image, structure.NAME)
     icc = _usable_profile(image, notes)
     xmp = image.info.get("xmp")
     turned_by_pillow = False
@@ -182,6 +152,8 @@ def _decoded(
         image.load()
         turned_by_pillow = structure.NAME == "tiff"
         channels = channels_of(image, layout, icc, name, notes)
+        if icc is None:
+            channels = _with_srgb_primaries(channels, layout.primaries, notes)
     if layout.bits > 8 and channels.rgb.dtype == np.uint8:
         notes.append(f"its {layout.bits} bits a channel are taken as 8")
     picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
@@ -236,6 +208,17 @@ def _deep_in_srgb(
     return channels, None
 
 
+def _with_srgb_primaries(channels: Channels, primaries: int, notes: list[str]) -> Channels:
+    """Colours whose space is said by a number instead of a profile, as AVIF may do."""
+    found = matrix_profile.of_primaries(primaries)
+    if found is None or channels.rgb.dtype != np.uint8:
+        return channels
+    name, profile = found
+    notes.append(f"its colours are {name} by number, converted to sRGB")
+    deep = matrix_profile.to_srgb(channels.rgb.astype(np.uint16) * np.uint16(257), profile)
+    return replace(channels, rgb=((deep.astype(np.uint32) + 128) // 257).astype(np.uint8))
+
+
 def _usable_profile(image: Image.Image, notes: list[str]) -> bytes | None:
     icc = image.info.get("icc_profile")
     if not icc or not isinstance(icc, bytes):
@@ -250,68 +233,7 @@ def _usable_profile(image: Image.Image, notes: list[str]) -> bytes | None:
     return None
 
 
-def _exif(image: Image.Image, format_name: str, notes: list[str]) -> tuple[int, bytes | None]:
-    """The orientation, 1 where it is none of the eight, and the block as bytes."""
-    try:
-        tags = image.getexif()
-        said = tags.get(ExifTags.Base.Orientation, 1)
-        raw = image.info.get("exif")
-        if format_name == "tiff":
-            raw = _exif_of_tiff(tags)
-    except (*_FAULTS, MemoryError):
-        notes.append("EXIF unreadable, ignored")
-        return 1, None
-    orientation = said if isinstance(said, int) and said in _UPRIGHT else 1
-    if said != orientation:
-        notes.append(f"EXIF orientation {said!s:.20} does not exist, taken as upright")
-    if not isinstance(raw, bytes) or not raw:
-        return orientation, None
-    return orientation, raw.removeprefix(b"Exif\0\0")
-
-
-_DESCRIBING = (
-    ExifTags.Base.ImageDescription,
-    ExifTags.Base.Make,
-    ExifTags.Base.Model,
-    ExifTags.Base.Software,
-    ExifTags.Base.DateTime,
-    ExifTags.Base.Artist,
-    ExifTags.Base.Copyright,
-)
-
-
-def _exif_of_tiff(tags: Image.Exif) -> bytes | None:
-    """A TIFF is one directory for pixels and EXIF: only what describes the photo is taken."""
-    kept = Image.Exif()
-    for tag in _DESCRIBING:
-        if tag in tags:
-            kept[tag] = tags[tag]
-    for pointer in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-        fields = tags.get_ifd(pointer)
-        if fields:
-            kept.get_ifd(pointer).update(fields)
-            kept[pointer] = kept.get_ifd(pointer)
-    return kept.tobytes() if len(kept) else None
-
-
 def _unless_opaque(alpha: Samples | None) -> Samples | None:
     if alpha is None or alpha.min() == np.iinfo(alpha.dtype).max:
         return None
     return alpha
-
-
-def upright(picture: Picture, orientation: int) -> Picture:
-    """The picture turned as its EXIF orientation (1 to 8) says it is to be shown."""
-    mirrored, quarters = _UPRIGHT[orientation]
-    if not mirrored and not quarters:
-        return picture
-
-    def turned(samples: Samples) -> Samples:
-        seen = samples[:, ::-1] if mirrored else samples
-        return cast(Samples, np.ascontiguousarray(np.rot90(seen, quarters)))
-
-    return replace(
-        picture,
-        rgb=turned(picture.rgb),
-        alpha=None if picture.alpha is None else turned(picture.alpha),
-    )

@@ -16,10 +16,12 @@ from watchfolder.pictures.window import Window
 
 Deep = NDArray[np.uint16]
 
-_BITS, _PHOTOMETRIC, _SAMPLES, _EXTRA, _FORMAT = 258, 262, 277, 338, 339
+_BITS, _PHOTOMETRIC, _PLANES, _EXTRA, _FORMAT = 258, 262, 284, 338, 339
 _WHITE_IS_ZERO, _RGB, _COLOR_FILTER_ARRAY = 0, 2, 32803
 _UNSIGNED, _FLOAT = 1, 3
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_HDR_TRANSFERS = {16, 18}
+"""Perceptual quantizer and hybrid log-gamma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Layout:
     """White is 0."""
     alpha: str = ""
     """"straight", "premultiplied", or "" for none."""
+    primaries: int = 1
+    """As ISO/IEC 23091-2 numbers them, where the file says it so; 1: those of sRGB."""
 
     @property
     def beyond_pillow(self) -> bool:
@@ -53,7 +57,7 @@ def layout_of(window: Window, format_name: str) -> Layout:
     if format_name == "tiff":
         return _tiff_layout(window)
     if format_name == "avif":
-        return Layout(_avif_bits(window))
+        return _avif_layout(window)
     return Layout()
 
 
@@ -70,6 +74,11 @@ def _tiff_layout(window: Window) -> Layout:
         )
     if photometric == _COLOR_FILTER_ARRAY:
         raise UnsupportedFormatError(f"{window.name} is a camera raw file", EXPORT)
+    if bits == 16 and photometric == _RGB and page.integer(window, _PLANES, 1) != 1:
+        raise UnsupportedFormatError(
+            f"{window.name} has 16-bit colour planes stored apart",
+            "export it with interleaved channels",
+        )
     return Layout(
         bits,
         color=photometric == _RGB,
@@ -78,16 +87,29 @@ def _tiff_layout(window: Window) -> Layout:
     )
 
 
-def _avif_bits(window: Window) -> int:
-    """Bits a channel of the first 'pixi' box; 8 where there is none."""
+def _avif_layout(window: Window) -> Layout:
+    bits, primaries = 8, 1
+    for box in _avif_properties(window):
+        content = window.at(box.start, min(box.end - box.start, 64))
+        if box.kind == b"pixi" and len(content) > 5:
+            bits = max(content[5 : 5 + content[4]], default=8)
+        if box.kind == b"colr" and content.startswith(b"nclx"):
+            primaries, transfer = struct.unpack_from(">HH", content, 4)
+            if transfer in _HDR_TRANSFERS:
+                raise UnsupportedFormatError(
+                    f"{window.name} is an HDR picture", "export it for SDR, in sRGB"
+                )
+    return Layout(bits, primaries=primaries)
+
+
+def _avif_properties(window: Window) -> list[avif.Box]:
     place = (0, window.size)
-    for kind, header in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0), (b"pixi", 4)):
+    for kind, header in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
         found = next((b for b in avif.boxes(window, *place) if b.kind == kind), None)
         if found is None:
-            return 8
+            return []
         place = (found.start + header, found.end)
-    channels = window.at(place[0], 1)[0]
-    return max(window.at(place[0] + 1, channels), default=8)
+    return list(avif.boxes(window, *place))
 
 
 def read_deep(data: bytes, layout: Layout, name: str) -> tuple[Deep, Deep | None]:

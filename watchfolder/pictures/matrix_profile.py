@@ -9,7 +9,7 @@ point compensation changes nothing.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,14 +21,24 @@ from watchfolder.pictures.spaces import linear_to_srgb, srgb_to_linear
 Table = NDArray[np.float32]
 Deep = NDArray[np.uint16]
 
-_SRGB_D50 = np.array(
-    [
-        [0.4360747, 0.3850649, 0.1430804],
-        [0.2225045, 0.7168786, 0.0606169],
-        [0.0139322, 0.0971045, 0.7141733],
-    ]
+_D50 = (0.9642, 1.0, 0.8249)
+_SRGB_COLUMNS = (
+    (0.43607, 0.22249, 0.01392),
+    (0.38515, 0.71687, 0.09708),
+    (0.14307, 0.06061, 0.71410),
 )
-"""Linear sRGB to XYZ at D50 (Bradford)."""
+"""XYZ at D50 of sRGB's primaries, as its profiles hold them."""
+_NUMBERED = {
+    9: (
+        "BT.2020",
+        ((0.67346, 0.27903, -0.00194), (0.16567, 0.67534, 0.02998), (0.12505, 0.04561, 0.79686)),
+    ),
+    12: (
+        "Display P3",
+        ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)),
+    ),
+}
+"""Names and XYZ at D50 of wider primaries, by their numbers in ISO/IEC 23091-2."""
 _TOP = 65535
 _ROWS_OF = 1 << 18
 
@@ -56,10 +66,30 @@ def parse(icc: bytes) -> MatrixProfile | None:
         red, green, blue = (_curve(tags[name]) for name in ("rTRC", "gTRC", "bTRC"))
     except (KeyError, struct.error, ValueError):
         return None
-    matrix = np.linalg.inv(_SRGB_D50) @ np.array(columns).T
+    matrix = _to_d50(columns)
     if abs(np.linalg.det(matrix)) < 1e-6:
         return None
-    return MatrixProfile(matrix, (red, green, blue))
+    back = np.linalg.inv(_to_d50(_SRGB_COLUMNS))
+    return MatrixProfile(back @ matrix, (red, green, blue))
+
+
+def of_primaries(number: int) -> tuple[str, MatrixProfile] | None:
+    """Name and profile of wider primaries with sRGB's curve; None where they are sRGB's or near."""
+    if number not in _NUMBERED:
+        return None
+    name, columns = _NUMBERED[number]
+    curve = srgb_to_linear(torch.linspace(0, 1, _TOP + 1)).numpy()
+    back = np.linalg.inv(_to_d50(_SRGB_COLUMNS))
+    return name, MatrixProfile(back @ _to_d50(columns), (curve, curve, curve))
+
+
+def _to_d50(columns: Sequence[tuple[float, float, float]]) -> NDArray[np.float64]:
+    """The matrix of three primaries, its rounding mended so that white is D50 exactly."""
+    matrix = np.array(columns).T
+    total = matrix.sum(axis=1, keepdims=True)
+    if (total <= 0).any():
+        return np.zeros((3, 3))
+    return np.asarray(matrix * (np.array(_D50)[:, None] / total))
 
 
 def _tags(icc: bytes) -> dict[str, bytes]:

@@ -26,7 +26,7 @@ _LARGEST = 16 << 20
 _SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "LAB": "LAB"}
 
 
-class ProfileFault(Exception):  # noqa: N818 - always turned into a note or an EncodingError
+class ProfileFault(ValueError):  # noqa: N818 - always turned into a note or an EncodingError
     """The bytes are no usable profile."""
 
 
@@ -53,10 +53,11 @@ def srgb_profile() -> bytes:
 
 def profile_name(icc: bytes) -> str:
     """The description in a profile, "unnamed" where it has none. Raises ProfileFault."""
+    parsed = _parsed(icc)
     try:
-        name = ImageCms.getProfileDescription(_parsed(icc)).strip()
-    except _FAULTS as error:
-        raise ProfileFault(str(error)) from error
+        name = ImageCms.getProfileDescription(parsed).strip()
+    except _FAULTS:
+        return "unnamed"
     return "".join(c for c in name if c.isprintable())[:120] or "unnamed"
 
 

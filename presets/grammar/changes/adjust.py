@@ -44,6 +44,15 @@ def _turn(sign: int, dial: str = "") -> _Build:
     return build
 
 
+def _pointed(turn: _Build) -> _Build:
+    """Return `turn` for a verb that is an adjective as well: "warm background" is no order."""
+
+    def build(values: Values) -> Meaning | None:
+        return turn(values) if values["thing"].pointed else None
+
+    return build
+
+
 def _without_color(values: Values) -> Meaning | None:
     return _adjusted(values, {"saturation": -1.0})
 
@@ -66,17 +75,23 @@ _VERBS: tuple[tuple[str, str, int, str], ...] = (
     ("saturate", "up", 1, "saturation"),
     ("desaturate", "down", -1, "saturation"),
 )
+_ADJECTIVES = ("warm", "cool")
 
 
 def _verb_rules() -> tuple[Rule, ...]:
     rules = []
     for verb, particle, sign, dial in _VERBS:
         turn = _turn(sign, dial)
+        on_thing = _pointed(turn) if verb in _ADJECTIVES else turn
         for how in ("@degree?", "by @stops", "by @percent"):
-            rules.append(Rule(f"{verb} {particle}? @thing {how}", turn))
-            rules.append(Rule(f"{verb} @thing {particle} {how}", turn))
-        rules.append(Rule(f"@degree {verb} {particle}? @thing", turn))
-        rules.append(Rule(f"{verb} {particle}? @degree?", turn, after=("adjust",)))
+            rules.append(Rule(f"{verb} @thing {particle}? {how}", on_thing))
+            rules.append(Rule(f"{verb} {particle} @thing {how}", turn))
+        told = ("@degree", "by @stops", "by @percent")
+        rules.extend(Rule(f"{verb} {particle}? {how}", turn) for how in told)
+        rules.append(Rule(f"@degree {verb} {particle}? @thing", on_thing))
+        rules.append(Rule(f"{verb} {particle}", turn))
+        if verb not in _ADJECTIVES:
+            rules.append(Rule(verb, turn))
     return tuple(rules)
 
 

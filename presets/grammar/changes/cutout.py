@@ -36,6 +36,6 @@ RULES: tuple[Rule, ...] = (
     Rule(f"put|place|set|show @thing on|onto {_CLEAR}", _of_thing),
     Rule("on|with? transparent_background|transparent_backdrop", _whole),
     Rule("give @thing transparent_background", _of_thing),
-    Rule("background|bg removal|removed", _whole),
+    Rule("background|bg removal|removed|transparent", _whole),
     Rule("no_background|cutout|cut-out", _whole),
 )

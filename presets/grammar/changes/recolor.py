@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     Rule("make|turn|render @things in? @color", _recolored),
     Rule("recolor|recolour|paint|dye @things with @color", _recolored),
     Rule("show|render|give_me @things in @color", _recolored),
-    Rule("i_want|we_want|i_need|we_need @things in @color", _recolored),
+    Rule("i_want|we_want|i_need|we_need|i'd_like @things in|to_be? @color", _recolored),
     Rule("@things should_be|must_be|needs_to_be|has_to_be in? @color", _recolored),
     Rule(f"@things {_INTO} @color", _recolored, after=("recolor", "background", "adjust")),
     Rule("@things @color", _recolored, after=("recolor", "background", "adjust")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from presets.color import Color
@@ -18,6 +18,8 @@ class Thing:
 
     kind: Literal["it", "picture", "subject", "background", "words"]
     words: str = ""
+    pointed: bool = True
+    """Whether "the", "this" or the like stands before it, or it is a pronoun."""
 
     @property
     def is_goods(self) -> bool:
@@ -51,7 +53,7 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
     while sentence.at(start) in _DETERMINERS:
         start += 1
     for end, words in _phrases(sentence, start):
-        yield end, _named(words)
+        yield end, replace(_named(words), pointed=start > at)
         if sentence.at(end) in ("of", "on") and words[-1] not in things.PICTURES:
             yield from _qualified(sentence, end, words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 ARTICLES = frozenset({"the", "a", "an"})
 
 FILLERS = ARTICLES | frozenset(
-    {"please", "pls", "kindly", "just", "also", "too", "now", "simply", "some"}
+    {"please", "pls", "kindly", "just", "only", "also", "too", "now", "simply", "some"}
 )
 """May stand anywhere."""
 
@@ -47,6 +47,8 @@ COURTESIES: tuple[tuple[str, ...], ...] = tuple(
         "in this shot",
         "in the shot",
         "a version of",
+        "and nothing else",
+        "nothing else",
     )
 )
 """May stand anywhere, each only whole."""
@@ -62,7 +64,7 @@ JOINING = PARTING | frozenset({"and", "plus", "with", "while", "first"})
 
 NEGATIONS = frozenset(
     {"not", "no", "never", "don't", "dont", "doesn't", "isn't", "won't", "can't", "cannot"}
-    | {"without", "nor", "neither", "none", "shouldn't", "mustn't", "nothing", "avoid", "stop"}
+    | {"without", "nor", "neither", "none", "shouldn't", "mustn't", "nothing", "avoid"}
     | {"unless", "instead", "undo", "except", "hardly"}
 )
 """Turn a sentence round: understood only inside a keep clause."""

@@ -15,11 +15,17 @@ P3 = ((0.51512, 0.29198, 0.15710), (0.24120, 0.69225, 0.06657), (-0.00105, 0.041
 ADOBE = ((0.60974, 0.20528, 0.14919), (0.31111, 0.62567, 0.06322), (0.01947, 0.06087, 0.74457))
 
 
-def hostile_files() -> list[Path]:
-    """Every file of the shared set of hostile pictures, [] where it is not there."""
+@pytest.fixture(scope="session")
+def hostile() -> list[Path]:
+    """Every file of the shared set of hostile pictures."""
     if not _HOSTILE.is_dir():
-        return []
+        pytest.skip("no shared pictures here")
     return sorted(path for path in _HOSTILE.iterdir() if path.is_file())
+
+
+@pytest.fixture(scope="session")
+def hand_made_png():
+    return png
 
 
 def _fixed(*numbers: float) -> bytes:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from watchfolder.pictures import filters
+from watchfolder.pictures.guided import guided_filter
 from watchfolder.pictures.picture import Frame, Picture, Size
 from watchfolder.pictures.resample import apply_taps, area_taps, lanczos_taps
 
@@ -79,7 +80,7 @@ def test_guided_filter_keeps_edges_of_the_guide(channels):
     rough = (
         rough + 0.3 * torch.randn(1, 40, 40, generator=torch.Generator().manual_seed(1))
     ).clamp(0, 1)
-    smooth = filters.guided_filter(guide, rough, 6, 1e-3)
+    smooth = guided_filter(guide, rough, 6, 1e-3)
     assert smooth[0, :, :19].std() < 0.03
     assert smooth[0, :, 21:].std() < 0.03
     assert smooth[0, :, 20].mean() - smooth[0, :, 19].mean() > 0.6
@@ -89,7 +90,7 @@ def test_guided_filter_sees_edges_between_colors_of_one_lightness():
     guide = torch.zeros(3, 30, 30)
     guide[0, :, :15], guide[1, :, 15:] = 0.6, 0.6
     mask = filters.gaussian_blur((guide[:1] > 0.3).float(), 2.0)
-    sharp = filters.guided_filter(guide, mask, 5, 1e-5)
+    sharp = guided_filter(guide, mask, 5, 1e-5)
     assert sharp[0, 15, 13] - sharp[0, 15, 16] > 1.25 * (mask[0, 15, 13] - mask[0, 15, 16])
 
 
@@ -97,8 +98,8 @@ def test_guided_filter_on_a_reduced_guide_is_near():
     guide = torch.zeros(3, 64, 65)
     guide[:, :, 30:] = 0.8
     mask = filters.gaussian_blur((guide[:1] > 0.4).float(), 1.5)
-    full = filters.guided_filter(guide, mask, 8, 1e-3)
-    fast = filters.guided_filter(guide, mask, 8, 1e-3, reduce=2)
+    full = guided_filter(guide, mask, 8, 1e-3)
+    fast = guided_filter(guide, mask, 8, 1e-3, reduce=2)
     assert fast.shape == full.shape
     assert (full - fast).abs().mean() < 0.02
 

@@ -29,20 +29,16 @@ def monotone_curve(points: Sequence[tuple[float, float]], x: Tensor) -> Tensor:
 
 
 def _monotone_slopes(knots: Tensor, outs: Tensor) -> Tensor:
+    """Mean of the secants on both sides, bounded to the square [0, 3] of Fritsch and Carlson.
+
+    A slope is then against neither secant, and at most three times as steep as the flatter one.
+    """
     secants = outs.diff() / knots.diff()
-    inner = (secants[:-1] + secants[1:]) / 2
-    slopes = torch.cat([secants[:1], inner, secants[-1:]])
-    for i, secant in enumerate(secants.tolist()):
-        if secant == 0:
-            slopes[i] = slopes[i + 1] = 0.0
-            continue
-        left, right = float(slopes[i]) / secant, float(slopes[i + 1]) / secant
-        # A slope against its secant would make a bump; too steep a pair would overshoot.
-        left, right = max(left, 0.0), max(right, 0.0)
-        length = (left * left + right * right) ** 0.5
-        shrink = 3 / length if length > 3 else 1.0
-        slopes[i], slopes[i + 1] = left * shrink * secant, right * shrink * secant
-    return slopes
+    before, after = secants[:-1], secants[1:]
+    steepest = 3 * torch.minimum(before.abs(), after.abs())
+    mean = ((before + after) / 2).clamp(-steepest, steepest)
+    inner = torch.where(before * after > 0, mean, 0.0)
+    return torch.cat([secants[:1], inner, secants[-1:]])
 
 
 def hermite(knots: Tensor, outs: Tensor, slopes: Tensor, x: Tensor) -> Tensor:

@@ -132,17 +132,11 @@ def _dominant(surfaces: Surfaces) -> _Choice:
 
 def _of_color(asked: Asked, color: Color, surfaces: Surfaces) -> _Choice:
     """The one surface that has the colour that was said; of a product, rather a large one."""
-    light, chroma, hue = color.oklch()
-    a, b = chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))
-    below = max(light, 0.15)
     largest = surfaces.found[0].share
 
     def distance(surface: Surface) -> float:
-        own, own_a, own_b = surface.oklab
-        tint = np.hypot(own_a / max(own, 0.15) - a / below, own_b / max(own, 0.15) - b / below)
-        away = float(tint + (0.6 if chroma < 0.04 else 0.25) * abs(own - light))
         small = 1 - surface.share / largest if asked.kind == "body" else 0.0
-        return away + 0.04 * small
+        return _from_said(surface, color) + 0.04 * small
 
     ranked = sorted(surfaces.found, key=distance)
     nearest = distance(ranked[0])
@@ -153,6 +147,22 @@ def _of_color(asked: Asked, color: Color, surfaces: Surfaces) -> _Choice:
         both = f"{_name(ranked[0])} and {_name(ranked[1])}"
         raise _Unclear(f"two surfaces may be meant by {asked.color_words}: {both}")
     return _Choice(ranked[0], 1.0 - 0.5 * nearest / _FAR)
+
+
+def _from_said(surface: Surface, color: Color) -> float:
+    """How far a surface is from a colour word: by hue first, then vividness, then lightness.
+
+    "Blue" is said of navy and of azure alike, but never of grey.
+    """
+    light, chroma, hue = color.oklch()
+    own_light, own_a, own_b = surface.oklab
+    vivid = chroma / max(light, 0.15)
+    own_vivid = float(np.hypot(own_a, own_b)) / max(own_light, 0.15)
+    turn = np.arctan2(own_b, own_a) - np.radians(hue)
+    chord = 2 * abs(np.sin(turn / 2)) * np.sqrt(vivid * own_vivid)
+    grey = chroma < 0.04 or surface.grey
+    paler = (1.0 if grey else 0.35) * abs(vivid - own_vivid)
+    return float(np.hypot(chord, paler) + (0.6 if chroma < 0.04 else 0.25) * abs(own_light - light))
 
 
 def _large_on_side(side: Side, surfaces: Surfaces, subject: Plane) -> _Choice:

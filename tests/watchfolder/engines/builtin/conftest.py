@@ -52,7 +52,9 @@ class Scene:
         return (cv2.dilate(solid, disc) - cv2.erode(solid, disc)) > 0
 
 
-def _drawn(size: int, draw: Callable[[NDArray[np.uint8], Callable[..., tuple[int, ...]]], None]) -> Plane:
+def _drawn(
+    size: int, draw: Callable[[NDArray[np.uint8], Callable[..., tuple[int, ...]]], None]
+) -> Plane:
     """A shape drawn four times as large and reduced: a true antialiased alpha."""
     big = np.zeros((4 * size, 4 * size), np.uint8)
     draw(big, lambda *v: tuple(round(4 * size * x) for x in v))
@@ -91,11 +93,19 @@ def make_bag(size: int = 480, dtype: type = np.uint8) -> Scene:
 
 def make_cup(size: int = 420) -> Scene:
     """A glazed blue cup with a hard highlight, and a white rim on top."""
-    body = _drawn(size, lambda b, at: cv2.ellipse(b, at(0.5, 0.55), at(0.25, 0.32), 0, 0, 360, 255, -1))
-    rim = _drawn(size, lambda b, at: cv2.ellipse(b, at(0.5, 0.28), at(0.20, 0.06), 0, 0, 360, 255, -1))
-    shine = _drawn(size, lambda b, at: cv2.ellipse(b, at(0.4, 0.48), at(0.012, 0.028), 12, 0, 360, 255, -1))
+    body = _drawn(
+        size, lambda b, at: cv2.ellipse(b, at(0.5, 0.55), at(0.25, 0.32), 0, 0, 360, 255, -1)
+    )
+    rim = _drawn(
+        size, lambda b, at: cv2.ellipse(b, at(0.5, 0.28), at(0.20, 0.06), 0, 0, 360, 255, -1)
+    )
+    shine = _drawn(
+        size, lambda b, at: cv2.ellipse(b, at(0.4, 0.48), at(0.012, 0.028), 12, 0, 360, 255, -1)
+    )
     y, x = (g.astype(np.float32) / size for g in np.mgrid[:size, :size])
-    shade = np.clip(1.05 - 1.6 * (x - 0.42) ** 2 - 1.1 * (y - 0.45) ** 2 - 0.9 * np.abs(x - 0.4), 0.2, 1)
+    shade = np.clip(
+        1.05 - 1.6 * (x - 0.42) ** 2 - 1.1 * (y - 0.45) ** 2 - 0.9 * np.abs(x - 0.4), 0.2, 1
+    )
     blue = shade[..., None] * np.array([0.10, 0.28, 0.72], np.float32)
     soft = cv2.GaussianBlur(shine, (0, 0), 1.5)[..., None]
     glazed = blue * (1 - soft) + soft * np.array([0.99, 0.99, 1.0], np.float32)

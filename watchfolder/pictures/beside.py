@@ -1,0 +1,109 @@
+"""Beside the pixels: EXIF, and which way up it says the picture is.
+
+Pillow alone reads a stranger's EXIF; it gives up on lists of four thousand million entries.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+from PIL import ExifTags, Image
+
+from watchfolder.pictures.picture import Picture, Samples
+
+PILLOW_FAULTS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    Warning,
+    Image.DecompressionBombError,
+)
+"""What Pillow and its plugins were seen to raise on damaged files, and their near kin."""
+_UPRIGHT: dict[int, tuple[bool, int]] = {
+    1: (False, 0),
+    2: (True, 0),
+    3: (False, 2),
+    4: (True, 2),
+    5: (True, 1),
+    6: (False, 3),
+    7: (True, 3),
+    8: (False, 1),
+}
+"""EXIF orientation to: mirrored left to right first?, then quarter turns to the left."""
+
+
+def orientation_of(image: Image.Image, notes: list[str]) -> int:
+    """The EXIF orientation, 1 where it is none of the eight or cannot be read."""
+    try:
+        said = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except (*PILLOW_FAULTS, MemoryError):
+        notes.append("EXIF unreadable, ignored")
+        return 1
+    if isinstance(said, int) and said in _UPRIGHT:
+        return said
+    notes.append(f"EXIF orientation {said!s:.20} does not exist, taken as upright")
+    return 1
+
+
+def exif_of(image: Image.Image, format_name: str) -> bytes | None:
+    """The EXIF block without its marker; None where there is none to be read."""
+    try:
+        raw = _exif_of_tiff(image.getexif()) if format_name == "tiff" else image.info.get("exif")
+    except (*PILLOW_FAULTS, MemoryError):
+        return None
+    return raw.removeprefix(b"Exif\0\0") if isinstance(raw, bytes) and raw else None
+
+
+_DESCRIBING = (
+    ExifTags.Base.ImageDescription,
+    ExifTags.Base.Make,
+    ExifTags.Base.Model,
+    ExifTags.Base.Software,
+    ExifTags.Base.DateTime,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+)
+
+
+def _exif_of_tiff(tags: Image.Exif) -> bytes | None:
+    """A TIFF is one directory for pixels and EXIF: only what describes the photo is taken."""
+    kept = Image.Exif()
+    for tag in _DESCRIBING:
+        if tag in tags:
+            kept[tag] = tags[tag]
+    for pointer in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
+        fields = tags.get_ifd(pointer)
+        if fields:
+            kept.get_ifd(pointer).update(fields)
+            kept[pointer] = kept.get_ifd(pointer)
+    return kept.tobytes() if len(kept) else None
+
+
+def upright(picture: Picture, orientation: int) -> Picture:
+    """The picture turned as its EXIF orientation (1 to 8) says it is to be shown."""
+    mirrored, quarters = _UPRIGHT[orientation]
+    if not mirrored and not quarters:
+        return picture
+
+    def turned(samples: Samples) -> Samples:
+        seen = samples[:, ::-1] if mirrored else samples
+        return cast(Samples, np.ascontiguousarray(np.rot90(seen, quarters)))
+
+    return replace(
+        picture,
+        rgb=turned(picture.rgb),
+        alpha=None if picture.alpha is None else turned(picture.alpha),
+    )
