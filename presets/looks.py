@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from presets.complaints import refusal
 from presets.errors import did_you_mean
 from presets.grade import Grade
@@ -39,3 +42,16 @@ class Looks:
         known = [*self._own, *shared, NO_LOOK]
         hint = did_you_mean(name, known) or f"looks are {', '.join(dict.fromkeys(known))}"
         raise refusal("recipe.unknown-look", f'no look is called "{name}"', hint)
+
+    def mentioned(self, sentences: Iterable[str]) -> dict[str, Grade]:
+        """The looks whose names stand in any of the sentences, hyphens or not."""
+        said = "\n".join(map(_spoken, sentences))
+        if not said:
+            return {}
+        shared = {name: grade for name, (grade, _) in self.library.looks().items()}
+        known = {**shared, **{n: g for n, g in self._own.items() if n != PRESET_LOOK}}
+        return {n: g for n, g in known.items() if re.search(rf"\b{re.escape(_spoken(n))}\b", said)}
+
+
+def _spoken(words: str) -> str:
+    return " ".join(words.lower().replace("-", " ").split())

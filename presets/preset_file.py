@@ -21,7 +21,7 @@ from presets.preset import SaidPreset
 from presets.recipe import without_paths
 from presets.reference import FileRef
 from presets.rewriting import Named, rewritten
-from presets.said_step import numbers_only, parse_step
+from presets.said_step import keep_apart, parse_step
 from presets.strict_yaml import load_mapping
 from presets.text_file import read_text
 
@@ -84,7 +84,7 @@ def _checked(value: Mapping[str, Any], place: Place) -> tuple[SaidPreset | None,
     data = cleaned(value) if problems else value
     try:
         said = SaidPreset.model_validate(data)
-        numbers_only(data, said)
+        keep_apart(data, said)
     except ValidationError as error:
         return None, problems + problems_of(error, SaidPreset, data, place)
     return said, problems

@@ -1,4 +1,4 @@
-"""Recipe: what to do to one picture, complete, as data. Made by resolving; doors store it in jobs."""
+"""Recipe: what to do to one picture, complete, as data. Made by resolving, kept in jobs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import Field, SerializeAsAny, field_validator
 from presets.declared import Declared, digest
 from presets.edit import Edit
 from presets.edits import edit_kinds
+from presets.grade import Grade
 from presets.reference import FileRef, Lora, ReferencePicture
 from presets.slots import Slot
 
@@ -45,6 +46,8 @@ class Checks(Declared):
     mask_confidence_min: float = Field(0.5, ge=0, le=1)
     drift_after_steps: int = Field(5, ge=1, le=50)
     """More generative edits than this in one chain is a warning."""
+    smaller_on_memory: bool = False
+    """Whether a model that runs out of memory may try again on a smaller working picture."""
     retries: int = Field(1, ge=0, le=5)
     on_fail: Literal["wait", "fail"] = "wait"
 
@@ -84,6 +87,8 @@ class Recipe(Declared):
     """Engines the preset prefers; the first that is installed and able wins."""
     forbid_noncommercial: bool = False
     checks: Checks = Checks()
+    looks: dict[str, Grade] = Field(default_factory=dict)
+    """Named looks that an instruction of this recipe mentions."""
     branches: tuple[Branch, ...]
     """Parents before children."""
     credit: str = ""

@@ -87,6 +87,13 @@ def whole_number(value: Any) -> Any:
     return value
 
 
+def _yes_or_no(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        message = f"true or false is needed here, not {shown(value)}"
+        raise custom("recipe.wrong-type", message)
+    return value
+
+
 BranchName = Annotated[str, AfterValidator(branch_name)]
 PresetName = Annotated[str, AfterValidator(preset_name)]
 LookName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -192,7 +199,7 @@ class Request(Declared):
     review: Review | None = None
     priority: Annotated[int, BeforeValidator(whole_number)] | None = Field(None, ge=-100, le=100)
     """Higher is done first."""
-    ready: bool = True
+    ready: Annotated[bool, BeforeValidator(_yes_or_no)] = True
     """false: a draft, not to be worked on yet."""
     pick: Picks | None = None
     """The variant a person picked, counted from 1; of several branches, a mapping."""

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from presets.complaints import custom, shown
 from presets.declared import Declared
-from presets.said_step import american, numbers_only
+from presets.said_step import american, keep_apart
 from presets.slots import Slot
 
 SLOT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
@@ -75,7 +75,7 @@ def _one(item: Any) -> tuple[str, Any]:
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
-    numbers_only(changes, SLOT_CHANGES.model_validate(changes))
+    keep_apart(changes, SLOT_CHANGES.model_validate(changes))
     return changes
 
 

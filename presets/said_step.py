@@ -70,38 +70,40 @@ def parse_step(step: Mapping[str, Any]) -> Edit:
         hint = f"known here: {', '.join(keys_at(kinds[name], step, ()))}"
         raise at([key], custom("recipe.unknown-key", f'unknown key "{key}"', hint), step[key])
     edit = kinds[name].model_validate(dict(step))
-    numbers_only(step, edit)
+    keep_apart(step, edit)
     return edit
 
 
-def numbers_only(said: Mapping[str, Any], typed: BaseModel) -> None:
-    """Refuse true and false where a number is meant: pydantic reads them as 1 and 0.
+def keep_apart(said: Mapping[str, Any], typed: BaseModel) -> None:
+    """Refuse true and false where a number is meant, and numbers where true or false is.
 
-    Raises pydantic's ValidationError naming each such place.
+    pydantic takes one for the other. Raises pydantic's ValidationError naming each such place.
     """
     details = [
         InitErrorDetails(
-            type=custom("recipe.wrong-type", f"a number is needed here, not {shown(value)}"),
+            type=custom("recipe.wrong-type", f"{needed} is needed here, not {shown(value)}"),
             loc=path,
             input=value,
         )
-        for path, value in _truths(said, typed, ())
+        for path, value, needed in _mixed_up(said, typed, ())
     ]
     if details:
         raise ValidationError.from_exception_data("said", details)
 
 
-def _truths(said: Any, typed: Any, path: tuple[str | int, ...]) -> Iterator[tuple[Any, bool]]:
-    if isinstance(said, bool):
-        if isinstance(typed, int | float) and not isinstance(typed, bool):
-            yield path, said
+def _mixed_up(
+    said: Any, typed: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:
+    if isinstance(said, int | float) and isinstance(typed, int | float):
+        if isinstance(said, bool) != isinstance(typed, bool):
+            yield path, said, "true or false" if isinstance(typed, bool) else "a number"
     elif isinstance(said, Mapping):
         for key, value in said.items():
             meant = typed.get(key) if isinstance(typed, Mapping) else getattr(typed, key, None)
-            yield from _truths(value, meant, (*path, key))
+            yield from _mixed_up(value, meant, (*path, key))
     elif isinstance(said, list | tuple) and isinstance(typed, list | tuple):
         for index, (value, meant) in enumerate(zip(said, typed, strict=False)):
-            yield from _truths(value, meant, (*path, index))
+            yield from _mixed_up(value, meant, (*path, index))
 
 
 def _no_edit(step: Mapping[str, Any]) -> Any:

@@ -79,7 +79,7 @@ def _definitions() -> Schema:
     kinds = edit_kinds()
     models: list[type[BaseModel]] = [*kinds.values(), SLOT_CHANGES, Request, SaidPreset]
     _, whole = models_json_schema([(model, "validation") for model in models])
-    found: Schema = whole["$defs"]
+    found: Schema = _yes_and_no(whole["$defs"])
     for name, wider in _SEVERAL_FORMS.items():
         found[name] = wider(found[name])
     for edit, kind in kinds.items():
@@ -97,6 +97,18 @@ def _definitions() -> Schema:
     _patch_request(found)
     _patch_preset(found)
     return found
+
+
+def _yes_and_no(schema: Any) -> Any:
+    """The same schema where true and false may be written as people do."""
+    if isinstance(schema, list):
+        return [_yes_and_no(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "boolean":
+        rest = {k: v for k, v in schema.items() if k != "type"}
+        return {**rest, "enum": [True, False, "yes", "no", "on", "off"]}
+    return {key: _yes_and_no(value) for key, value in schema.items()}
 
 
 def _edit(schema: Schema, edit: str) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -61,6 +61,26 @@ class Settings(Declared):
     """Seconds one job may run."""
     lease: Annotated[float, Field(ge=1, le=3600)] = 30.0
     """Seconds a claimed job stays a worker's without word from it."""
+    models: tuple[Path, ...] = ()
+    """Folders of generative models, one sub-folder each; empty: `models` in the state folder."""
+    resident_models: int = Field(1, ge=1, le=16)
+    """Generative models one worker keeps loaded; another one pushes the least used out."""
+    model_dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    """Numbers that models compute in; auto: bfloat16 on an accelerator that has it, float32 else."""
+    model_offload: Literal["auto", "none", "model", "sequential"] = "auto"
+    """Parts of a model held in main memory between uses; auto: as the device's memory asks."""
+    model_quantization: Literal["none", "float8", "int8", "nf4"] = "none"
+    """Smaller weights: float8 needs no library, int8 needs torchao, nf4 bitsandbytes and CUDA."""
+    model_attention: str = Field("", pattern=r"^[a-z0-9_]*$")
+    """Attention backend of the diffusers library, "" for its own choice."""
+    model_step_cache: float = Field(0.0, ge=0, le=1)
+    """Threshold below which a denoising step reuses the last one's blocks; 0: never."""
+    model_compile: bool = False
+    """Compile the repeated blocks of a model: slow to start, faster afterwards."""
+    vae_tile_megapixels: float = Field(4.0, gt=0, le=1000)
+    """Working pictures above this are decoded in tiles: less memory, other pixels at the seams."""
+    previews_every: Seconds = 1.0
+    """Seconds between two previews of a picture in the making; 0: none."""
     executor: str = "local"
     """Where workers run: the name of a file in watchfolder/workers/executors/."""
     max_attempts: int = Field(3, ge=1, le=20)
@@ -73,6 +93,11 @@ class Settings(Declared):
     def ledger(self) -> Path:
         """The SQLite file."""
         return self.state / "ledger.sqlite3"
+
+    @property
+    def model_folders(self) -> tuple[Path, ...]:
+        """Where generative models lie."""
+        return self.models or (self.state / "models",)
 
     @property
     def cache(self) -> Path:
@@ -128,5 +153,5 @@ def _from_environment() -> dict[str, Any]:
         text = os.environ.get(ENVIRONMENT_PREFIX + name.upper())
         if text is not None:
             folders = tuple(folder for folder in text.split(os.pathsep) if folder)
-            values[name] = folders if name == "presets" else text
+            values[name] = folders if name in ("presets", "models") else text
     return values

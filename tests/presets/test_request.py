@@ -193,6 +193,8 @@ def test_every_complaint_at_once_with_place_and_mending():
         ("seed: 99999999999999999999", "seed", "recipe.out-of-range"),
         ("ready: maybe", "ready", "recipe.wrong-type"),
         ("steps: [{edit: shadow, opacity: true}]", "steps.0.opacity", "recipe.wrong-type"),
+        ("steps: [{edit: cutout, trim: 1}]", "steps.0.trim", "recipe.wrong-type"),
+        ("ready: 1", "ready", "recipe.wrong-type"),
         ("steps: [{edit: reframe, box: [0, 0, true, 1]}]", "steps.0.box.2", "recipe.wrong-type"),
         ("steps: [{edit: [a]}]", "steps.0.edit", "recipe.wrong-type"),
         ("steps: [{edit: style}]", "steps.0", "recipe.invalid-value"),

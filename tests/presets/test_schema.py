@@ -160,8 +160,9 @@ def test_wrong_presets_are_not_in_the_schema():
 
 SCALARS = st.one_of(
     st.integers(-2, 40),
+    st.booleans(),
     st.floats(-2, 8),
-    st.sampled_from(["red", "4:5", "x", "contact", "leather"]),
+    st.sampled_from(["red", "4:5", "x", "yes", "leather"]),
 )
 
 

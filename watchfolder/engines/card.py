@@ -31,6 +31,10 @@ class EngineCard(Declared):
     noncommercial: bool = False
     models: dict[str, str] = Field(default_factory=dict)
     """File name to sha256 of every model the engine runs."""
+    setup: dict[str, str] = Field(default_factory=dict)
+    """How its models are run, where that changes pixels: {"steps": "4", "dtype": "bfloat16"}."""
+    references: int | None = None
+    """Pictures it takes beside the one it works on; None: as many as the edit names."""
     libraries: dict[str, str] = Field(default_factory=dict)
     """Library name to version: recorded beside results, never in their keys."""
     unavailable: str = ""
@@ -42,6 +46,8 @@ class EngineCard(Declared):
             return self.unavailable
         if edit.feature not in self.features:
             return f"cannot do {edit.feature}"
+        if self.references == 0 and getattr(edit, "reference", None) is not None:
+            return "takes no reference picture"
         if pixels > self.max_pixels:
             return f"{pixels / 1e6:.0f} megapixels are over its {self.max_pixels / 1e6:.0f}"
         return ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 
 from presets.edit import Edit
 from presets.recipe import Checks
+from presets.reference import Lora, ReferencePicture
 from watchfolder.engines.card import EngineCard
 from watchfolder.pictures.picture import Picture
 
@@ -19,6 +20,14 @@ class Progress(Protocol):
 
     def report(self, fraction: float, note: str = "") -> None:
         """Say how far the step is, 0 to 1. Raises Cancelled when somebody asked to stop."""
+
+
+@runtime_checkable
+class Previews(Protocol):
+    """A Progress that is shown the picture in the making, too."""
+
+    def preview(self, picture: Picture) -> None:
+        """Take a small picture of how far the step is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,14 @@ class Materials:
     following: tuple[Edit, ...] = ()
     """The pointwise look steps at the end of the branch: a recolour's loop is closed after them."""
     checks: Checks = field(default_factory=Checks)
+    avoid: tuple[str, ...] = ()
+    """What the recipe does not want to see; like the next three, for generative engines only."""
+    style_words: str = ""
+    """The brand's manner, in words."""
+    references: tuple[ReferencePicture, ...] = ()
+    """The recipe's pictures of style and background; their pixels are in `pictures`."""
+    lora: Lora | None = None
+    """The brand's addition to a model; its bytes are in `files`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,8 @@ class StepResult:
 
     picture: Picture
     figures: tuple[Figure, ...] = ()
+    raw: Picture | None = None
+    """What a generative model itself gave, at the size it worked at; the whole of the picture."""
 
 
 class Engine(Protocol):

@@ -32,7 +32,8 @@ def edit_job(
     `full_name` puts the picture's whole file name there, where two pictures share a stem.
     """
     place = relative or os.fsdecode(source)
-    key = digest([place.encode(errors="surrogateescape").hex(), sha256, recipe.fingerprint, str(out)])
+    where = place.encode(errors="surrogateescape").hex()
+    key = digest([where, sha256, recipe.fingerprint, os.fsencode(out).hex()])
     return NewJob(
         kind=JobKind.EDIT,
         key=key,

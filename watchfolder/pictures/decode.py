@@ -10,7 +10,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -60,6 +60,18 @@ class Decoded:
     """A channel, in the file."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file whose header is read and found good."""
+
+    name: str
+    structure: Structure
+    layout: Layout
+    image: Image.Image
+    data: bytes
+    notes: list[str] = field(default_factory=list)
+
+
 def decode(source: Path | bytes, *, max_megapixels: float) -> Decoded:
     """Decode a JPEG, PNG, WebP, TIFF or AVIF file.
 
@@ -89,7 +101,7 @@ def _decode(window: Window, suffix: str, max_megapixels: float) -> Decoded:
         data = window.all_bytes()
         with Image.open(io.BytesIO(data), formats=[structure.PILLOW]) as image:
             check_size(window.name, image.size, max_megapixels)
-            return _decoded(window.name, structure, layout, image, data)
+            return _decoded(_Opened(window.name, structure, layout, image, data))
 
 
 @contextmanager
@@ -133,73 +145,69 @@ def check_size(name: str, size: tuple[int, int], max_megapixels: float) -> None:
         )
 
 
-def _decoded(
-    name: str, structure: Structure, layout: Layout, image: Image.Image, data: bytes
-) -> Decoded:
-    notes: list[str] = []
-    orientation, exif = orientation_of(image, notes), exif_of(image, structure.NAME)
-    icc = _usable_profile(image, notes)
+def _decoded(file: _Opened) -> Decoded:
+    image, layout, notes = file.image, file.layout, file.notes
+    orientation, exif = orientation_of(image, notes), exif_of(image, file.structure.NAME)
     xmp = image.info.get("xmp")
-    turned_by_pillow = False
+    icc = _usable_profile(image, notes)
     if layout.beyond_pillow:
-        rgb, alpha = read_deep(data, layout, name)
-        channels = Channels(rgb, alpha)
-        if icc is not None:
-            channels, icc = _deep_in_srgb(channels, icc, notes)
-    elif structure.NAME == "jpeg" and image.mode in {"RGB", "L"}:
-        channels = _jpeg_channels(name, image, data, icc, notes)
+        samples = Channels(*read_deep(file.data, layout, file.name))
+        channels, icc = _deep_in_srgb(samples, icc, notes)
     else:
-        image.load()
-        turned_by_pillow = structure.NAME == "tiff"
-        channels = channels_of(image, layout, icc, name, notes)
-        if icc is None:
-            channels = _with_srgb_primaries(channels, layout.primaries, notes)
+        channels = _shallow_in_srgb(file, icc)
     if layout.bits > 8 and channels.rgb.dtype == np.uint8:
         notes.append(f"its {layout.bits} bits a channel are taken as 8")
     picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
-    if not turned_by_pillow:
+    if file.structure.NAME != "tiff" or layout.beyond_pillow:  # Pillow turns TIFFs on loading
         picture = upright(picture, orientation)
     return Decoded(
         picture,
-        structure.NAME,
+        file.structure.NAME,
         icc,
         exif,
-        bytes(xmp) if isinstance(xmp, bytes) and xmp else None,
+        xmp if isinstance(xmp, bytes) and xmp else None,
         orientation,
         tuple(notes),
         min(layout.bits, 16),
     )
 
 
-def _jpeg_channels(
-    name: str, image: Image.Image, data: bytes, icc: bytes | None, notes: list[str]
-) -> Channels:
+def _shallow_in_srgb(file: _Opened, icc: bytes | None) -> Channels:
+    if file.structure.NAME == "jpeg" and file.image.mode in {"RGB", "L"}:
+        return _jpeg_channels(file, icc)
+    file.image.load()
+    channels = channels_of(file.image, file.layout, icc, file.name, file.notes)
+    return channels if icc else _with_srgb_primaries(channels, file.layout.primaries, file.notes)
+
+
+def _jpeg_channels(file: _Opened, icc: bytes | None) -> Channels:
     """Through libjpeg-turbo without Pillow's copies, with its complaints heard."""
+    image, notes = file.image, file.notes
     space = "GRAY" if image.mode == "L" else "RGB"
     try:
-        samples = simplejpeg.decode_jpeg(data, space)
+        samples = simplejpeg.decode_jpeg(file.data, space)
     except ValueError as error:
         if "subsampling" in str(error):
             notes.append("its unusual chroma sampling is decoded without a check for damage")
             image.load()
-            return channels_of(image, Layout(), icc, name, notes)
+            return channels_of(image, file.layout, icc, file.name, notes)
         # Stray bytes between segments cost no pixel; anything else does.
         if "extraneous" not in str(error):
             raise UnreadableAssetError(
-                f"{name} is damaged inside: {error}", _EXPORT_AGAIN
+                f"{file.name} is damaged inside: {error}", _EXPORT_AGAIN
             ) from error
         notes.append("stray bytes between its JPEG segments are skipped")
-        samples = simplejpeg.decode_jpeg(data, space, strict=False)
+        samples = simplejpeg.decode_jpeg(file.data, space, strict=False)
     if icc is None and image.mode == "RGB":
         return Channels(samples, None)
     plain = Image.fromarray(samples[..., 0] if image.mode == "L" else samples)
-    return channels_of(plain, Layout(), icc, name, notes)
+    return channels_of(plain, file.layout, icc, file.name, notes)
 
 
 def _deep_in_srgb(
-    channels: Channels, icc: bytes, notes: list[str]
+    channels: Channels, icc: bytes | None, notes: list[str]
 ) -> tuple[Channels, bytes | None]:
-    if profiles.acts_as_srgb(icc):
+    if icc is None or profiles.acts_as_srgb(icc):
         return channels, icc
     converted = profiles.deep_to_srgb(cast(Deep, channels.rgb), icc)
     if converted is not None:

@@ -62,6 +62,8 @@ def step_key(
     }
     if card.generative:
         parts["say"] = [list(edit.keep), list(recipe.avoid), recipe.style_words]
+        parts["setup"] = card.setup
+        parts["shown"] = _shown(recipe)
     return digest(parts)
 
 
@@ -74,6 +76,14 @@ def stable_seed(edit: Edit, start: str, variant: int) -> int:
     """A seed made of what goes in and the variant's number: the same in any order and place."""
     said = _pixels_only(edit.model_dump(mode="json", exclude=_NOT_PIXELS), words=True)
     return int(digest([said, start, variant])[:15], 16)
+
+
+def _shown(recipe: Recipe) -> list[Any]:
+    """The brand's pictures and addition that a generative engine is given, without paths."""
+    lora = without_paths(recipe.lora.model_dump(mode="json")) if recipe.lora else None
+    shown = (r for r in recipe.references if r.role != "match")
+    pictures = [without_paths(r.model_dump(mode="json")) for r in shown]
+    return [lora, pictures]
 
 
 def _bare(edit: Edit) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Pure: it reads cards and facts, and asks `cached` whether a key is on disk. It l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from presets.edit import Edit
 from presets.errors import Problem
@@ -104,15 +104,21 @@ def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch
 
 def _spelled_out(bench: _Bench, branch: Branch) -> tuple[Edit, ...]:
     edits: list[Edit] = []
+    keep: list[str] = []
     for number, edit in enumerate(branch.steps, start=1):
         if edit.part == "match" and branch.after != ORIGINAL:
             continue  # the branch it builds on has been matched already
-        typed, problem = spelled_out(edit, bench.recipe.palette, bench.cards)
-        if problem is not None:
+        spelled = spelled_out(edit, bench.recipe, bench.cards)
+        if spelled.problem is not None:
             place = f"{_place(branch)}step {number}"
-            bench.problems.append(Problem(problem.code, problem.message, problem.hint, field=place))
-        edits.extend(typed)
-    return tuple(edits)
+            bench.problems.append(replace(spelled.problem, field=place))
+        edits.extend(spelled.edits)
+        keep.extend(spelled.keep)
+    if not keep:
+        return tuple(edits)
+    return tuple(
+        e.model_copy(update={"keep": tuple(dict.fromkeys((*e.keep, *keep)))}) for e in edits
+    )
 
 
 def _plan_chain(

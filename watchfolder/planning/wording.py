@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from presets.edit import Edit
 from presets.edits.instruct import Instruct
+from presets.edits.look import Look
 from presets.errors import Problem
 from presets.grammar.reading import understand
-from presets.recipe import PaletteColor
+from presets.grammar.understanding import Understanding
+from presets.places import placed
+from presets.recipe import Recipe
 from watchfolder.engines.card import EngineCard
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """What became of one step."""
+
+    edits: tuple[Edit, ...] = ()
+    keep: tuple[str, ...] = ()
+    """What a sentence that only keeps things asks of all other steps of its branch."""
+    problem: Problem | None = None
 
 
 def follows_instructions(cards: Sequence[EngineCard]) -> bool:
@@ -17,37 +31,41 @@ def follows_instructions(cards: Sequence[EngineCard]) -> bool:
     return any("instruct" in card.features and not card.unavailable for card in cards)
 
 
-def spelled_out(
-    edit: Edit, palette: Mapping[str, PaletteColor], cards: Sequence[EngineCard]
-) -> tuple[tuple[Edit, ...], Problem | None]:
+def spelled_out(edit: Edit, recipe: Recipe, cards: Sequence[EngineCard]) -> Spelled:
     """The typed steps that an instruction means; any other edit as it is.
 
     An instruction goes whole to an engine that follows instructions when the step names that
     engine, or when the grammar is not sure and there is one.
     """
     if not isinstance(edit, Instruct):
-        return (edit,), None
+        return Spelled((edit,))
     named = next((c for c in cards if c.name == edit.engine), None)
     if named is not None and "instruct" in named.features:
-        return (edit,), None
-    meant = understand(edit.text, palette)
+        return Spelled((edit,))
+    meant = understand(edit.text, recipe.palette, tuple(recipe.looks))
     if meant.confident:
-        keep = tuple(dict.fromkeys((*edit.keep, *meant.keep)))
-        return tuple(
-            step.model_copy(
-                update={
-                    "keep": keep,
-                    "part": edit.part,
-                    "said": step.said or edit.text,
-                    "target": edit.target or step.target,
-                }
-            )
-            for step in meant.steps
-        ), None
+        steps = tuple(_typed(step, edit, meant, recipe) for step in meant.steps)
+        return Spelled(steps, meant.keep if not steps else ())
     if follows_instructions(cards):
-        return (edit,), None
-    return (), Problem(
-        code="plan.not-understood",
-        message=f'"{edit.text}" {meant.why}',
-        hint=meant.hint,
+        return Spelled((edit,))
+    return Spelled(
+        problem=Problem(
+            code="plan.not-understood", message=f'"{edit.text}" {meant.why}', hint=meant.hint
+        )
     )
+
+
+def _typed(step: Edit, said: Instruct, meant: Understanding, recipe: Recipe) -> Edit:
+    """A step as the grammar gave it, with what its instruction says for all of them."""
+    only = len(meant.steps) == 1
+    place = (said.target or step.target) if only else (step.target or said.target)
+    changes: dict[str, object] = {
+        "keep": tuple(dict.fromkeys((*said.keep, *meant.keep))),
+        "part": said.part,
+        "said": step.said or said.text,
+        "target": place,
+        "seed": said.seed,
+    }
+    if isinstance(step, Look) and step.grade is None:
+        changes["grade"] = recipe.looks[step.look]
+    return placed(step.model_copy(update=changes), recipe.masks)

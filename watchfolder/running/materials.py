@@ -51,6 +51,7 @@ class Store:
             key = region_key(SUBJECT, self.plan.facts.pixel_key, engine.card)
             subject = self._placed(SUBJECT, key, picture, engine, progress)
         pictures, files = self._named_files(step)
+        said = self._said_to_models(pictures, files) if engine.card.generative else {}
         return Materials(
             source=self.source,
             mask=mask,
@@ -60,7 +61,25 @@ class Store:
             files=files,
             following=step.following,
             checks=self.plan.recipe.checks,
+            **said,
         )
+
+    def _said_to_models(
+        self, pictures: dict[str, Picture], files: dict[str, bytes]
+    ) -> dict[str, Any]:
+        """What the recipe says to generative engines; its pictures and files are added."""
+        recipe = self.plan.recipe
+        shown = tuple(r for r in recipe.references if r.role != "match")
+        for reference in shown:
+            pictures[reference.file.sha256] = self._picture(reference.file)
+        if recipe.lora is not None:
+            files[recipe.lora.file.sha256] = self._bytes(recipe.lora.file)
+        return {
+            "avoid": recipe.avoid,
+            "style_words": recipe.style_words,
+            "references": shown,
+            "lora": recipe.lora,
+        }
 
     def subject_on(self, picture: Picture, engine: Engine, progress: Progress) -> Mask:
         """The subject's alpha in the coordinates of `picture`; for framing."""
@@ -91,17 +110,20 @@ class Store:
         pictures: dict[str, Picture] = {}
         files: dict[str, bytes] = {}
         for ref in named_files(step.edit):
-            data = self._bytes(ref)
             if Path(ref.path).suffix.lower() in _PICTURES:
-                if ref.sha256 not in self._pictures:
-                    decoded = decode(data, max_megapixels=self.max_megapixels)
-                    self._pictures[ref.sha256] = decoded.picture
-                pictures[ref.sha256] = self._pictures[ref.sha256]
+                pictures[ref.sha256] = self._picture(ref)
             else:
-                files[ref.sha256] = data
+                files[ref.sha256] = self._bytes(ref)
         for follower in step.following:
             files |= {ref.sha256: self._bytes(ref) for ref in named_files(follower)}
         return pictures, files
+
+    def _picture(self, ref: FileRef) -> Picture:
+        data = self._bytes(ref)
+        if ref.sha256 not in self._pictures:
+            decoded = decode(data, max_megapixels=self.max_megapixels)
+            self._pictures[ref.sha256] = decoded.picture
+        return self._pictures[ref.sha256]
 
     def _bytes(self, ref: FileRef) -> bytes:
         if ref.sha256 not in self._files:

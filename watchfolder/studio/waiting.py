@@ -89,6 +89,7 @@ def _ask_one(folder: Path, question: Question, job: str) -> dict[str, Any]:
         "name": question.name,
         "message": question.message,
         "how": [line.format(job=job) for line in question.how],
+        "variants": len(question.proofs) if question.kind == "pick" else 1,
         "proofs": proofs,
         "figures": figures,
     }

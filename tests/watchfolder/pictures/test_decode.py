@@ -4,13 +4,14 @@ import io
 import random
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 import simplejpeg
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from watchfolder.errors import (
     AssetError,
@@ -90,6 +91,19 @@ def test_the_fast_jpeg_path_is_pillows_to_the_bit(noise, subsampling, progressiv
         Image.fromarray(noise), "JPEG", quality=87, subsampling=subsampling, progressive=progressive
     )
     assert np.array_equal(opened(data).picture.rgb, np.asarray(Image.open(io.BytesIO(data))))
+
+
+@pytest.mark.parametrize("sampling", ["411", "440", "422"])
+def test_rarer_chroma_sampling(noise, sampling):
+    data = simplejpeg.encode_jpeg(np.ascontiguousarray(noise), 90, "RGB", sampling)
+    assert np.array_equal(opened(data).picture.rgb, np.asarray(Image.open(io.BytesIO(data))))
+
+
+def test_jpegs_that_hold_rgb(noise):
+    data = saved(Image.fromarray(noise), "JPEG", keep_rgb=True)
+    found = opened(data).picture.rgb
+    assert np.array_equal(found, np.asarray(Image.open(io.BytesIO(data))))
+    assert np.abs(found.astype(int) - noise).max() < 12
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -405,6 +419,18 @@ def test_exif_and_xmp_come_along(noise):
         if kind not in {"PNG", "TIFF"}:
             assert found.xmp == xmp
     assert opened(saved(Image.fromarray(noise), "PNG")).exif is None
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp.decode())
+    assert opened(saved(Image.fromarray(noise), "PNG", pnginfo=text)).xmp == xmp
+    assert opened(saved(Image.fromarray(noise), "TIFF", tiffinfo={700: xmp})).xmp == xmp
+
+
+def test_many_threads_decode_alike(noise):
+    files = [saved(Image.fromarray(noise), kind, exif=exif(6)) for kind in FORMATS] * 4
+    alone = [opened(data).picture.rgb for data in files]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda data: opened(data).picture.rgb, files))
+    assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 
 
 def test_broken_exif_is_no_reason_to_refuse(noise):

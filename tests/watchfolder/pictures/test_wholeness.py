@@ -142,6 +142,14 @@ def test_black_pictures_are_whole(tmp_path):
         assert verdict(tmp_path / name, out.getvalue()).complete, name
 
 
+@pytest.mark.parametrize("method", [0, 4])
+@pytest.mark.parametrize("quality", [40, 100])
+def test_flat_lossy_webp_ends_in_nuls_and_is_whole(tmp_path, method, quality):
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 1500), "white").save(out, "WEBP", quality=quality, method=method)
+    assert verdict(tmp_path / "white.webp", out.getvalue()).complete
+
+
 def test_what_is_no_picture_is_complete_so_that_opening_can_say_so(tmp_path):
     assert verdict(tmp_path / "text.png", b"this is a letter, not a picture").complete
     assert verdict(tmp_path / "design.psd", b"8BPS" + bytes(100)).complete

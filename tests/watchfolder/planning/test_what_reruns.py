@@ -22,7 +22,9 @@ from watchfolder.planning.planner import make_plan
 MODEL = EngineCard(
     name="model",
     version="1",
-    features=dict.fromkeys(("instruct", "recolor", "remove", "background:scene", "extend", "style", "upscale"), 1),
+    features=dict.fromkeys(
+        ("instruct", "recolor", "remove", "background:scene", "extend", "style", "upscale"), 1
+    ),
     seeded=("instruct", "recolor", "remove", "background:scene", "extend", "style", "upscale"),
     generative=True,
     deterministic=False,

@@ -65,7 +65,11 @@ def recipe_of(said: dict[str, Any]) -> Recipe:
 
 
 def run(
-    studio: Studio, photo: Path, said: dict[str, Any] | Recipe, out: Path, listener: Listener | None = None
+    studio: Studio,
+    photo: Path,
+    said: dict[str, Any] | Recipe,
+    out: Path,
+    listener: Listener | None = None,
 ) -> tuple[Job, Verdict]:
     recipe = said if isinstance(said, Recipe) else recipe_of(said)
     asked = edit_job(
@@ -95,7 +99,10 @@ TWO = {
             "steps": [{"edit": "recolor", "target": "the cup", "to": "#1F4D3A"}],
             "slots": {"listing": {"long_edge": 400}},
         },
-        "warm": {"steps": ["make it warmer"], "slots": {"master": {}, "gallery": {"long_edge": 300}}},
+        "warm": {
+            "steps": ["make it warmer"],
+            "slots": {"master": {}, "gallery": {"long_edge": 300}},
+        },
     }
 }
 
@@ -147,7 +154,9 @@ def test_a_second_run_takes_every_step_from_the_cache(studio, photo, tmp_path) -
     assert one.recipe_digest() == two.recipe_digest()
 
 
-def test_what_is_to_be_reviewed_waits_with_a_proof_until_it_is_approved(studio, photo, tmp_path) -> None:
+def test_what_is_to_be_reviewed_waits_with_a_proof_until_it_is_approved(
+    studio, photo, tmp_path
+) -> None:
     out = tmp_path / "out"
     said = {"steps": ["make it warmer"], "review": "required"}
     job, verdict = run(studio, photo, said, out)
@@ -175,7 +184,9 @@ def test_a_colour_beyond_its_limit_waits_for_a_person(studio, photo, tmp_path) -
     assert verdict.state is JobState.WAITING
     assert verdict.question is not None
     assert "anchor_delta_e" in verdict.question["message"]
-    strict = tight.model_copy(update={"checks": tight.checks.model_copy(update={"on_fail": "fail"})})
+    strict = tight.model_copy(
+        update={"checks": tight.checks.model_copy(update={"on_fail": "fail"})}
+    )
     _, verdict = run(studio, photo, strict, tmp_path / "other")
     assert verdict.state is JobState.FAILED
     assert verdict.error is not None
@@ -210,7 +221,10 @@ def test_a_place_that_is_not_found_is_asked_for_and_a_mask_answers(studio, photo
 def test_a_branch_that_fails_does_not_stop_the_others(studio, photo, tmp_path) -> None:
     said = {
         "branches": {
-            "small": {"steps": ["warmer"], "slots": {"listing": {"max_bytes": 1100, "long_edge": 900}}},
+            "small": {
+                "steps": ["warmer"],
+                "slots": {"listing": {"max_bytes": 1100, "long_edge": 900}},
+            },
             "fine": {"steps": ["cooler"], "slots": {"listing": {"long_edge": 200}}},
         }
     }
@@ -231,9 +245,7 @@ def test_what_builds_on_a_branch_does_not_get_its_look_twice(studio, photo, tmp_
     }
     _, verdict = run(studio, photo, said, tmp_path / "out")
     assert verdict.state is JobState.SUCCEEDED, verdict.error
-    base, same = (
-        pixels(tmp_path / "out" / f"cup.{n}.master.png") for n in ("base", "same")
-    )
+    base, same = (pixels(tmp_path / "out" / f"cup.{n}.master.png") for n in ("base", "same"))
     assert np.abs(base - same).mean() < 2.0  # grain alone differs
 
 
@@ -287,5 +299,7 @@ def test_what_nobody_can_do_is_refused_before_any_work(studio, photo, tmp_path) 
 
 def test_cancel_takes_effect_and_leaves_nothing(studio, photo, tmp_path) -> None:
     with pytest.raises(Cancelled):
-        run(studio, photo, {"steps": ["cooler", "sharper"]}, tmp_path / "out", Listener(stop_at=0.3))
+        run(
+            studio, photo, {"steps": ["cooler", "sharper"]}, tmp_path / "out", Listener(stop_at=0.3)
+        )
     assert not (tmp_path / "out").exists()

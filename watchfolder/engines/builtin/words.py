@@ -35,9 +35,8 @@ _LIDS = _names("lid cap stopper cork")
 _HANDLES = _names("handle handles strap straps")
 _ON_TOP = _LIDS | _HANDLES
 _BELOW = _names("sole soles outsole base foot feet bottom")
-_ENCLOSED = _names(
-    "logo label print lettering text writing badge emblem motif wordmark pattern patch"
-)
+_LETTERING = _names("print lettering text writing pattern")
+_ENCLOSED = _LETTERING | _names("logo logos label labels badge emblem motif wordmark patch")
 _OTHER_PARTS = _names(
     "stitching stitches seam seams hardware zip zipper button buttons buckle buckles clasp rivet "
     "rivets lace laces cord cords drawstring drawstrings collar cuff cuffs pocket pockets lining "
@@ -85,7 +84,7 @@ class Asked:
     @property
     def many(self) -> bool:
         """Whether the thing may well be in pieces: laces, buttons, lettering."""
-        return self.usual_place == "enclosed" or (
+        return self.thing in _LETTERING or (
             self.thing.endswith("s") and not self.thing.endswith("ss")
         )
 

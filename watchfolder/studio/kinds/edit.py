@@ -63,7 +63,9 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     )
     work = BranchWork(
         studio=studio,
-        runner=Runner(studio.engines, studio.cache, store),
+        runner=Runner(
+            studio.engines, studio.cache, store, afresh=bool(job.answers.get("from_start"))
+        ),
         delivery=delivery,
         progress=whole,
         slot_weight=_SLOT_WEIGHT,

@@ -19,6 +19,7 @@ from watchfolder.pictures.picture import Picture
         ("the red canvas", "body"),
         ("the handle", "handle"),
         ("the black handle", "handle"),
+        ("the logo", "logo"),
         ("the white logo", "logo"),
     ],
 )
