@@ -187,7 +187,13 @@ class Branching:
             return usual
         self.origins[field] = layer.source(path)
         self.origins |= {f"slots.{name}": self.deliveries.origin(name) for name in slots}
-        return self.deliveries.said(slots, folder=layer.folder, place=layer.place, path=path)
+        whole = {name: self._changes(name, changes) for name, changes in slots.items()}
+        return self.deliveries.said(whole, folder=layer.folder, place=layer.place, path=path)
+
+    def _changes(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What is to differ in a slot: what is said once for all branches, then what is said here."""
+        once = last_word(self.layers, "slots")
+        return {**(once.value.get(name, {}) if once is not None else {}), **said}
 
     def _review(self, branch: Expanded) -> Review:
         said = last_word(self.layers, "review")

@@ -1,4 +1,4 @@
-"""Grade: the colour of a look, as data. How it is computed stands in engines/builtin/kernels/look.py.
+"""Grade: the colour of a look, as data. It is computed by engines/builtin/kernels/look.py.
 
 Order of work, always: white balance, exposure, contrast, curve, HSL, split tone, saturation, LUT.
 """

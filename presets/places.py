@@ -35,9 +35,11 @@ def placed(edit: Edit, masks: Mapping[str, FileRef]) -> Edit:
     if target.kind == "mask" and target.mask is not None:
         region = _by_mask(target, named_mask(target.mask, masks))
         return edit.model_copy(update={"target": region})
-    if target.kind == "words" and bare(target.words) in masks:
-        region = _by_mask(target, masks[bare(target.words)])
-        return edit.model_copy(update={"target": region})
+    if target.kind == "words":
+        named = bare(target.words)
+        mask = masks.get(named) or masks.get(named.replace(" ", "-"))
+        if mask is not None:
+            return edit.model_copy(update={"target": _by_mask(target, mask)})
     return edit
 
 

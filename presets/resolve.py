@@ -22,7 +22,7 @@ from presets.library import PresetLibrary
 from presets.looks import Looks
 from presets.phrases import unique
 from presets.preset import Preset
-from presets.recipe import Branch, Recipe
+from presets.recipe import Recipe
 from presets.reference import FileRef
 
 NO_MASKS: Mapping[str, Path] = {}
@@ -60,12 +60,14 @@ def resolve(
     picks = branching.picks()
     if problems:
         raise RecipeError(in_order(problems))
+    sentences = [s for b in branches for s in b.steps if isinstance(s, Instruct)]
     return Recipe(
         **(_of_the_brand(preset) if preset else {}),
         keep=tuple(completion.keep),
         avoid=unique((*(preset.avoid if preset else ()), *all_words(layers, "avoid"))),
         branches=branches,
-        masks=dict(completion.masks) if _holds_sentences(branches) else {},
+        looks=completion.looks.mentioned(s.text for s in sentences),
+        masks=dict(completion.masks) if any(not s.target for s in sentences) else {},
         picks=picks,
         origins={**_origins(layers, preset), **branching.origins},
     )
@@ -86,10 +88,6 @@ def _of_the_brand(preset: Preset) -> dict[str, Any]:
         "rights": preset.rights,
         "silence": preset.silence,
     }
-
-
-def _holds_sentences(branches: Sequence[Branch]) -> bool:
-    return any(isinstance(s, Instruct) and not s.target for b in branches for s in b.steps)
 
 
 def _preset(

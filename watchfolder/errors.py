@@ -10,6 +10,7 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 ├─ PlanError                      nobody here can do it; carries every Problem      409
 ├─ EngineError                    an engine tried and failed                        500
 │  ├─ EngineMemoryError           retryable with less
+│  ├─ ModelError                  a model's files are missing, damaged, or not to be opened
 │  └─ RegionUncertainError        the place was not found surely enough; a person must show it
 ├─ ExportError                    NameTakenError, EncodingError, OutputFolderError  500
 ├─ ProvenanceError                what a file says of itself cannot be read or written
@@ -79,6 +80,12 @@ class EngineMemoryError(EngineError):
 
     code = "engine.out-of-memory"
     retryable = True
+
+
+class ModelError(EngineError):
+    """A model's files are missing, damaged, or of a kind that is never opened."""
+
+    code = "engine.model"
 
 
 class RegionUncertainError(EngineError):

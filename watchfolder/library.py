@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from presets.errors import EditingError
+from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
-from presets.layers import Layer
 from presets.resolve import resolve
-from presets.sidecar import SaidRequest, is_mask, masks_of, read_sidecar, sidecar_of
+from presets.sidecar import SaidRequest, draft_sidecar, is_mask, masks_of, sidecar_of
 from watchfolder.errors import FolderError, as_json
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import Job, JobState, NewJob, Trigger
@@ -149,7 +149,7 @@ def _recipe(
         return known[()]
     layers = []
     if sidecar is not None:
-        said = read_sidecar(sidecar)
+        said = draft_sidecar(sidecar)
         layers.append(_layer(said, sidecar.parent, whole=with_sidecars))
     layers.append(Layer(request, "command line", {}, Path.cwd()))
     return resolve(layers, presets, masks=masks, stem=path.stem)
@@ -157,11 +157,11 @@ def _recipe(
 
 def _layer(said: SaidRequest, folder: Path, *, whole: bool) -> Layer:
     """A sidecar's layer; a library run takes only what it says must stay, unless asked for all."""
-    request = said.request
-    if not whole:
-        request = Request.model_validate({"keep": list(request.keep)} if request.keep else {})
-    lines: Mapping[str, int] = said.lines
-    return Layer(request, said.file, lines, folder)
+    layer = Layer.of(said, folder)
+    if whole:
+        return layer
+    keep = {"keep": list(said.request.keep)} if said.request.keep else {}
+    return replace(layer, request=Request.model_validate(keep))
 
 
 def _standing(path: Path, relative: str, asked: NewJob, store: JobStore) -> Entry:

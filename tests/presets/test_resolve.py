@@ -254,6 +254,14 @@ def test_masks_stay_with_sentences(recipe_of, tmp_path):
     assert recipe_of("steps: [{edit: sharpen}]", leather=mask).masks == {}
 
 
+def test_looks_that_a_sentence_mentions_come_along(recipe_of):
+    text = "preset: studio-leather\nsteps: [%s]"
+    assert recipe_of(text % "brighter, with a Moody look").looks["moody"].contrast == 0.3
+    assert list(recipe_of(text % "like our house style").looks) == ["house"]
+    assert recipe_of(text % "housekeeping is not moodyish").looks == {}
+    assert recipe_of(text % "{edit: sharpen}").looks == {}
+
+
 def test_every_colour_has_its_number(recipe_of):
     recipe = recipe_of(
         "preset: studio-leather\n"

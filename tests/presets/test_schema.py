@@ -19,6 +19,7 @@ from presets.layers import Layer
 from presets.library import SHIPPED, PresetLibrary
 from presets.plain_text import HEADER_WORDS, load_plain_text
 from presets.preset import Preset, SaidPreset
+from presets.recipe import Checks
 from presets.regions import Region
 from presets.request import BranchRequest, Request
 from presets.resolve import resolve
@@ -227,6 +228,7 @@ def test_slots_are_documented():
 def test_every_key_of_a_preset_is_documented():
     assert not undocumented(PRESETS_DOC, SaidPreset.model_fields)
     assert not undocumented(section(PRESETS_DOC, "Looks"), Grade.model_fields)
+    assert not undocumented(section(PRESETS_DOC, "Keys"), Checks.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from presets.drafting import read_request
 from presets.errors import Problem, RecipeError
 from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
 from presets.request import Request
 from presets.resolve import resolve
-from presets.sidecar import masks_of, read_sidecar, sidecar_of
+from presets.sidecar import draft_sidecar, masks_of, sidecar_of
 
 COMMAND = "command line"
 
@@ -40,7 +41,7 @@ def command_request(
         said["look"] = look
     if review:
         said["review"] = "required"
-    return Request.model_validate(said)
+    return read_request(said)
 
 
 def recipe_for(
@@ -53,8 +54,7 @@ def recipe_for(
     layers = []
     found = sidecar or sidecar_of(photo)
     if found is not None:
-        said = read_sidecar(found)
-        layers.append(Layer(said.request, said.file, said.lines, found.parent))
+        layers.append(Layer.of(draft_sidecar(found), found.parent))
     if request.model_fields_set:
         layers.append(Layer(request, COMMAND, {}, Path.cwd()))
     if not layers:

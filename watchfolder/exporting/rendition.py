@@ -12,7 +12,7 @@ from watchfolder.errors import EncodingError
 from watchfolder.exporting.fit import Fitted, fit_to_slot, flattened
 from watchfolder.exporting.framing import Box
 from watchfolder.pictures.decode import Decoded
-from watchfolder.pictures.encode import Encoding, encode
+from watchfolder.pictures.encode import Encoding, encode_and_tell
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.profiles import can_return, into_profile, srgb_profile
 from watchfolder.provenance.embed import stamped
@@ -108,18 +108,19 @@ def render_slot(
 
 def _within(picture: Picture, encoding: Encoding, stamp: Stamp, slot: Slot) -> Written:
     """Encode and record; where the record is too much for the limit, encode for what is left."""
-    encoded = encode(picture, encoding)
-    written = stamped(encoded, stamp)
-    if slot.max_bytes is None or len(written.data) <= slot.max_bytes:
-        return written
-    record = len(written.data) - len(encoded)
-    if record >= slot.max_bytes:
-        raise EncodingError(
-            f"{slot.name}: the file's history alone takes {record} of {slot.max_bytes} bytes",
-            "raise max_bytes, or use metadata: public",
-        )
-    encoded = encode(picture, replace(encoding, max_bytes=slot.max_bytes - record))
-    return stamped(encoded, stamp)
+    encoded = encode_and_tell(picture, encoding)
+    written = stamped(encoded.data, stamp)
+    if slot.max_bytes is not None and len(written.data) > slot.max_bytes:
+        record = len(written.data) - len(encoded.data)
+        if record >= slot.max_bytes:
+            raise EncodingError(
+                f"{slot.name}: the file's history alone takes {record} of {slot.max_bytes} bytes",
+                "raise max_bytes, or use metadata: public",
+            )
+        encoded = encode_and_tell(picture, replace(encoding, max_bytes=slot.max_bytes - record))
+        written = stamped(encoded.data, stamp)
+    told = tuple(f"{slot.name}: {note}" for note in encoded.notes)
+    return Written(written.data, (*told, *written.notes))
 
 
 def _in_profile(

@@ -24,7 +24,7 @@ from watchfolder.errors import (
     LedgerFullError,
 )
 from watchfolder.jobs.clock import Moment
-from watchfolder.jobs.migrations import migrate
+from watchfolder.jobs.migrations import MIGRATIONS, Migration, migrate
 from watchfolder.jobs.mounts import shared_file_system
 
 BUSY_SECONDS = 30.0
@@ -38,8 +38,10 @@ class Connection(sqlite3.Connection):
 class Database:
     """One SQLite file, used by any number of processes and threads; a connection per thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> None:
         """Open or make the file, 0600 in folders 0700, and bring its tables up to date.
+
+        `steps` are the ledger's own, or those of another book that is kept beside it.
 
         Raises LedgerError where it cannot be, LedgerCorruptError where it is no database.
         """
@@ -50,7 +52,7 @@ class Database:
         self._prepare_place()
         with _translated(path):
             _turn_to_wal(self.connection)
-            migrate(self.connection)
+            migrate(self.connection, steps)
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -71,4 +71,5 @@ def _first(new: NewJob, now: Moment, job_id: str) -> Job:
         finished=None,
         lease_owner="",
         cancel_requested=False,
+        answers=new.answers,
     )

@@ -75,7 +75,9 @@ class NewJob:
     """None: by the trigger."""
     batch: str = ""
     root: str = ""
-    """The watched folder or library it belongs to."""
+    """The watched folder or library it belongs to, or the folder of the bridge's client."""
+    answers: dict[str, Any] = field(default_factory=dict)
+    """What a person has said already, as Job.answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from presets.errors import did_you_mean
 from watchfolder.errors import JobNotFoundError
@@ -21,6 +21,9 @@ CONDITIONS = {
     "batch": "batch = :batch",
     "root": "root = :root",
     "source": "source = :source",
+    "before": "seq < (SELECT seq FROM job WHERE id = :before)",
+    "said": "NOT EXISTS (SELECT 1 FROM json_each(:said) AS wish"
+    " WHERE json_extract(job.spec, '$.' || wish.key) IS NOT wish.value)",
 }
 
 
@@ -62,6 +65,8 @@ def select(
     batch: str | None,
     root: str | None,
     source: str | None,
+    before: str | None,
+    said: Mapping[str, str] | None,
     limit: int,
     newest_first: bool,
 ) -> list[Job]:
@@ -72,6 +77,8 @@ def select(
         "batch": batch,
         "root": None if root is None else os.fsencode(root),
         "source": None if source is None else os.fsencode(source),
+        "before": before,
+        "said": None if said is None else json_text(dict(said)),
     }
     # only the conditions that are asked for, so that each finds its index
     where = " AND ".join(CONDITIONS[name] for name, value in asked.items() if value is not None)
@@ -98,6 +105,26 @@ def count(connection: sqlite3.Connection, batch: str | None) -> dict[JobState, i
             "SELECT state, count(*) FROM job WHERE batch = ? GROUP BY state", (batch,)
         ).fetchall()
     return dict.fromkeys(JobState, 0) | {JobState(state): number for state, number in rows}
+
+
+def ahead(connection: sqlite3.Connection, job: Job) -> int:
+    """How many queued jobs come before a queued one."""
+    (number,) = connection.execute(
+        "SELECT count(*) FROM job WHERE state = 'queued' AND (priority > :priority"
+        " OR (priority = :priority AND seq < (SELECT seq FROM job WHERE id = :id)))",
+        {"priority": job.priority, "id": job.id},
+    ).fetchone()
+    return int(number)
+
+
+def count_open(connection: sqlite3.Connection, root: str) -> int:
+    """How many jobs of a root have not ended; looks only at jobs that are open."""
+    (number,) = connection.execute(
+        "SELECT count(*) FROM job INDEXED BY job_state"
+        " WHERE state IN ('queued', 'running', 'waiting') AND root = ?",
+        (os.fsencode(root),),
+    ).fetchone()
+    return int(number)
 
 
 def latest_for(connection: sqlite3.Connection, source: str) -> Job | None:

@@ -44,9 +44,9 @@ def insert(connection: sqlite3.Connection, job: Job) -> None:
     """Write a job that was not there before."""
     connection.execute(
         "INSERT INTO job (id, kind, key, spec, source, trigger, state, priority, batch, root,"
-        " created)"
+        " created, answers)"
         " VALUES (:id, :kind, :key, :spec, :source, :trigger, :state, :priority, :batch, :root,"
-        " :created)",
+        " :created, :answers)",
         {
             "id": job.id,
             "kind": job.kind,
@@ -59,6 +59,7 @@ def insert(connection: sqlite3.Connection, job: Job) -> None:
             "batch": job.batch,
             "root": os.fsencode(job.root),
             "created": time_text(job.created),
+            "answers": json_text(job.answers),
         },
     )
 

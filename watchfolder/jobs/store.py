@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -89,10 +89,16 @@ class JobStore(WorkerSide):
         batch: str | None = None,
         root: str | None = None,
         source: str | None = None,
+        before: str | None = None,
+        said: Mapping[str, str] | None = None,
         limit: int = 100,
         newest_first: bool = True,
     ) -> Jobs:
-        """Jobs that fit all that is said, in the order they came."""
+        """Jobs that fit all that is said, in the order they came.
+
+        `before` is the id of a job that all are older than; `said` holds what a job's spec must
+        say, by dotted name: {"bridge.parent": ID}.
+        """
         with self.database.reading() as connection:
             return queries.select(
                 connection,
@@ -101,6 +107,8 @@ class JobStore(WorkerSide):
                 batch=batch,
                 root=root,
                 source=source,
+                before=before,
+                said=said,
                 limit=limit,
                 newest_first=newest_first,
             )
@@ -114,6 +122,16 @@ class JobStore(WorkerSide):
         """How many jobs are in each state."""
         with self.database.reading() as connection:
             return queries.count(connection, batch)
+
+    def ahead(self, job: Job) -> int:
+        """How many queued jobs are claimed before this queued one."""
+        with self.database.reading() as connection:
+            return queries.ahead(connection, job)
+
+    def count_open(self, root: str) -> int:
+        """How many jobs of a root are queued, running or waiting."""
+        with self.database.reading() as connection:
+            return queries.count_open(connection, root)
 
     def latest_for(self, source: str) -> Job | None:
         """The newest job of a picture, by its absolute path."""

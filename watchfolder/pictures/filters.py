@@ -209,12 +209,14 @@ def _resized_with_alpha(rgb: Samples, alpha: Samples, size: Size) -> Picture:
     """Channel by channel, since a large picture in float takes a lot of memory."""
     top = float(np.iinfo(rgb.dtype).max)
     cover = torch.from_numpy(alpha.astype(np.float32)[None]) / top
-    covered = _resized(cover, size).clamp_(0, 1)
+    rung = _resized(cover, size)
+    covered = rung.clamp(0, 1)
     seen = covered > 0.5 / top
     out = np.empty((size.height, size.width, 3), rgb.dtype)
     for channel in range(3):
         straight = torch.from_numpy(rgb[..., channel].astype(np.float32)[None])
-        premultiplied = _resized(straight * cover, size) / covered.clamp_min(1e-6)
+        # Divided by the cover as it came, ringing included: both rang alike, so it cancels out.
+        premultiplied = _resized(straight * cover, size) / rung.clamp_min(1e-6)
         color = torch.where(seen, premultiplied, _resized(straight, size))
         out[..., channel] = (color[0] + 0.5).floor().clamp_(0, top).numpy()
     plane = (covered[0] * top + 0.5).floor().numpy().astype(rgb.dtype)

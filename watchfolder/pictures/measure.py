@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -63,9 +64,9 @@ def max_abs_difference(first: Picture, second: Picture, outside: Tensor | None =
     alpha is the same as an opaque one. Raises ValueError when sizes or depths differ.
     """
     _comparable(first, second)
-    worst = _spread(first.rgb, second.rgb).max(axis=2)
+    worst = _largest_channel(cv2.absdiff(first.rgb, second.rgb))
     if first.alpha is not None or second.alpha is not None:
-        worst = np.maximum(worst, _spread(_alpha_of(first), _alpha_of(second)))
+        worst = np.maximum(worst, cv2.absdiff(_alpha_of(first), _alpha_of(second)))
     if outside is not None:
         worst = worst[outside[0].cpu().numpy() == 0]
     return float(worst.max(initial=0)) * 255 / first.top
@@ -79,8 +80,10 @@ def _comparable(first: Picture, second: Picture) -> None:
         )
 
 
-def _spread(first: Samples, second: Samples) -> Samples:
-    return np.where(first > second, first - second, second - first)
+def _largest_channel(rgb: NDArray[Any]) -> NDArray[Any]:
+    """The largest of three channels, (H, W): many times faster than max over the last axis."""
+    red, green, blue = cv2.split(rgb)
+    return np.maximum(np.maximum(red, green), blue)
 
 
 def _alpha_of(picture: Picture) -> Samples:
@@ -95,7 +98,7 @@ def delta_e_map(first: Picture, second: Picture) -> Tensor:
     Raises ValueError when sizes or depths differ.
     """
     _comparable(first, second)
-    differ = (first.rgb != second.rgb).any(axis=2)
+    differ = _largest_channel(cv2.absdiff(first.rgb, second.rgb)) > 0
     apart = torch.zeros(differ.shape)
     if differ.any():
         pairs = torch.stack([_lab_of(picture, differ) for picture in (first, second)])
@@ -134,12 +137,15 @@ def delta_e(first: Picture, second: Picture, where: Tensor | None = None) -> Apa
     chosen = values.flatten() if where is None else values[where[0].cpu() > 0.5]
     if chosen.numel() == 0:
         raise ValueError("there is no pixel to measure")
+    largest = float(chosen.max())
+    if largest == 0:
+        return Apart(0.0, 0.0, 0.0, 0.0)
     ordered = chosen.sort().values
 
     def percentile(share: float) -> float:
         return float(ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)])
 
-    return Apart(float(chosen.mean()), percentile(0.95), percentile(0.99), float(ordered[-1]))
+    return Apart(float(chosen.mean()), percentile(0.95), percentile(0.99), largest)
 
 
 def measures(picture: Picture) -> dict[str, float]:
@@ -184,8 +190,7 @@ def _clipped(picture: Picture, seen: NDArray[np.bool_]) -> tuple[float, float]:
     """Shares of pixels with a channel at its top, and of black ones, among those seen."""
     high = low = 0
     for rows in _strips(picture.size.height, 256):
-        red, green, blue = cv2.split(picture.rgb[rows])
-        brightest = np.maximum(np.maximum(red, green), blue)
+        brightest = _largest_channel(picture.rgb[rows])
         high += int(np.count_nonzero((brightest == picture.top) & seen[rows]))
         low += int(np.count_nonzero((brightest == 0) & seen[rows]))
     count = int(seen.sum())

@@ -8,7 +8,6 @@ leaves blocks on thin dark parts.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -42,6 +41,7 @@ TILE = 384
 OVERLAP = 32
 PRIOR = 1e-3
 """Weight of the coarse answer in a tile; the Laplacian's own diagonal is near 8."""
+GIVE_A_MASK = "lay a mask beside the picture (bag.jpg.mask.png)"
 _SHIFTS = (1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)
 """What the preconditioner adds to the diagonal, tried in turn until it is positive."""
 _FILL = 300
@@ -60,18 +60,13 @@ class _Solvers(NamedTuple):
 
 @cache
 def _solvers() -> _Solvers:
-    with warnings.catch_warnings():
-        # pymatting announces which optional accelerators are absent; numba that its cache moved.
-        warnings.simplefilter("ignore")
-        from pymatting.foreground.estimate_foreground_ml import (  # noqa: PLC0415 - up to a minute
-            estimate_foreground_ml,
-        )
-        from pymatting.laplacian.cf_laplacian import cf_laplacian  # noqa: PLC0415
-        from pymatting.preconditioner.ichol import (  # noqa: PLC0415
-            CholeskyDecomposition,
-            _ichol,
-        )
-        from pymatting.solver.cg import cg  # noqa: PLC0415
+    from pymatting.foreground.estimate_foreground_ml import (  # noqa: PLC0415 - up to a minute
+        estimate_foreground_ml,
+    )
+    from pymatting.laplacian.cf_laplacian import cf_laplacian  # noqa: PLC0415
+    from pymatting.preconditioner.ichol import CholeskyDecomposition, _ichol  # noqa: PLC0415
+    from pymatting.solver.cg import cg  # noqa: PLC0415
+
     return _Solvers(cf_laplacian, _ichol, CholeskyDecomposition, cg, estimate_foreground_ml)
 
 
@@ -152,9 +147,10 @@ def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: 
     weight = np.zeros((height, width), np.float32)
     tiles = [t for t in _tiles(height, width) if band[t].any()]
     note = Portion(progress, 0.4, 1.0)
-    weight_of_prior = np.full((height, width), PRIOR, np.float32)
     solved = _in_order(
-        lambda tile: _solve(image[tile], narrowed[tile], prior[tile], weight_of_prior[tile]),
+        lambda tile: _solve(
+            image[tile], narrowed[tile], prior[tile], np.full_like(prior[tile], PRIOR)
+        ),
         tiles,
         note,
     )
@@ -209,7 +205,10 @@ def _solve(image: Plane, known: Plane, guess: Plane, trust: Plane) -> Plane:
     own.setdiag(own.diagonal() + weight)
     right = -rows[:, ~unknown].dot(alpha[~unknown])
     right = right + weight * guess.astype(np.float64).ravel()[unknown]
-    alpha[unknown] = solvers.solve(own, right, M=_preconditioner(own), rtol=1e-5)
+    try:
+        alpha[unknown] = solvers.solve(own, right, M=_preconditioner(own), rtol=1e-5)
+    except ValueError as error:  # how pymatting says that it did not converge
+        raise EngineError("the edge of the subject could not be solved", GIVE_A_MASK) from error
     return np.clip(alpha, 0, 1).reshape(known.shape).astype(np.float32)
 
 
@@ -234,7 +233,7 @@ def _preconditioner(matrix: Any) -> Any:
         )
         if filled >= 0:
             return solvers.factored((values[:filled], rows[:filled], starts))
-    raise EngineError("the edge of the subject could not be solved", "give a mask file")
+    raise EngineError("the edge of the subject could not be solved", GIVE_A_MASK)
 
 
 def clean_foreground(image: Plane, alpha: Plane, progress: Progress) -> Plane:

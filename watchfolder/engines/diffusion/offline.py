@@ -1,0 +1,39 @@
+"""The diffusers library, imported late, kept quiet, and never asked to reach the network."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+from collections.abc import Mapping
+from typing import Any
+
+NEEDED = ("diffusers", "transformers", "accelerate", "safetensors")
+INSTALL = "pip install watchfolder[diffusion]"
+
+
+def missing(more: Mapping[str, str]) -> str:
+    """Why the libraries cannot be used, "" when they are here. Imports nothing.
+
+    `more` are modules that a family needs on top, to the command that installs each.
+    """
+    for module, command in {**dict.fromkeys(NEEDED, INSTALL), **more}.items():
+        if importlib.util.find_spec(module) is None:
+            return f"{module} is not installed: {command}"
+    return ""
+
+
+@functools.cache
+def diffusers() -> Any:
+    """The library. Takes seconds the first time, so it is not asked for before a job needs it.
+
+    Its progress bars and its advice to developers are turned off: a worker's log is for people.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read once, at the import
+    import diffusers as library  # noqa: PLC0415
+    import transformers  # noqa: PLC0415
+
+    for logging in (library.utils.logging, transformers.utils.logging):
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+    return library
