@@ -38,7 +38,9 @@ def read(file: Path) -> tuple[Picture, Plane]:
     bgr = cv2.imread(str(file), cv2.IMREAD_COLOR)
     if truth is None or bgr is None:
         raise SystemExit(f"{file} cannot be read")
-    return Picture(np.ascontiguousarray(bgr[..., ::-1], np.uint8)), truth.astype(np.float32) / 255
+    return Picture(np.ascontiguousarray(bgr[..., ::-1], np.uint8)), np.asarray(
+        truth / 255, np.float32
+    )
 
 
 def enlarged(picture: Picture, truth: Plane) -> tuple[Picture, Plane]:

@@ -191,7 +191,7 @@ class Branching:
         return self.deliveries.said(whole, folder=layer.folder, place=layer.place, path=path)
 
     def _changes(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """What is to differ in a slot: what is said once for all branches, then what is said here."""
+        """What is to differ in a slot: said once for all branches, then what is said here."""
         once = last_word(self.layers, "slots")
         return {**(once.value.get(name, {}) if once is not None else {}), **said}
 

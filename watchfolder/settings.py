@@ -15,6 +15,14 @@ from presets.errors import did_you_mean
 from watchfolder.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "WATCHFOLDER_"
+SEPARATORS = {
+    "presets": os.pathsep,
+    "models": os.pathsep,
+    "libraries": os.pathsep,
+    "allowed_origins": ",",
+    "webhook_hosts": ",",
+}
+"""What stands between the values of a list in an environment variable."""
 Seconds = Annotated[float, Field(ge=0, le=86400)]
 
 
@@ -87,6 +95,14 @@ class Settings(Declared):
     """Times a job is tried when its worker dies."""
     port: int = Field(41837, ge=1024, le=65535)
     """Port of the bridge on the loopback addresses."""
+    upload_mib: float = Field(64.0, ge=0.1, le=2048)
+    """Pictures sent to the bridge above this are refused."""
+    libraries: tuple[Path, ...] = ()
+    """Folders that the bridge may be asked to apply a preset to; it touches none outside them."""
+    allowed_origins: tuple[str, ...] = ()
+    """Web origins beside design tools that may use the bridge, exact: "https://dam.example"."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that the bridge may tell of finished jobs, exact: "hooks.example", "127.0.0.1:9000"."""
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
     @property
@@ -152,6 +168,6 @@ def _from_environment() -> dict[str, Any]:
     for name in Settings.model_fields:
         text = os.environ.get(ENVIRONMENT_PREFIX + name.upper())
         if text is not None:
-            folders = tuple(folder for folder in text.split(os.pathsep) if folder)
-            values[name] = folders if name in ("presets", "models") else text
+            sign = SEPARATORS.get(name)
+            values[name] = text if sign is None else tuple(t for t in text.split(sign) if t)
     return values

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from watchfolder.settings import ENVIRONMENT_PREFIX, Settings
+from watchfolder.settings import ENVIRONMENT_PREFIX, SEPARATORS, Settings
 
 COMMAND = (sys.executable, "-m", "watchfolder.workers")
 MAX_STDERR = 1_000_000
@@ -62,7 +62,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
     environment = dict(os.environ)
     for name in Settings.model_fields:
         value = getattr(settings, name)
-        text = os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
+        sign = SEPARATORS.get(name, os.pathsep)
+        text = sign.join(map(str, value)) if isinstance(value, tuple) else str(value)
         environment[ENVIRONMENT_PREFIX + name.upper()] = text
     environment["PYTHONFAULTHANDLER"] = "1"  # a crash in a native library says where
     return environment
