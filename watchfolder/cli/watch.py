@@ -12,6 +12,7 @@ import click
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
+    from presets.errors import EditingError
     from watchfolder.watching.watcher import Watcher
     from watchfolder.workers.executor import Executor
 
@@ -56,7 +57,10 @@ def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     executor = open_executor(settings, store)
-    keeper = threading.Thread(target=_keep_going, args=(watcher, executor, stop), daemon=True)
+    failures: list[EditingError] = []
+    keeper = threading.Thread(
+        target=_keep_going, args=(watcher, executor, stop, failures), daemon=True
+    )
     keeper.start()
     try:
         watcher.run(stop)
@@ -65,10 +69,17 @@ def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) ->
         keeper.join(2 * REPORT_EVERY)
         executor.stop()
     click.echo("stopped; running work was handed back")
+    if failures:
+        raise failures[0]
 
 
-def _keep_going(watcher: Watcher, executor: Executor, stop: threading.Event) -> None:
-    """Start the workers once the folders are locked, then say what is held and check on them."""
+def _keep_going(
+    watcher: Watcher, executor: Executor, stop: threading.Event, failures: list[EditingError]
+) -> None:
+    """Start the workers once the folders are locked, then say what is held and check on them.
+
+    What makes going on pointless is put into `failures`, and everything is stopped.
+    """
     from presets.errors import EditingError
 
     while not watcher.folders():
@@ -87,5 +98,5 @@ def _keep_going(watcher: Watcher, executor: Executor, stop: threading.Event) -> 
         try:
             executor.check()
         except EditingError as error:
-            click.echo(f"error: {error.message} ({error.hint})", err=True)
+            failures.append(error)
             stop.set()

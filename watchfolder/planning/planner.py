@@ -21,6 +21,8 @@ from watchfolder.planning.plan import Advice, Plan, PlannedBranch, PlannedChain,
 from watchfolder.planning.wording import spelled_out
 
 SUBJECT = Region(kind="subject")
+Numbered = tuple[tuple[int, Edit], ...]
+"""Edits with the 1-based number of the step that asked for them."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ def make_plan(
         planned[branch.name] = _plan_branch(bench, branch, planned)
     if bench.problems:
         raise PlanError(bench.problems)
+    _unused(bench, tuple(planned.values()))
     kept = tuple(a for a in bench.advice if a.code not in recipe.silence)
     return Plan(facts=facts, recipe=recipe, branches=tuple(planned.values()), warnings=kept)
 
@@ -102,8 +105,9 @@ def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch
     )
 
 
-def _spelled_out(bench: _Bench, branch: Branch) -> tuple[Edit, ...]:
-    edits: list[Edit] = []
+def _spelled_out(bench: _Bench, branch: Branch) -> Numbered:
+    """The typed edits of a branch, each with the number of the step it was said in."""
+    edits: list[tuple[int, Edit]] = []
     keep: list[str] = []
     for number, edit in enumerate(branch.steps, start=1):
         if edit.part == "match" and branch.after != ORIGINAL:
@@ -112,21 +116,22 @@ def _spelled_out(bench: _Bench, branch: Branch) -> tuple[Edit, ...]:
         if spelled.problem is not None:
             place = f"{_place(branch)}step {number}"
             bench.problems.append(replace(spelled.problem, field=place))
-        edits.extend(spelled.edits)
+        edits.extend((number, edit) for edit in spelled.edits)
         keep.extend(spelled.keep)
     if not keep:
         return tuple(edits)
     return tuple(
-        e.model_copy(update={"keep": tuple(dict.fromkeys((*e.keep, *keep)))}) for e in edits
+        (number, e.model_copy(update={"keep": tuple(dict.fromkeys((*e.keep, *keep)))}))
+        for number, e in edits
     )
 
 
 def _plan_chain(
-    bench: _Bench, branch: Branch, edits: tuple[Edit, ...], start: str, variant: int
+    bench: _Bench, branch: Branch, edits: Numbered, start: str, variant: int
 ) -> PlannedChain:
     steps: list[PlannedStep] = []
     key = start
-    for number, edit in enumerate(edits, start=1):
+    for index, (number, edit) in enumerate(edits, start=1):
         card, refused = choose(edit, bench.recipe, bench.facts, bench.cards)
         if card is None:
             if variant == 1:
@@ -137,7 +142,7 @@ def _plan_chain(
             if variant == 1:
                 bench.problems.append(_no_place(branch, number, edit))
             continue
-        following = _following(edit, card, edits[number:])
+        following = _following(edit, card, edits[index:])
         step = _planned_step(
             bench,
             edit,
@@ -205,11 +210,11 @@ def _planned_step(
     )
 
 
-def _following(edit: Edit, card: EngineCard, rest: tuple[Edit, ...]) -> tuple[Edit, ...]:
+def _following(edit: Edit, card: EngineCard, rest: Numbered) -> tuple[Edit, ...]:
     """The look steps that the aim of `edit` is read after; only a deterministic engine can aim."""
     if not type(edit).closes_after_look or card.generative:
         return ()
-    return tuple(e for e in rest if e.part == "look" and type(e).pointwise)
+    return tuple(e for _, e in rest if e.part == "look" and type(e).pointwise)
 
 
 def choose(
@@ -250,8 +255,8 @@ def _because(edit: Edit, card: EngineCard, recipe: Recipe) -> str:
     return f"it can do {edit.feature} without a model" if not card.generative else "it is able"
 
 
-def _is_random(bench: _Bench, edits: tuple[Edit, ...]) -> bool:
-    for edit in edits:
+def _is_random(bench: _Bench, edits: Numbered) -> bool:
+    for _, edit in edits:
         card, _ = choose(edit, bench.recipe, bench.facts, bench.cards)
         if card is not None and edit.feature in card.seeded and edit.seed is None:
             return True
@@ -271,6 +276,27 @@ def _count_generative(bench: _Bench, branch: Branch, chain: PlannedChain) -> Non
                 message=f"{depth} generative edits in a row; pictures drift after {limit}",
                 hint="branch from the original, or from an earlier result",
                 branch=branch.name,
+            )
+        )
+
+
+def _unused(bench: _Bench, branches: tuple[PlannedBranch, ...]) -> None:
+    """Say what of the preset only a generative step would use, where there is none."""
+    generative = {c.name for c in bench.cards if c.generative}
+    used = {step.engine for b in branches for c in b.chains for step in c.steps}
+    recipe = bench.recipe
+    given = {
+        "style words": recipe.style_words,
+        "LoRA": recipe.lora,
+        "reference pictures": [r for r in recipe.references if r.role != "match"],
+    }
+    names = [name for name, value in given.items() if value]
+    if names and not used & generative:
+        bench.advice.append(
+            Advice(
+                code="plan.preset-parts-unused",
+                message=f"the preset's {' and '.join(names)} are for generative steps; "
+                "there is none in this plan",
             )
         )
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from presets.edit import Edit
+from presets.edits.background import Background
 from presets.edits.recolor import Recolor
+from presets.edits.shadow import Shadow
 from presets.recipe import Checks
 from watchfolder.engines.engine import Figure
 
@@ -17,8 +19,16 @@ def _color_limit(edit: Edit, checks: Checks) -> float | None:
     return edit.to.delta_e if edit.to.delta_e is not None else checks.color_delta_e
 
 
+def _subject_limit(edit: Edit, _checks: Checks) -> float | None:
+    """What is put behind a subject may not touch it, unless its light is to be matched."""
+    if isinstance(edit, Background):
+        return None if edit.match_light else 0.0
+    return 0.0 if isinstance(edit, Shadow) else None
+
+
 AT_MOST: dict[str, Callable[[Edit, Checks], float | None]] = {
     "anchor_delta_e": _color_limit,
+    "subject_max_diff": _subject_limit,
     "outside_max_diff": lambda _edit, checks: float(checks.outside_mask_max_diff),
 }
 """Figure name to its upper limit; a figure that is not here is only reported."""
