@@ -6,7 +6,7 @@ PHOTO  ?=
 OUT    ?= demo
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo test venv check bench clean
+.PHONY: demo test venv check bench pictures clean
 
 demo: venv
 	$(BIN)/watchfolder demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
@@ -30,6 +30,14 @@ check: venv
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Minutes each; every table says what it compares with.
+bench: venv
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# The pictures of README.md, made again by the product itself.
+pictures: venv
+	$(BIN)/python docs/pictures/make.py
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info

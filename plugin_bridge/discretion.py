@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_POSIX = re.compile(r"(?<![\w:/.~<>-])(?:~[\w.-]*)?/(?:[^\s/'\"`,;:()<>]+/)+[^\s/'\"`,;:()<>]*")
+_PART = r"[^\s/'\"`,;:()<>]+"
+_POSIX = re.compile(rf"(?<![\w:/.~<>-])(?:~[\w.-]*)?/(?:{_PART}/)+(?:{_PART})?")
 _WINDOWS = re.compile(r"(?<!\w)[A-Za-z]:[\\/](?:[^\s\\/'\"`,;:()<>]+[\\/])*[^\s\\/'\"`,;:()<>]*")
 _SHORTEST = 3
 """Characters of a place that is replaced by name; "/" is in every other text."""
@@ -22,23 +23,23 @@ _SHORTEST = 3
 class Discretion:
     """Takes the places of this machine out of texts."""
 
-    def __init__(self, places: Mapping[Path, str]) -> None:
+    def __init__(self, places: Mapping[str | Path, str]) -> None:
         """`places` to what they are called: {state: "the state folder"}."""
-        self._places = _longest_first({os.fsdecode(p): name for p, name in places.items()})
+        told = {os.fsdecode(place): name for place, name in places.items()}
+        self._places = {place: name for place, name in told.items() if len(place) >= _SHORTEST}
+        longest_first = sorted(self._places, key=len, reverse=True)
+        known = "|".join(map(re.escape, longest_first)) or "(?!)"
+        self._known = re.compile(rf"({known})((?:/{_PART})*)/?")
 
     def with_places(self, *places: str | Path) -> Discretion:
         """The same, also for these files and folders, which are called by their last part."""
-        more = Discretion({})
-        named = {os.fsdecode(p): Path(p).name for p in places if os.fsdecode(p)}
-        more._places = _longest_first({**named, **dict(self._places)})  # noqa: SLF001 - its own class
-        return more
+        return Discretion({**{place: Path(place).name for place in places}, **self._places})
 
     def text(self, said: str) -> str:
         """The text without places."""
         if "/" not in said and "\\" not in said:
             return said
-        for place, name in self._places:
-            said = said.replace(place, name)
+        said = self._known.sub(self._called, said)
         return _WINDOWS.sub(_last_part, _POSIX.sub(_last_part, said))
 
     def data(self, value: Any) -> Any:
@@ -51,12 +52,10 @@ class Discretion:
             return [self.data(inner) for inner in value]
         return value
 
-
-def _longest_first(places: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    told = [(place, name) for place, name in places.items() if len(place) >= _SHORTEST]
-    return tuple(sorted(told, key=lambda pair: -len(pair[0])))
+    def _called(self, found: re.Match[str]) -> str:
+        """A known place by its name; what lies in it by its own last part."""
+        return found[2].rpartition("/")[2] or self._places[found[1]]
 
 
 def _last_part(found: re.Match[str]) -> str:
-    parts = re.split(r"[\\/]", found[0].rstrip("\\/"))
-    return parts[-1]
+    return re.split(r"[\\/]", found[0].rstrip("\\/"))[-1]

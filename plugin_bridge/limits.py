@@ -60,34 +60,34 @@ class Seats:
     """So many at one time, and no more."""
 
     def __init__(self, count: int, what: str) -> None:
-        self._free = threading.BoundedSemaphore(count)
-        self._what = what
         self._count = count
+        self._what = what
         self._taken = 0
+        self._changed = threading.Condition()
 
     @property
     def taken(self) -> int:
         """How many are taken now."""
         return self._taken
 
-    def take(self) -> bool:
-        """Take one, if one is free; to be given back."""
-        got = self._free.acquire(blocking=False)
-        self._taken += got
-        return got
+    def take(self, patience: float = 0.0) -> bool:
+        """Take one, if one is free within `patience` seconds; to be given back."""
+        with self._changed:
+            got = self._changed.wait_for(lambda: self._taken < self._count, patience)
+            self._taken += got
+            return got
 
     def give_back(self) -> None:
         """Give one back."""
-        self._taken -= 1
-        self._free.release()
+        with self._changed:
+            self._taken -= 1
+            self._changed.notify()
 
     @contextmanager
     def seat(self, patience: float = 0.0) -> Iterator[None]:
         """Hold one while the block lasts. Raises BusyError when none is free in time."""
-        got = self._free.acquire(timeout=patience) if patience else self._free.acquire(False)
-        if not got:
+        if not self.take(patience):
             raise BusyError(f"there are {self._count} {self._what} already", "try again shortly")
-        self._taken += 1
         try:
             yield
         finally:

@@ -52,7 +52,8 @@ def open_window(book: Book, scopes: Iterable[str] = USUAL_SCOPES) -> str:
     now = book.clock()
     with book.database.transaction() as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO pairing (one, code, scopes, boot, until) VALUES (1, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO pairing (one, code, scopes, boot, until)"
+            " VALUES (1, ?, ?, ?, ?)",
             (
                 f"{salt}${_digest(salt, code)}",
                 json_text(known_scopes(scopes)),

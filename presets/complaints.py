@@ -17,7 +17,7 @@ from presets.errors import Problem, RecipeError, did_you_mean
 from presets.located import line_of
 from presets.strict_yaml import QUOTE_COLONS
 
-NEVER_SAID = frozenset(("part",))
+NEVER_SAID = frozenset(("kept_at", "part"))
 """Fields that resolving sets."""
 
 _OTHER_WORDS = {

@@ -28,6 +28,8 @@ class Edit(Declared):
     seed: int | None = Field(None, ge=0, lt=2**63)
     engine: str = "auto"
     """An engine's name, or auto: the planner chooses and says why."""
+    kept_at: dict[str, Region] = Field(default_factory=dict)
+    """Where things of `keep` lie that have a mask of their name; set by planning, never said."""
     part: Literal["steps", "match", "look", "finish", "slot"] = "steps"
     """Which part of the branch the step belongs to; set by resolving, never said."""
     said: str = ""

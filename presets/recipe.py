@@ -48,7 +48,22 @@ class Checks(Declared):
     """More generative edits than this in one chain is a warning."""
     smaller_on_memory: bool = False
     """Whether a model that runs out of memory may try again on a smaller working picture."""
+    registered_min: float = Field(0.25, ge=0, le=1)
+    """Share of the structure that should stay which a model's picture must show in its place."""
+    shift_max_px: float = Field(60.0, ge=0, le=2000)
+    """Pixels by which a model may have moved the picture, before that is undone."""
+    zoom_max: float = Field(0.03, ge=0, le=0.06)
+    """Share by which it may have enlarged or shrunk it."""
+    share_changed_min: float = Field(2e-5, ge=0, le=1)
+    """Share of its place that a generative step must have changed at least."""
+    keep_delta_e_max: float = Field(4.0, ge=0, le=100)
+    """Mean CIEDE2000 of what is to be kept."""
+    structure_lost_max: float = Field(0.02, ge=0, le=1)
+    """Share of a recolored place in which shapes or lettering may be gone, in one piece."""
+    text_readable_min: float = Field(0.9, ge=0, le=1)
+    """Share of the words that must still be read, where lettering is to be kept."""
     retries: int = Field(1, ge=0, le=5)
+    """With other seeds, when a generative step is beyond a limit."""
     on_fail: Literal["wait", "fail"] = "wait"
 
 

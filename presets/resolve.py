@@ -17,12 +17,13 @@ from presets.completion import Completion
 from presets.edits.instruct import Instruct
 from presets.errors import PresetError, Problem, RecipeError
 from presets.found_file import hash_file
+from presets.kept_masks import kept_masks
 from presets.layers import Layer, all_words, last_word
 from presets.library import PresetLibrary
 from presets.looks import Looks
 from presets.phrases import unique
 from presets.preset import Preset
-from presets.recipe import Recipe
+from presets.recipe import Branch, Recipe
 from presets.reference import FileRef
 
 NO_MASKS: Mapping[str, Path] = {}
@@ -67,7 +68,7 @@ def resolve(
         avoid=unique((*(preset.avoid if preset else ()), *all_words(layers, "avoid"))),
         branches=branches,
         looks=completion.looks.mentioned(s.text for s in sentences),
-        masks=dict(completion.masks) if any(not s.target for s in sentences) else {},
+        masks=_masks_in_use(completion, branches, sentences),
         picks=picks,
         origins={**_origins(layers, preset), **branching.origins},
     )
@@ -106,6 +107,16 @@ def _preset(
             for p in error.problems
         ]
         return None, False
+
+
+def _masks_in_use(
+    completion: Completion, branches: Sequence[Branch], sentences: Sequence[Instruct]
+) -> dict[str, FileRef]:
+    """All masks where a sentence may yet name one, else those of things to keep."""
+    if any(not sentence.target for sentence in sentences):
+        return dict(completion.masks)
+    kept = (words for branch in branches for step in branch.steps for words in step.keep)
+    return kept_masks(kept, completion.masks)
 
 
 def _masks(masks: Mapping[str, Path], stem: str, problems: list[Problem]) -> dict[str, FileRef]:

@@ -223,7 +223,20 @@ def _explained(error: yaml.YAMLError, text: str, file: str) -> Problem:
     line: int | None = mark.line + 1 if mark else None
     problem = str(getattr(error, "problem", "") or "this is not YAML")
     before = "\n".join(text.split("\n")[:line])
-    return Problem("recipe.syntax", problem, _mending(problem, before), file, line)
+    mending = _mending(problem, before)
+    return Problem("recipe.syntax", _plainly(problem), mending, file, line)
+
+
+def _plainly(problem: str) -> str:
+    """The parser's sentence without its jargon."""
+    if "stream end" in problem or "end of stream" in problem:
+        return "the text ends in the middle of something"
+    if problem.startswith("expected the node content"):
+        found = problem.partition("found ")[2]
+        return f"something is missing before {found}"
+    if problem.startswith("expected <block end>"):
+        return "this line does not belong to what stands above it"
+    return problem
 
 
 def _mending(problem: str, before: str) -> str:
@@ -237,6 +250,6 @@ def _mending(problem: str, before: str) -> str:
         return "put quotes around text that begins with a sign"
     if problem.startswith("expected ',' or"):
         return "put quotes around text that holds brackets, braces or commas"
-    if "end of stream" in problem:
+    if "stream end" in problem or "end of stream" in problem:
         return "a quote or a bracket is not closed"
     return "lines of one list or mapping must begin at the same column"

@@ -11,9 +11,16 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 ├─ EngineError                    an engine tried and failed                        500
 │  ├─ EngineMemoryError           retryable with less
 │  ├─ ModelError                  a model's files are missing, damaged, or not to be opened
+│  │  ├─ LicenceError             nobody has accepted its licence here                409
+│  │  └─ ModelBusyError           another process fetches or removes it               409
 │  └─ RegionUncertainError        the place was not found surely enough; a person must show it
+├─ HubError                       the model hub refuses, or is not to be trusted     502
+│  └─ HubUnreachableError         nobody answers there; retryable
 ├─ ExportError                    NameTakenError, EncodingError, OutputFolderError  500
 ├─ ProvenanceError                what a file says of itself cannot be read or written
+│  ├─ RemoteCredentialsError      they lie on the network, where nobody looks
+│  ├─ SigningError                no usable key or certificate, or the signature was refused
+│  └─ ReplayError                 a recipe that is not run again: not proven, or not of this source
 ├─ LedgerError                    LedgerCorruptError, LedgerFullError, LedgerBusyError 500
 ├─ JobError                       JobNotFoundError 404, JobStateError 409, AnswerError 422
 ├─ WorkersError                   no worker stays alive here                       503
@@ -88,6 +95,21 @@ class ModelError(EngineError):
     code = "engine.model"
 
 
+class LicenceError(ModelError):
+    """Nobody has accepted the model's licence here, or its text has changed since."""
+
+    code = "model.licence"
+    status = 409
+    exit_code = 2
+
+
+class ModelBusyError(ModelError):
+    """Another process fetches, checks or removes the same model."""
+
+    code = "model.busy"
+    status = 409
+
+
 class RegionUncertainError(EngineError):
     """The place was not found surely enough: a person must show it.
 
@@ -106,6 +128,20 @@ class RegionUncertainError(EngineError):
         self.found = found
         self.region = region
         self.confidence = confidence
+
+
+class HubError(EditingError):
+    """The model hub refuses, or what it says is not to be trusted."""
+
+    code = "hub.refused"
+    status = 502
+
+
+class HubUnreachableError(HubError):
+    """Nobody answers at the hub's address, or connections to it keep being cut."""
+
+    code = "hub.unreachable"
+    retryable = True
 
 
 class ExportError(EditingError):
@@ -137,6 +173,25 @@ class ProvenanceError(EditingError):
     """What a file says of itself cannot be read or written."""
 
     code = "provenance.invalid"
+
+
+class RemoteCredentialsError(ProvenanceError):
+    """They lie on the network, where nobody looks."""
+
+    code = "provenance.remote"
+
+
+class SigningError(ProvenanceError):
+    """No usable key or certificate, or the signature was refused."""
+
+    code = "provenance.signing"
+
+
+class ReplayError(ProvenanceError):
+    """A recipe that is not run again: not proven, or not of this source."""
+
+    code = "replay.refused"
+    status = 422
 
 
 class LedgerError(EditingError):

@@ -35,7 +35,7 @@ class Entry:
     path: Path
     relative: str
     state: str
-    """new, modified, current, missing, waiting or invalid."""
+    """new, modified, current, missing, failed, waiting or invalid."""
     why: str
     asked: NewJob | None = None
     job: str = ""
@@ -44,7 +44,7 @@ class Entry:
     @property
     def due(self) -> bool:
         """Whether something must be done."""
-        return self.state in ("new", "modified", "missing")
+        return self.state in ("new", "modified", "missing", "failed")
 
 
 def survey(root: Path) -> Iterator[Path]:
@@ -176,7 +176,7 @@ def _standing(path: Path, relative: str, asked: NewJob, store: JobStore) -> Entr
     if job.state is JobState.SUCCEEDED:
         return _still_there(path, relative, asked, job)
     if job.state is JobState.FAILED:
-        return Entry(path, relative, "new", "failed the last time", asked, job.id)
+        return Entry(path, relative, "failed", "failed the last time", asked, job.id)
     return Entry(path, relative, "new", f"is {job.state.value}", asked, job.id)
 
 

@@ -71,6 +71,8 @@ class Settings(Declared):
     """Seconds a claimed job stays a worker's without word from it."""
     models: tuple[Path, ...] = ()
     """Folders of generative models, one sub-folder each; empty: `models` in the state folder."""
+    hub: str = ""
+    """Address models are pulled from; "": $HF_ENDPOINT, else the public Hugging Face hub."""
     resident_models: int = Field(1, ge=1, le=16)
     """Generative models one worker keeps loaded; another one pushes the least used out."""
     model_dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
@@ -104,6 +106,15 @@ class Settings(Declared):
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that the bridge may tell of finished jobs, exact: "hooks.example", "127.0.0.1:9000"."""
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+    """The least important lines that are logged."""
+    sign: Literal["auto", "off"] = "auto"
+    """auto: every output is signed, with this installation's own key or the one named below."""
+    certificate: str = ""
+    """PEM file of another signing certificate, its chain behind it; "": see `watchfolder keys`."""
+    private_key: str = ""
+    """PEM file of that certificate's key."""
+    tsa_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    """RFC 3161 time-stamp server, asked at every signing; "": none, nothing goes over a network."""
 
     @property
     def ledger(self) -> Path:
@@ -119,6 +130,11 @@ class Settings(Declared):
     def cache(self) -> Path:
         """The folder of step results."""
         return self.state / "cache"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of signing keys."""
+        return self.state / "keys"
 
     @property
     def logs(self) -> Path:

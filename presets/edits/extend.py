@@ -16,6 +16,8 @@ class Extend(Edit):
     edit: Literal["extend"] = "extend"
     aspect: Aspect
     prompt: str = Field("", max_length=2000)
+    gravity: Literal["center", "top", "bottom", "left", "right"] = "center"
+    """The edge that the picture keeps to; the canvas grows at the other one. Center: at both."""
 
     action: ClassVar[str] = "c2pa.edited"
     reshapes: ClassVar[bool] = True

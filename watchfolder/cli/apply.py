@@ -26,11 +26,16 @@ Run it again: what is up to date is left alone. Ctrl-C stops it; run it again to
 )
 @click.argument("preset")
 @click.argument("library", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Output folder, outside the library.",
+)
 @click.option("--slots", help="Where they go, e.g. listing,story [default: the preset's].")
 @click.option("--with-sidecars", is_flag=True, help="Sidecars' steps too, not only what they keep.")
 @click.option("--dry-run", is_flag=True, help="Say how every picture stands; do nothing.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @workshop_options
 def apply(
     preset: str,

@@ -72,9 +72,13 @@ Examples:
     help="Your own product photo [default: a CC0 photograph of a coffee cup].",
 )
 @click.option(
-    "--out", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path)
+    "--out",
+    default="demo",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the demo; one of an earlier demo is made anew.",
 )
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def demo(photo: Path | None, out: Path, as_json: bool) -> None:
     """Drop a photo and its sidecar into a watched folder and see what comes out."""
     from watchfolder.cli.following import exit_code, follow, say_end

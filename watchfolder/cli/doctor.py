@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,15 +17,18 @@ from watchfolder.cli.workshop import Workshop, workshop_options
 @click.option("--json", "as_json", is_flag=True)
 @workshop_options
 def doctor(as_json: bool, workshop: Workshop) -> None:
-    """Check settings, folders, ledger, engines and presets. Exit 1 when something needs mending."""
+    """Check settings, folders, ledger, engines, presets, models. Exit 1 if one needs mending."""
     from watchfolder.cli.held import held_items
-    from watchfolder.cli.output import print_json
+    from watchfolder.cli.prospects import prospects, prospects_data
     from watchfolder.workers.supervisor import ensure_workers
 
     report: dict[str, Any] = {"machine": _machine(), "checks": []}
     say = report["checks"].append
     settings = workshop.settings
-    say(_check("state folder", str(settings.state), _writable(settings.state)))
+    unusable = _writable(settings.state)
+    say(_check("state folder", str(settings.state), unusable))
+    if unusable:
+        _end(report, as_json=as_json)
     free = shutil.disk_usage(settings.state).free / 2**30
     say(
         _check(
@@ -57,10 +60,22 @@ def doctor(as_json: bool, workshop: Workshop) -> None:
     broken = _broken(workshop)
     say(_check("presets", f"{len(workshop.library.names())} found", "; ".join(broken)))
     report["held"] = held_items(workshop.store)
+    ahead = prospects(settings, cards)
+    report["models"] = prospects_data(ahead)
+    _end(report, as_json=as_json, ahead=ahead)
+
+
+def _end(report: dict[str, Any], *, as_json: bool, ahead: Any = None) -> NoReturn:
+    """Say everything that was found, and exit."""
+    from watchfolder.cli.output import print_json
+    from watchfolder.cli.prospects import say_prospects
+
     if as_json:
         print_json(report)
     else:
         _say(report)
+        if ahead is not None:
+            say_prospects(ahead)
     sys.exit(1 if any(check["problem"] for check in report["checks"]) else 0)
 
 
@@ -103,6 +118,6 @@ def _say(report: dict[str, Any]) -> None:
         click.echo(f"{check['name']}: {check['found']}")
         if check["problem"]:
             click.echo(f"      {check['problem']}")
-    for item in report["held"]:
+    for item in report.get("held", []):
         click.secho(" .. ", fg="yellow", nl=False)
         click.echo(f"held {item['path']}: {item['message']}")

@@ -25,7 +25,11 @@ Examples:
     "-e", "--instruction", "instructions", multiple=True, help="One small edit; repeatable."
 )
 @click.option("--preset", help="A brand preset: NAME or NAME@VERSION.")
-@click.option("--sidecar", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--sidecar",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read this file instead of the one beside the photo.",
+)
 @click.option("--slots", help="Where it goes, e.g. listing,story [default: the preset's].")
 @click.option("--keep", multiple=True, help='What must stay: --keep "the logo"; repeatable.')
 @click.option("--look", help='A look by name, or "none".')

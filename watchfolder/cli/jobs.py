@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from watchfolder.cli.export_recipe import export_recipe
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ Examples:
 )
 def jobs() -> None:
     """List and steer jobs. A JOB is an id or the beginning of one."""
+
+
+jobs.add_command(export_recipe)
 
 
 def as_data(job: Job) -> dict[str, Any]:
@@ -238,10 +242,12 @@ def run(as_json: bool, workshop: Workshop) -> None:
     """Do everything that is queued, without a daemon, and end."""
     from watchfolder.cli.following import exit_code, follow, say_end
     from watchfolder.cli.output import print_json
-    from watchfolder.jobs.job import JobState
+    from watchfolder.jobs.job import EVERYDAY, JobState
     from watchfolder.workers.supervisor import ensure_workers
 
-    queued = workshop.store.list(states=[JobState.QUEUED, JobState.RUNNING], limit=100_000)
+    queued = workshop.store.list(
+        states=[JobState.QUEUED, JobState.RUNNING], kinds=EVERYDAY, limit=100_000
+    )
     if not queued:
         click.echo("nothing is queued")
         return

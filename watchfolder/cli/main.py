@@ -16,12 +16,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("watchfolder.cli.apply:apply", "Apply a brand preset across a library."),
     "plan": ("watchfolder.cli.plan:plan", "Say what would be done to a picture, and why."),
     "jobs": ("watchfolder.cli.jobs:jobs", "List, show, retry, cancel, approve, pick."),
+    "serve": ("watchfolder.cli.serve:serve", "Serve design tools and the review page."),
+    "pair": ("watchfolder.cli.pair:pair", "Let a design tool in: show a code, list, revoke."),
     "presets": ("watchfolder.cli.presets:presets", "List, show, check and start brand presets."),
     "models": (
         "watchfolder.cli.models:models",
         "What models the engines run, and what is missing.",
     ),
     "inspect": ("watchfolder.cli.inspect:inspect", "Read what a file says was done to it."),
+    "verify": ("watchfolder.cli.verify:verify", "Check that a file is as it was signed."),
+    "replay": ("watchfolder.cli.replay:replay", "Make a file's picture again and compare."),
+    "redact": ("watchfolder.cli.redact:redact", "Make a public copy without prompts and places."),
+    "keys": ("watchfolder.cli.keys:keys", "What files are signed with."),
     "doctor": ("watchfolder.cli.doctor:doctor", "Say what this machine can do, and why not."),
 }
 """Name to where it stands and its one line of help."""
@@ -79,11 +85,15 @@ def main() -> None:
     from presets.errors import EditingError
 
     try:
-        cli(standalone_mode=True)
+        code = cli.main(standalone_mode=False)
     except EditingError as error:
         from watchfolder.cli.output import show_error
 
         sys.exit(show_error(error, as_json="--json" in sys.argv))
-    except KeyboardInterrupt:
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

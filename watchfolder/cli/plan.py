@@ -13,7 +13,7 @@ from watchfolder.cli.workshop import Workshop, workshop_options
 @click.command(
     epilog="""\b
 Examples:
-  watchfolder plan bag.jpg                       reads bag.jpg.edit.yaml
+  watchfolder plan bag.jpg                       # reads bag.jpg.edit.yaml
   watchfolder plan bag.jpg -e "white background" --preset clean-catalogue
   watchfolder plan *.jpg --preset nordic-calm --json"""
 )
@@ -24,10 +24,20 @@ Examples:
     "-e", "--instruction", "instructions", multiple=True, help="One small edit; repeatable."
 )
 @click.option("--preset", help="A brand preset: NAME or NAME@VERSION.")
-@click.option("--sidecar", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--sidecar",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read this file instead of the one beside the photo.",
+)
 @click.option("--slots", help="Where it would go, e.g. listing,story.")
-@click.option("--out", default="_out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option(
+    "--out",
+    default="_out",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where it would be written.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @workshop_options
 def plan(
     photos: tuple[Path, ...],

@@ -98,7 +98,8 @@ def check(folder: Path, workshop: Workshop) -> None:
     from presets.library import PresetLibrary
     from presets.preset import BrokenPreset
 
-    library = PresetLibrary((folder.absolute().parent, *workshop.settings.presets))
+    folder = folder.resolve()
+    library = PresetLibrary((folder.parent, *workshop.settings.presets))
     for preset in library.all():
         if preset.name != folder.name and Path(preset.folder).name != folder.name:
             continue

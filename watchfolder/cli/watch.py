@@ -12,7 +12,9 @@ import click
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
+    from plugin_bridge.serve import BridgeServer
     from presets.errors import EditingError
+    from watchfolder.settings import Settings
     from watchfolder.watching.watcher import Watcher
     from watchfolder.workers.executor import Executor
 
@@ -27,6 +29,7 @@ Examples:
   watchfolder watch ~/Shots
   watchfolder watch ~/Shots ~/Brand --workers 2
 Drop bag.jpg and bag.jpg.edit.yaml into the folder; results come into ~/Shots/_out.
+Design tools and the review page are served on this machine, too (watchfolder pair).
 Stop it with Ctrl-C: running work is handed back and done at the next start."""
 )
 @click.argument(
@@ -37,8 +40,18 @@ Stop it with Ctrl-C: running work is handed back and done at the next start."""
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 1].")
+@click.option("--no-serve", is_flag=True, help="No bridge for design tools, no page.")
+@click.option(
+    "--port", type=click.IntRange(1024, 65535), help="Of the bridge, loopback [default: 41837]."
+)
 @workshop_options
-def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) -> None:
+def watch(
+    folders: tuple[Path, ...],
+    workers: int | None,
+    no_serve: bool,
+    port: int | None,
+    workshop: Workshop,
+) -> None:
     """Watch each FOLDER and edit what is dropped into it, until stopped."""
     from watchfolder.log import configure
     from watchfolder.watching.folders import watched_folders
@@ -57,9 +70,10 @@ def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     executor = open_executor(settings, store)
+    server = None if no_serve else _bridge(settings, workshop, watcher, port)
     failures: list[EditingError] = []
     keeper = threading.Thread(
-        target=_keep_going, args=(watcher, executor, stop, failures), daemon=True
+        target=_keep_going, args=(watcher, executor, server, stop, failures), daemon=True
     )
     keeper.start()
     try:
@@ -67,14 +81,37 @@ def watch(folders: tuple[Path, ...], workers: int | None, workshop: Workshop) ->
     finally:
         stop.set()
         keeper.join(2 * REPORT_EVERY)
+        if server is not None:
+            server.stop()
         executor.stop()
     click.echo("stopped; running work was handed back")
     if failures:
         raise failures[0]
 
 
+def _bridge(
+    settings: Settings, workshop: Workshop, watcher: Watcher, port: int | None
+) -> BridgeServer | None:
+    """The bridge, listening; None, and said so, where somebody else has its port.
+
+    Folders are watched all the same: a picture that is dropped needs no port.
+    """
+    from plugin_bridge.ports import PortTakenError
+    from watchfolder.cli.bridging import open_bridge
+
+    try:
+        return open_bridge(settings, workshop.store, workshop.library, watcher=watcher, port=port)
+    except PortTakenError as error:
+        click.echo(f"no bridge for design tools: {error.message} ({error.hint})", err=True)
+        return None
+
+
 def _keep_going(
-    watcher: Watcher, executor: Executor, stop: threading.Event, failures: list[EditingError]
+    watcher: Watcher,
+    executor: Executor,
+    server: BridgeServer | None,
+    stop: threading.Event,
+    failures: list[EditingError],
 ) -> None:
     """Start the workers once the folders are locked, then say what is held and check on them.
 
@@ -88,6 +125,9 @@ def _keep_going(
     executor.start()
     for folder in watcher.folders():
         click.echo(f"watching {folder.root} {folder.note}".rstrip())
+    if server is not None:
+        server.start()
+        click.echo(f"serving on http://localhost:{server.port} (this machine only)")
     said: dict[Path, str] = {}
     while not stop.wait(REPORT_EVERY):
         held = {one.picture: one for one in watcher.status() if one.reason_file is not None}

@@ -21,6 +21,8 @@ class EngineCard(Declared):
     """Features whose result depends on the seed; for all others variants are the same picture."""
     needs_subject: tuple[str, ...] = ()
     """Features that want the subject's alpha beside the region's mask."""
+    welcomes_subject: tuple[str, ...] = ()
+    """Features that use the subject's alpha where there is a clear subject, and do without."""
     region_version: int = 1
     """Version of how it finds regions."""
     device: str = "cpu"

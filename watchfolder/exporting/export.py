@@ -14,6 +14,7 @@ from watchfolder.exporting.publish import make_folder, publish
 from watchfolder.exporting.rendition import Rendition, Tell, render_slot
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.picture import Picture
+from watchfolder.provenance.format import Signing
 from watchfolder.provenance.read import read
 
 __all__ = ["Rendition", "export_rendition", "may_replace"]
@@ -30,15 +31,17 @@ def export_rendition(
     subject: Box | None,
     tell: Tell,
     ours: Callable[[Path], bool],
+    signing: Signing | None = None,
 ) -> Rendition:
     """Deliver a picture to a slot, as a file in `folder`, which is made when it is missing.
 
     `stem` is the source's name without its ending, or its whole name where two would meet.
     `subject` is in the picture's pixels. `ours` is what the ledger knows of a path; see
-    `may_replace`. Raises ExportError and its kinds, ProvenanceError.
+    `may_replace`; `signing` says who signs, None: nobody. Raises ExportError and its kinds,
+    ProvenanceError and its kinds.
     """
     name = output_name(stem, branch, slot, source.format)
-    rendered = render_slot(picture, slot, source, subject, tell)
+    rendered = render_slot(picture, slot, source, subject, tell, signing=signing)
     make_folder(folder)
     published = publish(
         rendered.data,
@@ -61,6 +64,7 @@ def export_rendition(
         recipe_digest=rendered.history.recipe_digest(),
         replaced=published.replaced,
         notes=notes,
+        recipe=rendered.history if slot.metadata == "public" else None,
     )
 
 

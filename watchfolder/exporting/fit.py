@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from presets.color import Color
 from presets.slots import Slot
 from watchfolder.errors import ExportError
-from watchfolder.exporting.continuation import grown
 from watchfolder.exporting.framing import (
     Box,
-    Layout,
     crop_box,
     cut_from,
-    extended,
     fitted_size,
     padded,
 )
-from watchfolder.exporting.ground import RGB, WHITE, laid_on, on_frame, plain_border
+from watchfolder.pictures.continuation import grown
 from watchfolder.pictures.filters import crop, resize_lanczos
+from watchfolder.pictures.ground import RGB, WHITE, laid_on, on_frame, plain_border
+from watchfolder.pictures.layout import Layout, extended
 from watchfolder.pictures.picture import Picture, Size
 
 SAME_ASPECT = 1e-3

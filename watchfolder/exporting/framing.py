@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from presets.slots import Slot
+from watchfolder.pictures.layout import Box, Layout, start
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels; right and bottom are not in it."""
+__all__ = ["Box", "crop_box", "cut_from", "fitted_size", "padded"]
 
 
 class Extent(NamedTuple):
@@ -16,14 +15,6 @@ class Extent(NamedTuple):
 
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A frame, and where the scaled picture lies in it."""
-
-    frame: tuple[int, int]
-    picture: Box
 
 
 def crop_box(width: int, height: int, ratio: float, gravity: str, subject: Box | None) -> Box:
@@ -35,25 +26,11 @@ def crop_box(width: int, height: int, ratio: float, gravity: str, subject: Box |
     """
     if width > height * ratio:
         part = max(1, round(height * ratio))
-        left = _start(width, part, gravity, ("left", "right"), subject and (subject[0], subject[2]))
+        left = start(width, part, gravity, ("left", "right"), subject and (subject[0], subject[2]))
         return left, 0, left + part, height
     part = max(1, min(height, round(width / ratio)))
-    top = _start(height, part, gravity, ("top", "bottom"), subject and (subject[1], subject[3]))
+    top = start(height, part, gravity, ("top", "bottom"), subject and (subject[1], subject[3]))
     return 0, top, width, top + part
-
-
-def _start(
-    whole: int, part: int, gravity: str, edges: tuple[str, str], subject: tuple[int, int] | None
-) -> int:
-    room = whole - part
-    if gravity == edges[0]:
-        return 0
-    if gravity == edges[1]:
-        return room
-    if gravity == "subject" and subject is not None:
-        # Rounded down, the window still holds a subject that just fits.
-        return min(max((subject[0] + subject[1] - part) // 2, 0), room)
-    return room // 2
 
 
 def cut_from(subject: Box, box: Box) -> int:
@@ -121,20 +98,6 @@ def _natural_frame(width: int, height: int, slot: Slot) -> Extent:
         return Extent(tall * ratio, tall)
     wide = max(width / (1 - 2 * p), height / (1 / ratio - 2 * p))
     return Extent(wide, wide / ratio)
-
-
-def extended(width: int, height: int, ratio: float, gravity: str) -> Layout:
-    """The smallest frame of a ratio round a picture at its own size.
-
-    A picture that keeps to a named edge lets the frame grow at the other one.
-    """
-    if width < height * ratio:
-        frame = max(width, round(height * ratio)), height
-    else:
-        frame = width, max(height, round(width / ratio))
-    left = _start(frame[0], width, gravity, ("left", "right"), None)
-    top = _start(frame[1], height, gravity, ("top", "bottom"), None)
-    return Layout(frame, (left, top, left + width, top + height))
 
 
 def _sized(ratio: float, edge: int) -> tuple[int, int]:

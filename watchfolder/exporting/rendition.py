@@ -16,7 +16,7 @@ from watchfolder.pictures.encode import Encoding, encode_and_tell
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.profiles import can_return, into_profile, srgb_profile
 from watchfolder.provenance.embed import stamped
-from watchfolder.provenance.format import SourceMetadata, Stamp, Written
+from watchfolder.provenance.format import Signing, SourceMetadata, Stamp, Written
 from watchfolder.provenance.history import EditHistory
 
 Tell = Callable[[Picture, str], EditHistory]
@@ -43,10 +43,14 @@ class Rendition:
     replaced: bool = False
     """Whether an earlier file of ours stood there."""
     notes: tuple[str, ...] = ()
+    recipe: EditHistory | None = None
+    """What the file itself does not tell, because it is public: the ledger keeps it."""
 
     def as_json(self) -> dict[str, Any]:
         """The rendition as the ledger keeps it."""
+        kept = {"recipe": self.recipe.model_dump(mode="json", by_alias=True)} if self.recipe else {}
         return {
+            **kept,
             "path": str(self.path),
             "branch": self.branch,
             "slot": self.slot,
@@ -74,17 +78,21 @@ class Rendered:
 
 
 def render_slot(
-    picture: Picture, slot: Slot, source: Decoded, subject: Box | None, tell: Tell
+    picture: Picture,
+    slot: Slot,
+    source: Decoded,
+    subject: Box | None,
+    tell: Tell,
+    *,
+    signing: Signing | None = None,
 ) -> Rendered:
-    """Fit, convert, encode and record one delivery.
+    """Fit, convert, encode and record one delivery, and sign it where it is said by whom.
 
     `max_bytes` counts the whole file, metadata and profile too. Raises ExportError and its
-    kinds, ProvenanceError when the record cannot be written.
+    kinds, ProvenanceError when the record cannot be written, SigningError when it cannot be signed.
     """
     format = slot.format or source.format
-    fitted = fit_to_slot(picture, slot, subject)
-    if format in NO_ALPHA:
-        fitted = Fitted(flattened(fitted.picture, slot), fitted.notes)
+    fitted = fitted_as(picture, slot, format, subject)
     history = tell(fitted.picture, format)
     samples, icc, notes = _in_profile(fitted.picture, slot, source)
     encoding = Encoding(
@@ -95,6 +103,7 @@ def render_slot(
         history,
         SourceMetadata(source.exif, source.xmp),
         public=slot.metadata == "public",
+        signing=signing,
     )
     written = _within(samples, encoding, stamp, slot)
     return Rendered(
@@ -104,6 +113,14 @@ def render_slot(
         history,
         (*fitted.notes, *notes, *written.notes),
     )
+
+
+def fitted_as(picture: Picture, slot: Slot, format: str, subject: Box | None) -> Fitted:
+    """The picture in the slot's shape and size, without alpha where the format has none."""
+    fitted = fit_to_slot(picture, slot, subject)
+    if format in NO_ALPHA:
+        return Fitted(flattened(fitted.picture, slot), fitted.notes)
+    return fitted
 
 
 def _within(picture: Picture, encoding: Encoding, stamp: Stamp, slot: Slot) -> Written:

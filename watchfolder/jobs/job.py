@@ -13,6 +13,13 @@ class JobKind(StrEnum):
 
     EDIT = "edit"
     EXAMINE = "examine"
+    REPLAY = "replay"
+    PULL = "pull"
+
+
+EVERYDAY = tuple(kind for kind in JobKind if kind is not JobKind.PULL)
+"""What a worker does unless it is told otherwise. A pull takes hours and needs no engine: it gets a
+worker of its own, so that no picture waits for it."""
 
 
 class JobState(StrEnum):

@@ -75,6 +75,15 @@ class OutputBook:
             ).fetchone()
         return None if row is None else str(row[0])
 
+    def jobs_of_recipe(self, recipe_digest: str) -> list[str]:
+        """Ids of the jobs that published a file of this recipe digest, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT job FROM output WHERE recipe_digest = ? ORDER BY recorded DESC",
+                (recipe_digest,),
+            ).fetchall()
+        return list(dict.fromkeys(str(row["job"]) for row in rows))
+
     def outputs_of(self, job_id: str) -> list[OutputRecord]:
         """The files a job has published, by path."""
         with self._database.reading() as connection:

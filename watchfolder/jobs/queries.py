@@ -127,6 +127,15 @@ def count_open(connection: sqlite3.Connection, root: str) -> int:
     return int(number)
 
 
+def states(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, JobState]:
+    """The states of these jobs; those that are not there are left out."""
+    rows = connection.execute(
+        "SELECT id, state FROM job WHERE id IN (SELECT value FROM json_each(?))",
+        (json_text(list(ids)),),
+    ).fetchall()
+    return {job: JobState(state) for job, state in rows}
+
+
 def latest_for(connection: sqlite3.Connection, source: str) -> Job | None:
     """The newest job of a picture."""
     row = connection.execute(

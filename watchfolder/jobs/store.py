@@ -133,6 +133,11 @@ class JobStore(WorkerSide):
         with self.database.reading() as connection:
             return queries.count_open(connection, root)
 
+    def states_of(self, ids: Collection[str]) -> dict[str, JobState]:
+        """How these jobs stand; those that are not there, or not any more, are left out."""
+        with self.database.reading() as connection:
+            return queries.states(connection, ids)
+
     def latest_for(self, source: str) -> Job | None:
         """The newest job of a picture, by its absolute path."""
         with self.database.reading() as connection:
@@ -249,6 +254,10 @@ class JobStore(WorkerSide):
     def owner_of(self, path: Path) -> str | None:
         """Id of the job that published the file at `path`."""
         return self._outputs.owner_of(path)
+
+    def jobs_of_recipe(self, recipe_digest: str) -> Sequence[str]:
+        """Ids of the jobs that published a file of this recipe digest, the newest first."""
+        return self._outputs.jobs_of_recipe(recipe_digest)
 
     def outputs_of(self, job_id: str) -> Outputs:
         """The files a job has published."""

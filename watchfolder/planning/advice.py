@@ -1,25 +1,30 @@
-"""What would do a step that nobody here can do. Data only; no model is looked up or fetched."""
+"""What would do a step that nobody here can do. Data only; nothing is looked up or fetched."""
 
 from __future__ import annotations
 
 from presets.edit import Edit
+from watchfolder.engines.catalogue.known import advice
+
+_WITHOUT = {
+    "instruct": "or say it as one of the edits in docs/recipes.md",
+    "background:scene": "color:, gradient: and picture: work without one",
+    "remove": "",
+    "fill": "",
+    "fill:prompt": "fill without a prompt asks less of an engine",
+    "extend": "a slot with fit: pad works without one",
+    "extend:prompt": "a slot with fit: pad works without one",
+    "style": "the look and adjust edits work without one",
+}
+"""Feature to what works before a model is pulled."""
 
 WOULD_DO: dict[str, str] = {
-    "instruct": "needs an instruction model: watchfolder models list shows which; "
-    "or say it as one of the edits in docs/recipes.md",
-    "background:scene": "a scene in words needs an instruction model (watchfolder models list); "
-    "color:, gradient: and picture: work without one",
-    "remove": "needs an inpainting engine (watchfolder models list)",
-    "fill": "needs an inpainting engine (watchfolder models list)",
-    "fill:prompt": "needs an inpainting model (watchfolder models list)",
-    "extend": "needs an outpainting engine (watchfolder models list); "
-    "a slot with fit: pad works without one",
-    "extend:prompt": "needs an outpainting model (watchfolder models list)",
-    "style": "needs a style engine (watchfolder models list); the look and adjust edits work "
-    "without one",
+    **{
+        feature: "; ".join(part for part in (f"needs a model: {advice(feature)}", without) if part)
+        for feature, without in _WITHOUT.items()
+    },
     "match": "no engine here matches photos to references yet; take match out of the preset or "
     "set exposure and white balance with adjust",
-    "upscale:network": "needs an upscaling network (watchfolder models list); "
+    "upscale:network": "needs an upscaling network, which no engine here has yet; "
     "method: lanczos works without one",
 }
 

@@ -16,7 +16,9 @@ from presets.regions import Region
 from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
 
-_NOT_PIXELS = {"said", "part", "keep", "engine", "seed", "target", "mask"}
+KEEP_VERSION = 1
+"""Raised when what a generative step must leave alone comes to be put back otherwise."""
+_NOT_PIXELS = {"said", "part", "keep", "kept_at", "engine", "seed", "target", "mask"}
 _NOT_PIXELS_OF_A_COLOR = {"said", "name", "delta_e"}
 
 
@@ -63,6 +65,7 @@ def step_key(
     if card.generative:
         parts["say"] = [list(edit.keep), list(recipe.avoid), recipe.style_words]
         parts["setup"] = card.setup
+        parts["kept"] = [KEEP_VERSION, card.region_version, _places(edit)]
         parts["shown"] = _shown(recipe)
     return digest(parts)
 
@@ -76,6 +79,14 @@ def stable_seed(edit: Edit, start: str, variant: int) -> int:
     """A seed made of what goes in and the variant's number: the same in any order and place."""
     said = _pixels_only(edit.model_dump(mode="json", exclude=_NOT_PIXELS), words=True)
     return int(digest([said, start, variant])[:15], 16)
+
+
+def _places(edit: Edit) -> dict[str, Any]:
+    """Where the things lie that a generative step must leave alone, masks by sha256."""
+    return {
+        words: without_paths(place.model_dump(mode="json"))
+        for words, place in sorted(edit.kept_at.items())
+    }
 
 
 def _shown(recipe: Recipe) -> list[Any]:

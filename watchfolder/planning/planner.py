@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from presets.edit import Edit
 from presets.errors import Problem
+from presets.kept_masks import kept_at
 from presets.recipe import ORIGINAL, Branch, Recipe
 from presets.regions import Region
 from watchfolder.engines.card import EngineCard
@@ -176,8 +177,10 @@ def _planned_step(
     start: str,
     variant: int,
 ) -> PlannedStep:
+    if card.generative:
+        edit = edit.model_copy(update={"kept_at": kept_at(edit.keep, bench.recipe.masks)})
     mask = region_key(region, bench.facts.pixel_key, card)
-    needs_subject = edit.feature in card.needs_subject
+    needs_subject = edit.feature in (*card.needs_subject, *card.welcomes_subject)
     subject = region_key(SUBJECT, bench.facts.pixel_key, card) if needs_subject else ""
     seeded = edit.feature in card.seeded
     seed = edit.seed if edit.seed is not None else 0

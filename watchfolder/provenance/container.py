@@ -38,5 +38,12 @@ class Container(Protocol):
         not as this program's encoder writes it or a piece does not fit.
         """
 
+    def bare(self, data: bytes) -> bytes:
+        """The same coded picture and profile without a byte of anything that describes it.
+
+        Nothing stays that is merely not pointed to any more. Raises ProvenanceError when the file
+        is not as this program writes it.
+        """
+
     def image_digest(self, data: bytes) -> str:
         """sha256 of the coded picture data alone: the same before and after any `splice`."""

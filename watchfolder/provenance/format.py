@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from watchfolder.provenance.history import EditHistory
+from watchfolder.provenance.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,17 @@ class SourceMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """Who signs, and the files that the picture was made of."""
+
+    identity: Identity
+    source: bytes = field(repr=False)
+    """The source file, whole: what it says of its own making stays in the output."""
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    """sha256 to path of the masks and pictures that the steps name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """What is to be said in one file."""
 
@@ -28,6 +42,8 @@ class Stamp:
     source: SourceMetadata = field(default_factory=SourceMetadata)
     public: bool = False
     """No place, no serial number, no prompt, no preview, no file name."""
+    signing: Signing | None = None
+    """None: the file is not signed."""
 
 
 @dataclass(frozen=True, slots=True)

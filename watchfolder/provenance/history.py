@@ -32,6 +32,8 @@ class HistorySource(Declared):
     format: str
     width: int
     height: int
+    orientation: int = 1
+    """EXIF's number for how the file lay; the pixels of every output are upright."""
 
 
 class HistoryStep(Declared):
@@ -57,6 +59,8 @@ class HistoryStep(Declared):
     seconds: float = 0.0
     device: str = "cpu"
     figures: tuple[dict[str, Any], ...] = ()
+    following: tuple[dict[str, Any], ...] = ()
+    """The look edits that the step's aim was read after."""
 
 
 class HistoryOutput(Declared):
@@ -70,6 +74,21 @@ class HistoryOutput(Declared):
     format: str
     pixel_sha256: str
     """Of the pixels before encoding, upright, in the output's size."""
+    from_width: int = 0
+    """Of the picture that was fitted to the slot; 0: not known."""
+    from_height: int = 0
+
+
+class HistoryManner(Declared):
+    """What the recipe said to engines beside the steps, where it changes pixels."""
+
+    avoid: tuple[str, ...] = ()
+    style_words: str = ""
+    references: tuple[dict[str, Any], ...] = ()
+    """As presets.reference.ReferencePicture, files by sha256 only."""
+    lora: dict[str, Any] | None = None
+    checks: dict[str, Any] = Field(default_factory=dict)
+    """As presets.recipe.Checks, what differs from its defaults."""
 
 
 class EditHistory(Declared):
@@ -89,6 +108,10 @@ class EditHistory(Declared):
     keep: tuple[str, ...] = ()
     credit: str = ""
     rights: str = ""
+    manner: HistoryManner = HistoryManner()
+    salt: str = ""
+    """For a file whose record is not shown: what nobody can guess, so that its digest tells nobody
+    whether they guessed the rest."""
     libraries: dict[str, str] = Field(default_factory=dict)
 
     @property

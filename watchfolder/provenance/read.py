@@ -87,7 +87,7 @@ def read(file: Path | bytes) -> FileHistory:
     Raises ProvenanceError when the file cannot be opened, is no regular file, or is none of the
     formats; a damaged block is a note.
     """
-    data = file if isinstance(file, bytes) else _bytes_of(file)
+    data = file if isinstance(file, bytes) else bytes_of(file)
     kind, container = container_of(data)
     notes: list[str] = []
     try:
@@ -127,7 +127,8 @@ def read(file: Path | bytes) -> FileHistory:
     )
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """A picture file's bytes. Raises ProvenanceError for what is no regular file, or over 1 GiB."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:

@@ -34,6 +34,8 @@ class StoredRecord:
     figures: tuple[Figure, ...]
     seconds: float
     device: str
+    seed: int | None = None
+    """The seed it was made with, where that is another than the planned one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class StepCache:
         *,
         seconds: float = 0.0,
         device: str = "cpu",
+        seed: int | None = None,
     ) -> None:
         """Keep a step's result. A full disk is logged, not raised: the work itself goes on."""
         planes = [picture.rgb] if picture.alpha is None else [picture.rgb, picture.alpha]
@@ -80,6 +83,7 @@ class StepCache:
             "figures": [f.as_json() for f in figures],
             "seconds": seconds,
             "device": device,
+            "seed": seed,
         }
         self._write(key, header, planes)
 
@@ -111,7 +115,7 @@ class StepCache:
         if header is None or header.get("kind") != "picture":
             return None
         figures = tuple(Figure(**f) for f in header["figures"])
-        return StoredRecord(figures, header["seconds"], header["device"])
+        return StoredRecord(figures, header["seconds"], header["device"], header.get("seed"))
 
     def put_mask(self, key: str, mask: Mask) -> None:
         """Keep a mask at 16 bits."""

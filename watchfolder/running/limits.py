@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from presets.edit import Edit
-from presets.edits.background import Background
 from presets.edits.recolor import Recolor
-from presets.edits.shadow import Shadow
 from presets.recipe import Checks
 from watchfolder.engines.engine import Figure
+
+Limit = Callable[[Edit, Checks], float | None]
+_ROUNDING = 1e-9
 
 
 def _color_limit(edit: Edit, checks: Checks) -> float | None:
@@ -19,27 +20,47 @@ def _color_limit(edit: Edit, checks: Checks) -> float | None:
     return edit.to.delta_e if edit.to.delta_e is not None else checks.color_delta_e
 
 
-def _subject_limit(edit: Edit, _checks: Checks) -> float | None:
-    """What is put behind a subject may not touch it, unless its light is to be matched."""
-    if isinstance(edit, Background):
-        return None if edit.match_light else 0.0
-    return 0.0 if isinstance(edit, Shadow) else None
+_PAINTED = 0.05
+"""Share of its place that an edit which paints all of it changes at the very least."""
 
 
-AT_MOST: dict[str, Callable[[Edit, Checks], float | None]] = {
+def _least_changed(edit: Edit, checks: Checks) -> float:
+    paints = edit.edit in ("background", "extend", "fill", "remove")
+    return max(checks.share_changed_min, _PAINTED) if paints else checks.share_changed_min
+
+
+AT_MOST: dict[str, Limit] = {
     "anchor_delta_e": _color_limit,
-    "subject_max_diff": _subject_limit,
+    "outside_changed": lambda _edit, _checks: 0.0,
     "outside_max_diff": lambda _edit, checks: float(checks.outside_mask_max_diff),
+    "shift_px": lambda _edit, checks: checks.shift_max_px,
+    "zoom": lambda _edit, checks: 1 + checks.zoom_max,
+    "keep_delta_e": lambda _edit, checks: checks.keep_delta_e_max,
+    "structure_lost": lambda _edit, checks: checks.structure_lost_max,
 }
-"""Figure name to its upper limit; a figure that is not here is only reported."""
+"""Figure name to its upper limit; a figure that is in neither table is only reported."""
+
+AT_LEAST: dict[str, Limit] = {
+    "zoom": lambda _edit, checks: 1 - checks.zoom_max,
+    "registered": lambda _edit, checks: checks.registered_min,
+    "share_changed": _least_changed,
+    "keep_ssim": lambda _edit, checks: checks.keep_ssim_min,
+    "text_readable": lambda _edit, checks: checks.text_readable_min,
+}
+"""Figure name to its lower limit. A figure of both tables shows the limit it is nearer to."""
 
 
 def held_to_limits(figures: tuple[Figure, ...], edit: Edit, checks: Checks) -> tuple[Figure, ...]:
     """The same figures with their limits of today, and whether they pass."""
-    judged = []
-    for figure in figures:
-        rule = AT_MOST.get(figure.name)
-        limit = rule(edit, checks) if rule else None
-        passed = limit is None or figure.value <= limit + 1e-9
-        judged.append(replace(figure, limit=limit, passed=passed))
-    return tuple(judged)
+    return tuple(_held(figure, edit, checks) for figure in figures)
+
+
+def _held(figure: Figure, edit: Edit, checks: Checks) -> Figure:
+    most = AT_MOST[figure.name](edit, checks) if figure.name in AT_MOST else None
+    least = AT_LEAST[figure.name](edit, checks) if figure.name in AT_LEAST else None
+    high = most is None or figure.value <= most + _ROUNDING
+    low = least is None or figure.value >= least - _ROUNDING
+    limit = most if least is None else least
+    if most is not None and least is not None:
+        limit = min((most, least), key=lambda bound: abs(bound - figure.value))
+    return replace(figure, limit=limit, passed=high and low)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import torch
 from presets.reference import FileRef
 from presets.regions import Region
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress
-from watchfolder.errors import AssetChangedError
+from watchfolder.errors import AssetChangedError, RegionUncertainError
 from watchfolder.pictures.decode import decode
 from watchfolder.pictures.masks import place
 from watchfolder.pictures.picture import Picture
@@ -49,7 +49,7 @@ class Store:
         subject = None
         if step.needs_subject:
             key = region_key(SUBJECT, self.plan.facts.pixel_key, engine.card)
-            subject = self._placed(SUBJECT, key, picture, engine, progress)
+            subject = self._subject(step, key, picture, engine, progress)
         pictures, files = self._named_files(step)
         said = self._said_to_models(pictures, files) if engine.card.generative else {}
         return Materials(
@@ -63,6 +63,17 @@ class Store:
             checks=self.plan.recipe.checks,
             **said,
         )
+
+    def _subject(
+        self, step: PlannedStep, key: str, picture: Picture, engine: Engine, progress: Progress
+    ) -> Mask | None:
+        """The subject on `picture`; None where none is clear and the step can do without."""
+        try:
+            return self._placed(SUBJECT, key, picture, engine, progress)
+        except RegionUncertainError:
+            if step.edit.feature not in engine.card.welcomes_subject:
+                raise
+            return None
 
     def _said_to_models(
         self, pictures: dict[str, Picture], files: dict[str, bytes]
@@ -80,6 +91,17 @@ class Store:
             "references": shown,
             "lora": recipe.lora,
         }
+
+    def finder(
+        self, picture: Picture, engine: Engine, progress: Progress
+    ) -> Callable[[Region], Mask]:
+        """What finds a region of the original on `picture`; RegionUncertainError when unsure."""
+
+        def find(region: Region) -> Mask:
+            key = region_key(region, self.plan.facts.pixel_key, engine.card)
+            return self._placed(region, key, picture, engine, progress)
+
+        return find
 
     def subject_on(self, picture: Picture, engine: Engine, progress: Progress) -> Mask:
         """The subject's alpha in the coordinates of `picture`; for framing."""

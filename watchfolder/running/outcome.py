@@ -25,6 +25,13 @@ class StepRecord:
     device: str
     from_cache: bool
     figures: tuple[Figure, ...] = ()
+    seed: int | None = None
+    """The seed of the result, where another than the planned one was better; None: as planned."""
+
+    @property
+    def seed_used(self) -> int:
+        """The seed the result was made with."""
+        return self.planned.seed if self.seed is None else self.seed
 
     @property
     def passed(self) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from watchfolder.pictures.picture import Picture
 
 
 class Listener(Protocol):
@@ -11,6 +14,14 @@ class Listener(Protocol):
 
     def report(self, fraction: float, note: str = "") -> None:
         """Take note. Raises Cancelled when somebody asked to stop."""
+
+
+@runtime_checkable
+class Onlooker(Protocol):
+    """A listener who also wants to see a picture in the making."""
+
+    def preview(self, picture: Picture) -> None:
+        """Take a small picture of the step that runs."""
 
 
 @dataclass(slots=True)
@@ -25,7 +36,8 @@ class JobProgress:
 
     def part(self, weight: float, note: str) -> PartProgress:
         """Begin a part. Tells the listener its name at once."""
-        part = PartProgress(self, weight, note)
+        seen = isinstance(self.listener, Onlooker)
+        part = SeenPartProgress(self, weight, note) if seen else PartProgress(self, weight, note)
         part.report(0.0)
         return part
 
@@ -52,3 +64,14 @@ class PartProgress:
         """Say how far the part is, 0 to 1."""
         text = f"{self.note}: {note}" if note else self.note
         self.job.tell(self.weight * min(1.0, max(0.0, fraction)), text)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPartProgress(PartProgress):
+    """The same for an onlooker: engines make previews only where somebody looks."""
+
+    def preview(self, picture: Picture) -> None:
+        """Show a small picture of how far the part is."""
+        listener = self.job.listener
+        if isinstance(listener, Onlooker):
+            listener.preview(picture)

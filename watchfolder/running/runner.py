@@ -11,6 +11,7 @@ from watchfolder.engines.engine import Engine
 from watchfolder.log import get_logger
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import PlannedChain, PlannedStep
+from watchfolder.running.attempts import best_attempt
 from watchfolder.running.cache import StepCache, StoredStep
 from watchfolder.running.limits import held_to_limits
 from watchfolder.running.materials import Store
@@ -84,6 +85,7 @@ class Runner:
             device=stored.device if stored else "",
             from_cache=True,
             figures=held_to_limits(figures, step.edit, self.store.plan.recipe.checks),
+            seed=stored.seed if stored else None,
         )
 
     def _do(
@@ -92,10 +94,21 @@ class Runner:
         engine = self.engines[step.engine]
         started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
         materials = self.store.materials(step, picture, engine, progress)
-        result = engine.apply(step.edit, picture, materials, progress)
+        if engine.card.generative:
+            find = self.store.finder(picture, engine, progress)
+            result, seed = best_attempt(
+                step, engine, picture, materials, find=find, progress=progress
+            )
+        else:
+            result, seed = engine.apply(step.edit, picture, materials, progress), None
         seconds = time.perf_counter() - clock
         self.cache.put(
-            step.key, result.picture, result.figures, seconds=seconds, device=engine.card.device
+            step.key,
+            result.picture,
+            result.figures,
+            seconds=seconds,
+            device=engine.card.device,
+            seed=seed,
         )
         _log.info("%s by %s in %.2f s", step.edit.edit, step.engine, seconds)
         record = StepRecord(
@@ -105,5 +118,6 @@ class Runner:
             device=engine.card.device,
             from_cache=False,
             figures=held_to_limits(result.figures, step.edit, self.store.plan.recipe.checks),
+            seed=seed,
         )
         return result.picture, record

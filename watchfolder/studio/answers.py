@@ -28,7 +28,8 @@ def answered(recipe: Recipe, answers: dict[str, Any]) -> Recipe:
         branch.model_copy(update={"steps": tuple(_shown(step, masks) for step in branch.steps)})
         for branch in recipe.branches
     )
-    return recipe.model_copy(update={"picks": picks, "branches": branches})
+    known = {**recipe.masks, **masks}  # for places that only a plain sentence names
+    return recipe.model_copy(update={"picks": picks, "branches": branches, "masks": known})
 
 
 def _shown(step: Edit, masks: dict[str, FileRef]) -> Edit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,16 @@ from watchfolder.engines.engine import Engine, Figure
 from watchfolder.errors import EngineError, JobNotFoundError, RegionUncertainError
 from watchfolder.exporting.export import Rendition, export_rendition
 from watchfolder.pictures.decode import Decoded
-from watchfolder.pictures.masks import bounding_box
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import Plan, PlannedBranch
 from watchfolder.planning.planner import make_plan
+from watchfolder.provenance.format import Signing
 from watchfolder.running.outcome import ChainOutcome
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import mask_name
+from watchfolder.studio.parentage import inputs_of_chain, salted
+from watchfolder.studio.subject import subject_box
 from watchfolder.studio.telling import history_of
 from watchfolder.studio.waiting import Question
 
@@ -46,6 +48,8 @@ class Delivery:
     source: str
     """The picture's absolute path, as jobs have it."""
     decoded: Decoded
+    signing: Signing | None = None
+    """Who signs, and the source file's bytes; None: nobody."""
 
     @property
     def name(self) -> str:
@@ -183,7 +187,7 @@ class BranchWork:
         cards = {card.name: card for card in self.studio.cards}
 
         def tell(fitted: Picture, format: str) -> Any:
-            return history_of(
+            history = history_of(
                 end,
                 recipe=store.plan.recipe,
                 facts=store.plan.facts,
@@ -194,7 +198,12 @@ class BranchWork:
                 cards=cards,
                 job=self.delivery.job,
             )
+            public = slot.metadata == "public"
+            return salted(history, self.studio.settings.keys) if public else history
 
+        signing = self.delivery.signing
+        if signing is not None:
+            signing = replace(signing, inputs=inputs_of_chain(end, store.plan.recipe))
         return export_rendition(
             end.picture,
             slot,
@@ -205,6 +214,7 @@ class BranchWork:
             subject=self._subject_box(end.picture, slot, progress),
             tell=tell,
             ours=self._is_ours,
+            signing=signing,
         )
 
     def _is_ours(self, path: Path) -> bool:
@@ -220,18 +230,11 @@ class BranchWork:
     def _subject_box(
         self, picture: Picture, slot: Slot, progress: Any
     ) -> tuple[int, int, int, int] | None:
-        if slot.aspect is None or slot.gravity != "subject" or slot.fit != "crop":
-            return None
-        ratio = picture.size.width / picture.size.height
-        if abs(slot.aspect.ratio / ratio - 1) < 1e-3:
-            return None
-        finder = self._finder()
         try:
-            mask = self.runner.store.subject_on(picture, finder, progress)
+            return subject_box(self.runner.store, picture, slot, self._finder(), progress)
         except RegionUncertainError:
             self.notes.append("no clear subject was found, so slots are cropped around the centre")
             return None
-        return bounding_box(mask.values, 0.5)
 
     def _finder(self) -> Engine:
         return self.studio.engines["builtin"]

@@ -8,19 +8,18 @@ from collections.abc import Mapping, Sequence
 
 from presets.recipe import Recipe, without_paths
 from presets.slots import Slot
-from watchfolder import __version__
 from watchfolder.engines.card import EngineCard
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.picture import Picture
 from watchfolder.provenance.history import (
     EditHistory,
+    HistoryManner,
     HistoryOutput,
     HistorySource,
     HistoryStep,
 )
+from watchfolder.provenance.program import PROGRAM
 from watchfolder.running.outcome import ChainOutcome, StepRecord
-
-PROGRAM = f"watchfolder {__version__}"
 
 
 def history_of(
@@ -48,6 +47,7 @@ def history_of(
             format=facts.format,
             width=facts.width,
             height=facts.height,
+            orientation=facts.orientation,
         ),
         preset=recipe.preset.model_dump(mode="json") if recipe.preset else None,
         recipe_fingerprint=recipe.fingerprint,
@@ -60,10 +60,13 @@ def history_of(
             height=fitted.size.height,
             format=format,
             pixel_sha256=pixel_sha256(fitted),
+            from_width=chain.picture.size.width,
+            from_height=chain.picture.size.height,
         ),
         keep=recipe.keep,
         credit=recipe.credit,
         rights=recipe.rights,
+        manner=_manner(recipe, generative=any(card.generative for card in used)),
         libraries=_libraries(used),
     )
 
@@ -82,7 +85,7 @@ def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
         engine_version=planned.engine_version,
         feature_version=planned.feature_version,
         generative=card.generative if card else False,
-        seed=planned.seed,
+        seed=record.seed_used,
         key=planned.key,
         mask_key=planned.region_key,
         models=card.models if card and _reads_models(planned.region_key, card) else {},
@@ -91,6 +94,25 @@ def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
         seconds=round(record.seconds, 3),
         device=record.device,
         figures=tuple(figure.as_json() for figure in record.figures),
+        following=tuple(
+            without_paths(edit.model_dump(mode="json", exclude_defaults=True) | {"edit": edit.edit})
+            for edit in planned.following
+        ),
+    )
+
+
+def _manner(recipe: Recipe, *, generative: bool) -> HistoryManner:
+    """What a replay must say again; words and pictures are heard by generative engines alone."""
+    checks = recipe.checks.model_dump(mode="json", exclude_defaults=True)
+    if not generative:
+        return HistoryManner(checks=checks)
+    shown = [r.model_dump(mode="json") for r in recipe.references if r.role != "match"]
+    return HistoryManner(
+        avoid=recipe.avoid,
+        style_words=recipe.style_words,
+        references=tuple(without_paths(shown)),
+        lora=without_paths(recipe.lora.model_dump(mode="json")) if recipe.lora else None,
+        checks=checks,
     )
 
 

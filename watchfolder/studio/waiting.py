@@ -6,6 +6,7 @@ question is answered.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -67,6 +68,8 @@ def clear(folder: Path) -> None:
     """Remove an answered question's folder, if it is ours."""
     if (folder / MARK).is_file():
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # others wait, or there is none any more
+            folder.parent.rmdir()
 
 
 def _ask_one(folder: Path, question: Question, job: str) -> dict[str, Any]:

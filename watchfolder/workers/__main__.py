@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from presets.errors import EditingError
+from watchfolder.jobs.job import EVERYDAY
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import configure, get_logger
 from watchfolder.settings import Settings, read_settings
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = Non
                 store,
                 workshop,
                 name=asked.name or f"worker-{os.getpid()}-{secrets.token_hex(3)}",
-                kinds=asked.kinds.split(",") if asked.kinds else None,
+                kinds=asked.kinds.split(",") if asked.kinds else EVERYDAY,
                 leaving=leaving,
                 owns_process=True,
             )
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, help="settings file")
     parser.add_argument("--once", action="store_true", help="do one job at most, then end")
     parser.add_argument("--idle-exit", type=float, metavar="SECONDS", help="end when idle so long")
-    parser.add_argument("--kinds", metavar="KIND,KIND", help="do only these kinds of job")
+    parser.add_argument("--kinds", metavar="KIND,KIND", help="only these kinds [all but pull]")
     parser.add_argument("--no-register", action="store_true", help="stay off the roster")
     parser.add_argument("--name", help="the worker's name in the ledger")
     parser.add_argument("--log", default="worker", help="name of its log file")

@@ -10,7 +10,7 @@ from presets.aspect import Aspect
 from presets.slots import Slot
 from watchfolder.errors import ExportError
 from watchfolder.exporting.fit import fit_to_slot, flattened
-from watchfolder.exporting.ground import plain_border
+from watchfolder.pictures.ground import plain_border
 from watchfolder.pictures.picture import Picture
 
 IMAGES = Path(__file__).parents[3] / ".." / "shared" / "data" / "images"

@@ -9,10 +9,10 @@ from presets.slots import Slot
 from watchfolder.exporting.framing import (
     crop_box,
     cut_from,
-    extended,
     fitted_size,
     padded,
 )
+from watchfolder.pictures.layout import extended
 
 sides = st.integers(16, 6000)
 ratios = st.floats(0.05, 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -14,13 +15,16 @@ import piexif
 import pytest
 from PIL import Image, ImageCms
 
-from watchfolder.provenance.format import SourceMetadata, Stamp
+from watchfolder.provenance.embed import stamped
+from watchfolder.provenance.format import Signing, SourceMetadata, Stamp
 from watchfolder.provenance.history import (
     EditHistory,
     HistoryOutput,
     HistorySource,
     HistoryStep,
 )
+from watchfolder.provenance.identity import Identity
+from watchfolder.provenance.keys import own_identity
 
 FORMATS = ("jpeg", "png", "webp", "tiff", "avif")
 SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance"
@@ -241,3 +245,76 @@ def plain_stamp() -> Callable[[bytes, bool], Stamp]:
 @pytest.fixture(scope="session")
 def plain_xmp_stamp() -> Callable[[bytes, bool], Stamp]:
     return lambda packet, public: Stamp("jpeg", make_history(), SourceMetadata(xmp=packet), public)
+
+
+C2PA_SAMPLES = SAMPLES / "c2pa-rs"
+
+
+@pytest.fixture(scope="session")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
+    return own_identity(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="session")
+def root(identity: Identity, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The root of `identity`, found beside its key."""
+    for folder in tmp_path_factory.getbasetemp().glob("keys*"):
+        if (folder / "own" / "certificate.pem").read_bytes() == identity.chain:
+            return (folder / "own" / "root.pem").read_bytes()
+    raise AssertionError("the key has no root")
+
+
+@pytest.fixture(scope="session")
+def source_file() -> bytes:
+    """An unsigned photograph, as the parent of what is signed."""
+    out = io.BytesIO()
+    Image.fromarray(_pixels(160, 120)).save(out, "jpeg", quality=90)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def history_from() -> Callable[..., EditHistory]:
+    """A history whose source is the given file."""
+
+    def make(kind: str, source: bytes, **changes) -> EditHistory:
+        made_of = HistorySource(
+            name="secret-client-bag.jpg",
+            sha256=hashlib.sha256(source).hexdigest(),
+            pixel_key="cd" * 32,
+            format="jpeg",
+            width=4000,
+            height=3000,
+        )
+        return make_history(kind, source=made_of, **changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def signed_file(identity: Identity, source_file: bytes, history_from, camera_exif) -> Callable:
+    """Make and sign a file as exporting does: encode, stamp, sign."""
+
+    def make(
+        kind: str,
+        *,
+        public: bool = False,
+        source: bytes = source_file,
+        by: Identity = identity,
+        metadata: SourceMetadata | None = None,
+        inputs: dict[str, Path] | None = None,
+        size: tuple[int, int] = (96, 64),
+        **changes,
+    ) -> bytes:
+        out = io.BytesIO()
+        options = {"speed": 9} if kind == "avif" else {}
+        Image.fromarray(_pixels(*size)).save(out, kind, **options)
+        stamp = Stamp(
+            kind,
+            history_from(kind, source, **changes),
+            SourceMetadata(camera_exif) if metadata is None else metadata,
+            public=public,
+            signing=Signing(by, source, inputs or {}),
+        )
+        return stamped(out.getvalue(), stamp).data
+
+    return make

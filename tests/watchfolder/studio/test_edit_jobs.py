@@ -194,21 +194,31 @@ def test_a_colour_beyond_its_limit_waits_for_a_person(studio, photo, tmp_path) -
     assert not (tmp_path / "other").exists() or not list((tmp_path / "other").glob("*.jpg"))
 
 
-def test_a_place_that_is_not_found_is_asked_for_and_a_mask_answers(studio, photo, tmp_path) -> None:
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"edit": "recolor", "target": "the zipper", "to": "#1F4D3A"},
+        "change the zipper to forest green",
+    ],
+    ids=["typed", "sentence"],
+)
+def test_a_place_that_is_not_found_is_asked_for_and_a_mask_answers(
+    studio, photo, tmp_path, step
+) -> None:
     out = tmp_path / "out"
-    said = {"steps": [{"edit": "recolor", "target": "the zipper pull", "to": "#1F4D3A"}]}
+    said = {"steps": [step]}
     job, verdict = run(studio, photo, said, out)
     assert verdict.state is JobState.WAITING
     assert verdict.question is not None
     assert verdict.question["kind"] == "mask"
-    assert "cup.jpg.mask.zipper-pull.png" in "".join(verdict.question["how"])
+    assert "cup.jpg.mask.zipper.png" in "".join(verdict.question["how"])
     mask = np.zeros((400, 600), np.uint8)
     mask[150:250, 50:150] = 255
     Image.fromarray(mask).save(tmp_path / "mask.png")
     claimed = studio.store.claim("w")
     assert claimed is not None
     studio.store.wait(job.id, "w", verdict.question)
-    studio.store.answer_mask(job.id, "zipper-pull", tmp_path / "mask.png")
+    studio.store.answer_mask(job.id, "zipper", tmp_path / "mask.png")
     done = studio.fulfil(studio.store.get(job.id), Listener())
     assert done.state is JobState.SUCCEEDED, done.error
     source = pixels(photo)

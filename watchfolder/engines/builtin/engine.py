@@ -6,6 +6,8 @@ A kernel is a module kernels/NAME.py for the edit NAME with
     FEATURES: tuple[str, ...]        what the card lists: the edit's name, or name:variant
     NEEDS_SUBJECT: bool              whether it wants the subject's alpha beside the region's mask;
                                      needs_subject(edit) -> bool may say it more exactly
+    WELCOMES_SUBJECT: bool = False   whether it uses the subject's alpha where one is found, and
+                                     does without where none is
     SEEDED: bool = False             whether its result depends on the seed
     STAYS_IN_MASK: bool = False      whether nothing may change where the mask is 0
     run(edit, picture, materials, progress) -> StepResult
@@ -28,7 +30,7 @@ from presets.edit import Edit
 from presets.regions import Region
 from watchfolder import __version__
 from watchfolder.engines.builtin import kernels, regions
-from watchfolder.engines.builtin.networks.u2netp import MODELS
+from watchfolder.engines.builtin.networks import u2netp, waifu2x
 from watchfolder.engines.builtin.outside import put_back_outside
 from watchfolder.engines.card import EngineCard
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress, StepResult
@@ -37,7 +39,15 @@ from watchfolder.pictures.picture import Picture
 from watchfolder.settings import Settings
 
 NAME = "builtin"
-_LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pymatting", "torch")
+_LIBRARIES = (
+    "numpy",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pillow",
+    "pymatting",
+    "pypatchmatch",
+    "torch",
+)
 _OUT_OF_MEMORY = ("can't allocate memory", "out of memory", "insufficient memory")
 
 
@@ -89,9 +99,10 @@ class BuiltinEngine:
             features={name: m.VERSION for m in modules for name in m.FEATURES},
             seeded=_features_with("SEEDED"),
             needs_subject=_features_with("NEEDS_SUBJECT"),
+            welcomes_subject=_features_with("WELCOMES_SUBJECT"),
             region_version=getattr(regions, "VERSION", 1),
             device="cpu",
-            models=dict(MODELS),
+            models={**u2netp.MODELS, **waifu2x.MODELS},
             libraries={name: metadata.version(name) for name in _LIBRARIES},
         )
 

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from watchfolder.engines.builtin.networks import matting, u2netp
+from watchfolder.engines.builtin.networks import u2netp
 from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.builtin.subject_alpha import subject_alpha
 from watchfolder.engines.engine import Mask, Progress
 from watchfolder.errors import RegionUncertainError
 from watchfolder.pictures.picture import Picture
@@ -85,11 +86,7 @@ def _of_photo(source: Picture, progress: Progress) -> Mask:
             _why_uncertain(probability), HOW_TO_SHOW, region="the subject", confidence=confidence
         )
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
-    known = matting.trimap(probability)
-    lean = np.clip((probability - 0.5) * 5 + 0.5, 0, 1)
-    alpha = matting.soft_alpha(image, known, lean, Portion(progress, 0.1, 1.0))
-    # Closed form leaves a haze of a percent over what it does not cut; a cut-out shows it.
-    alpha = np.clip((alpha - 0.015) / 0.97, 0, 1).astype(np.float32)
+    alpha = subject_alpha(image, probability, Portion(progress, 0.1, 1.0))
     return Mask(torch.from_numpy(alpha)[None], confidence)
 
 

@@ -51,19 +51,22 @@ def canvas_for(
     """
     if buckets and reduce == 1.0:
         return _in_bucket(picture, buckets)
-    least, most = (value * UNIT * reduce**2 for value in megapixels)
-    area = picture.width * picture.height
-    scale = 1.0 if reduce == 1.0 and least <= area <= most else _bounded(area, least, most)
+    least, most = (value * UNIT for value in megapixels)
+    scale = reduce * _scale_into(picture.width * picture.height, least, most)
+    most *= reduce**2
     while True:
         work = _scaled(picture, scale)
         size = _on_grid(work, grid)
-        if size.width * size.height <= max(most, grid * grid) or min(work) == 1:
+        if size.width * size.height <= max(most, _LEAST_SIDE**2) or max(work) == 1:
             return _centered(work, size)
         scale *= 0.995
 
 
-def _bounded(area: int, least: float, most: float) -> float:
-    return math.sqrt(min(max(area, least), most) / area)
+def _scale_into(area: int, least: float, most: float) -> float:
+    """What sides are scaled by so that the area lies within; exactly 1 where it does."""
+    if least <= area <= most:
+        return 1.0
+    return math.sqrt((least if area < least else most) / area)
 
 
 def _scaled(picture: Size, scale: float) -> Size:
@@ -94,7 +97,11 @@ def _centered(work: Size, size: Size) -> Canvas:
 
 def laid(values: Tensor, canvas: Canvas) -> Tensor:
     """(C, H, W) values of the picture scaled and mirrored out to the canvas; clipped to [0, 1]."""
-    work = resize_lanczos(values, canvas.work).clamp(0, 1)
+    return surrounded(resize_lanczos(values, canvas.work).clamp(0, 1), canvas)
+
+
+def surrounded(work: Tensor, canvas: Canvas) -> Tensor:
+    """(C, h, w) values of the working copy, mirrored out to the canvas."""
     right = canvas.size.width - canvas.work.width - canvas.left
     below = canvas.size.height - canvas.work.height - canvas.top
     return mirrored(work, canvas.left, canvas.top, right, below)

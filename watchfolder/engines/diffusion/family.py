@@ -50,6 +50,8 @@ class Request:
     """L, of `size`, white where to paint; None: the model decides."""
     references: tuple[Image.Image, ...]
     """RGB, of any size; at most as many as the family takes."""
+    reference_weight: float
+    """0 to 1: how much the first of them counts, for families that can weigh it."""
     text: str
     avoid: str
     """For the negative prompt; "" where there is none."""
@@ -117,7 +119,7 @@ class Family(ABC):
         """Arguments of from_pretrained beside the usual ones."""
         return {}
 
-    def prepare(self, pipeline: Any, model: ModelFolder) -> None:
+    def prepare(self, pipeline: Any, model: ModelFolder) -> None:  # noqa: B027 - nothing, mostly
         """Add to a pipeline that was just loaded what its class does not load by itself."""
 
     def embed(self, pipeline: Any, text: str, more: Mapping[str, Any]) -> Embeds:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Iterator
 from importlib import metadata
@@ -49,13 +48,11 @@ def _ours() -> Iterator[Family]:
 def _strangers() -> Iterator[Family]:
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: e.name):
         try:
-            kind = entry.load()
-            if not (isinstance(kind, type) and issubclass(kind, Family)):
-                raise TypeError(f"{entry.value} is no Family")
-            if inspect.isabstract(kind):
-                raise TypeError(f"{entry.value} is not complete")
-            family = kind()
+            family = entry.load()()
         except (ImportError, AttributeError, TypeError, ValueError) as error:
             _log.warning("model family %s cannot be used: %s", entry.name, error)
             continue
-        yield family
+        if isinstance(family, Family):
+            yield family
+        else:
+            _log.warning("model family %s is no Family: %s", entry.name, entry.value)

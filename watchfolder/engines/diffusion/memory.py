@@ -44,7 +44,7 @@ class Room:
 
 
 def find_device(settings: Settings) -> str:
-    """"cpu", "cuda" or "cuda:1". Raises ModelError when the one that is set is not here."""
+    """Return "cpu", "cuda" or "cuda:1". Raises ModelError when the one that is set is not here."""
     asked = settings.device
     if asked == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import os
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 NEEDED = ("diffusers", "transformers", "accelerate", "safetensors")
@@ -21,6 +23,24 @@ def missing(more: Mapping[str, str]) -> str:
         if importlib.util.find_spec(module) is None:
             return f"{module} is not installed: {command}"
     return ""
+
+
+@contextlib.contextmanager
+def known_warnings() -> Iterator[None]:
+    """Where pipelines are used: the warnings of theirs that say nothing about a result.
+
+    EulerDiscreteScheduler makes numpy arrays of tensors in the way of before numpy 2, and peft
+    asks whether a second LoRA is meant.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore",
+            message="__array__ implementation doesn't accept a copy keyword",
+            category=DeprecationWarning,
+            module=r"diffusers\.schedulers\.",
+        )
+        warnings.filterwarnings("ignore", message="Already found a `peft_config` attribute")
+        yield
 
 
 @functools.cache

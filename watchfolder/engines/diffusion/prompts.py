@@ -1,4 +1,4 @@
-"""What a model is told: one focused instruction, what to keep, the brand's manner, what to avoid."""
+"""What a model is told: one focused instruction, what to keep, the brand's manner, what not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from presets.edit import Edit
 from presets.edits.background import Background
 from presets.edits.extend import Extend
 from presets.edits.fill import Fill
+from presets.edits.instruct import Instruct
 from presets.edits.recolor import Recolor
 from presets.edits.remove import Remove
 from presets.edits.style import Style
@@ -66,7 +67,7 @@ def description(
 
 
 def keep_clause(keep: Sequence[str]) -> str:
-    """"Keep the stitching and the logo exactly as they are."; "" when there is nothing."""
+    """Say "Keep the stitching and the logo exactly as they are."; "" when there is nothing."""
     things = [_with_article(word) for word in dict.fromkeys(k.strip().rstrip(".") for k in keep)]
     things = [thing for thing in things if thing]
     if not things:
@@ -76,7 +77,7 @@ def keep_clause(keep: Sequence[str]) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """Words in a row: "a", "a and b", "a, b and c"."""
     *first, last = [word.strip() for word in words]
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -105,11 +106,17 @@ def _order(edit: Edit, *, masked: bool, shown: bool) -> str:
     if isinstance(edit, Style):
         return _restyle(edit, shown=shown)
     said = edit.sentence().strip()
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
+    place = edit.target.words if edit.target and isinstance(edit, Instruct) else ""
+    if place and not masked and place.lower() not in said.lower():
+        return f"{said} Change only {place}."
+    return said
 
 
 def _restyle(edit: Style, *, shown: bool) -> str:
-    manner = "subtly " if edit.strength < _SUBTLE else "strongly " if edit.strength > _STRONG else ""
+    manner = (
+        "subtly " if edit.strength < _SUBTLE else "strongly " if edit.strength > _STRONG else ""
+    )
     said = edit.words or edit.look
     to = f" to this look: {said.strip().rstrip('.')}" if said else ""
     order = f"{manner}restyle the picture{to}{_like(shown, 'in the manner of')}"

@@ -14,7 +14,7 @@ import os
 import secrets
 import struct
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from watchfolder.errors import ModelError
@@ -76,7 +76,7 @@ def _extent(path: Path, header: Any) -> tuple[int, int]:
         raise ModelError(f"the header of {path.name} is damaged", _AGAIN) from error
 
 
-def refuse_pickle(path: Path, start: bytes = b"") -> None:
+def refuse_pickle(path: PurePath, start: bytes = b"") -> None:
     """Raise ModelError when the name of a file, or the first bytes of it, are a pickle's."""
     if path.suffix.lower() in PICKLES or start.startswith(_PICKLE_STARTS):
         raise ModelError(
@@ -88,15 +88,13 @@ def refuse_pickle(path: Path, start: bytes = b"") -> None:
 class HashBook:
     """sha256 of large files, remembered by size and time of change in one JSON file.
 
-    Several processes may share the file: what one of them writes last is whole.
+    Several processes may share the file: it is always whole, and what another one has added is
+    taken over before it is written.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._known: dict[str, dict[str, Any]] = {}
-        with contextlib.suppress(OSError, ValueError):
-            read = json.loads(file.read_text(encoding="utf-8"))
-            self._known = read if isinstance(read, dict) else {}
+        self._known: dict[str, dict[str, Any]] = _read_book(file)
 
     def sha256(self, path: Path) -> str:
         """The hash of a file; read only when it is new or has changed. Raises ModelError."""
@@ -117,6 +115,7 @@ class HashBook:
     def remember(self, path: Path, sha256: str) -> None:
         """Keep the hash of a file as it is now, for whoever has just computed or checked it."""
         stat = path.stat()
+        self._known = _read_book(self._file) | self._known
         self._known[str(path)] = {
             "size": stat.st_size,
             "mtime_ns": stat.st_mtime_ns,
@@ -127,3 +126,11 @@ class HashBook:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             temp.write_text(json.dumps(self._known, indent=1), encoding="utf-8")
             temp.replace(self._file)
+
+
+def _read_book(file: Path) -> dict[str, dict[str, Any]]:
+    with contextlib.suppress(OSError, ValueError):
+        read = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(read, dict):
+            return read
+    return {}

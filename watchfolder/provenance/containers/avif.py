@@ -99,15 +99,43 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
     return closed[: meta.box.at] + rewritten + closed[meta.box.end :] + media
 
 
+def bare(data: bytes) -> bytes:
+    """The file written anew: what kind it is, the items that are the picture, and their bytes."""
+    whole = _read_meta(data)
+    kept = [item for item in whole.items.values() if not _describes(item)]
+    if any(item.method > 1 or item.reference for item in kept):
+        raise ProvenanceError("an AVIF whose parts lie in other items is not written here")
+    gone = set(whole.items) - {item.number for item in kept}
+    boxes = {kind: box for kind, box in whole.boxes.items() if kind != b"idat"}
+    meta = replace(whole, boxes=boxes)
+    bodies = [_content(data, whole, item) for item in kept]
+    head = b"".join(data[b.at : b.end] for b in _boxes(data, 0, len(data)) if b.kind == b"ftyp")
+
+    def described(start: int) -> bytes:
+        placed: list[_Item] = []
+        for item, body in zip(kept, bodies, strict=True):
+            placed.append(replace(item, method=0, extents=((start, len(body)),)))
+            start += len(body)
+        return _meta_bytes(data, meta, placed, gone)
+
+    start = len(head) + len(described(0)) + 8
+    payload = b"".join(bodies)
+    return head + described(start) + struct.pack(">I", len(payload) + 8) + b"mdat" + payload
+
+
 def image_digest(data: bytes) -> str:
     """Every item but the metadata, in the order of their numbers."""
     meta = _read_meta(data)
     hasher = hashlib.sha256()
     for number in sorted(meta.items):
         item = meta.items[number]
-        if item.kind not in {_EXIF_TYPE, b"mime", b"uri "}:
+        if not _describes(item):
             hasher.update(item.kind + _content(data, meta, item))
     return hasher.hexdigest()
+
+
+def _describes(item: _Item) -> bool:
+    return item.kind in {_EXIF_TYPE, b"mime", b"uri "}
 
 
 def _is_replaced(item: _Item, pieces: Pieces) -> bool:

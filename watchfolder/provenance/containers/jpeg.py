@@ -18,6 +18,8 @@ XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
 ICC_HEAD = b"ICC_PROFILE\0"
 ROOM = 65533
 """Bytes of a segment after its marker and length."""
+_NEEDED = (b"JFIF\0", b"Adobe", ICC_HEAD)
+"""What a decoder reads of the segments that describe a picture."""
 _ICC_CHUNK = ROOM - len(ICC_HEAD) - 2
 _APP0, _APP1, _APP2, _APP15, _COM, _SOS, _EOI = 0xE0, 0xE1, 0xE2, 0xEF, 0xFE, 0xDA, 0xD9
 _BARE = {0x01, *range(0xD0, 0xD8)}
@@ -72,6 +74,19 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
             here.append(data[segment.at : segment.end])
         at = segment.end
     return b"".join([*first, *_new_segments(pieces), *rest, data[at:]])
+
+
+def bare(data: bytes) -> bytes:
+    """All but JFIF's, Adobe's and the profile's segments and the comments go."""
+    kept = [data[:2]]
+    at = 2
+    for segment in _segments(data):
+        body = data[segment.body_at : segment.end]
+        describes = _APP0 <= segment.marker <= _APP15 or segment.marker == _COM
+        if not describes or body.startswith(_NEEDED):
+            kept.append(data[segment.at : segment.end])
+        at = segment.end
+    return b"".join([*kept, data[at:]])
 
 
 def image_digest(data: bytes) -> str:

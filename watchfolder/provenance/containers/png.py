@@ -53,6 +53,13 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
     return b"".join(out)
 
 
+def bare(data: bytes) -> bytes:
+    """The chunks that a decoder reads."""
+    needed = _PICTURE | _COLOR | {b"gAMA", b"cHRM", b"sBIT", b"pHYs"}
+    chunks = (_chunk(kind, body) for kind, body in _chunks(data) if kind in needed)
+    return b"".join([_SIGNATURE, *chunks])
+
+
 def image_digest(data: bytes) -> str:
     """Header, palette, transparency and picture data."""
     hasher = hashlib.sha256()

@@ -21,10 +21,21 @@ from watchfolder.provenance.exif_tags import (
     XMP,
     Y_RESOLUTION,
 )
-from watchfolder.provenance.ifd import BYTE, UNDEFINED, Appender, Block, Value, open_block
+from watchfolder.provenance.ifd import (
+    BYTE,
+    LONG,
+    UNDEFINED,
+    Appender,
+    Block,
+    Value,
+    numeric,
+    open_block,
+)
 
 _DENSITY = {X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
 """What the encoder says beside the layout; EXIF's own statement replaces it."""
+_PREVIEWS = {0x014A, 0x015B, 0x0201, 0x0202}
+"""Further pictures and tables that the layout may point to."""
 _PARTS = ((0x0111, 0x0117), (0x0144, 0x0145))
 """Offsets and byte counts of strips, and of tiles."""
 
@@ -70,6 +81,19 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
         new[ICC] = Value(UNDEFINED, pieces.icc)
     raw = tuple(block.raw(entry) for entry in kept.values())
     return out.finish(append(out, values, new, raw, first.next))
+
+
+def bare(data: bytes) -> bytes:
+    """The first page written anew: its layout, its density, its profile, its strips or tiles."""
+    block = open_block(data)
+    first = block.directory(block.first)
+    out = Appender({"<": b"II*\0\0\0\0\0", ">": b"MM\0*\0\0\0\0"}[block.order], block.order)
+    kept = (LAYOUT | _DENSITY | {ICC}) - {XMP, *_PREVIEWS}
+    values = {tag: block.value(entry) for tag, entry in first.entries.items() if tag in kept}
+    places = [out.append(data[at : at + size]) for at, size in _parts(block)]
+    offsets = next(tag for tag, sizes in _PARTS if {tag, sizes} <= set(first.entries))
+    values[offsets] = numeric(block.order, LONG, *places)
+    return out.finish(out.directory((), values))
 
 
 def image_digest(data: bytes) -> str:

@@ -52,6 +52,19 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 
+def bare(data: bytes) -> bytes:
+    """The coded picture and its profile."""
+    chunks = dict(_chunks(data))
+    if b"ANIM" in chunks:
+        raise ProvenanceError("an animated WebP is not written here")
+    head = bytearray(chunks.pop(b"VP8X", b"") or _canvas(chunks))
+    head[0] &= ~(_EXIF_FLAG | _XMP_FLAG)
+    order = [b"ICCP", b"ALPH", b"VP8 ", b"VP8L"]
+    body = _chunk(b"VP8X", bytes(head))
+    body += b"".join(_chunk(kind, chunks[kind]) for kind in order if kind in chunks)
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+
 def image_digest(data: bytes) -> str:
     """The coded picture and its alpha."""
     hasher = hashlib.sha256()

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
+from watchfolder.running.keeping.alignment import Alignment, Numbers
 from watchfolder.running.keeping.view import Plane, View, Where, blurred, luma
 
-Status = Literal["found", "flat", "lost"]
 ZOOMS = tuple(1 + step / 100 for step in range(-6, 7))
 """What the coarse search tries."""
 FARTHEST = 0.12
@@ -28,65 +28,20 @@ _TILES = 14
 """Tiles along the long edge."""
 _POINTS = 260
 """Points of a tile at most."""
-_STILL = 0.06
-"""Movement, in working pixels at the corners, that is not worth another resampling."""
 _LEVELS = (4, 2, 1)
 _ROUNDS = 14
+_STARTS = 3
+"""Guesses of the coarse search that are followed."""
 _ZOOM_WORTH = 6.0
 """Prior on the corner's movement by zoom and turn, in pixels: where nothing speaks for one, 0."""
+_GRAIN, _CLEAR = 0.003, 0.02
+"""Contrast of a tile, in encoded values, that is mere grain, and what makes it count wholly."""
+_LEAST = 1.5
+"""Tiles of clear structure under which nothing can be told."""
+_LOST = 0.08
+"""Share of the structure, found again in place, under which it is another picture."""
 _SAME = 0.55
 """Correlation of a tile's structure from which on it is the same thing in the same place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Where the source's pixel (x, y) is found in the model's picture, in working pixels.
-
-    With (u, v) measured from the picture's centre: u' = zoom_x... the two rows of `matrix`, of the
-    form [[s cos, -s sin, tx], [s sin, s cos, ty]].
-    """
-
-    status: Status
-    """found; flat: too little structure to tell; lost: structure there is, but not the same."""
-    grow: float = 0.0
-    """s cos - 1: zoom, less one."""
-    turn: float = 0.0
-    """s sin, about the angle in radians."""
-    dx: float = 0.0
-    dy: float = 0.0
-    matched: float = 0.0
-    """Share of the structured tiles whose structure was found again in place."""
-
-    @property
-    def zoom(self) -> float:
-        """How many times larger the model made things."""
-        return math.hypot(1 + self.grow, self.turn)
-
-    @property
-    def degrees(self) -> float:
-        """By how much it turned them, clockwise."""
-        return math.degrees(math.atan2(self.turn, 1 + self.grow))
-
-    def matrix(self, width: int, height: int) -> Plane:
-        """(2, 3): from a pixel of the source to that of the model's picture, both of this size.
-
-        Pixel centres are at whole numbers, as OpenCV has them.
-        """
-        a, b = 1 + self.grow, self.turn
-        cx, cy = (width - 1) / 2, (height - 1) / 2
-        return np.array(
-            [[a, -b, cx - a * cx + b * cy + self.dx], [b, a, cy - b * cx - a * cy + self.dy]],
-            np.float64,
-        ).astype(np.float32)
-
-    def moves(self, width: int, height: int) -> float:
-        """How far, in pixels, the farthest corner moves."""
-        reach = math.hypot(width, height) / 2
-        return math.hypot(self.dx, self.dy) + reach * math.hypot(self.grow, self.turn)
-
-    def is_still(self, width: int, height: int) -> bool:
-        """Whether there is nothing to undo."""
-        return self.status != "found" or self.moves(width, height) < _STILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +50,19 @@ class _Points:
 
     x: Plane
     y: Plane
-    tile: np.ndarray[tuple[int], np.dtype[np.intp]]
+    tile: NDArray[np.intp]
     value: Plane
     jacobian: Plane
     """(N, 4): change of the value by dx, dy, and by a pixel of zoom and of turn at the corner."""
     reach: float
     """Half the diagonal in pixels."""
-    tiles: int
-    """How many tiles have points."""
+    strength: Numbers
+    """For each tile, how much structure it has, 0 to 1."""
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles have points."""
+        return len(self.strength)
 
 
 def register(view: View, trust: Plane) -> Alignment:
@@ -111,25 +71,51 @@ def register(view: View, trust: Plane) -> Alignment:
     `trust` (h, w) is above 0 where the picture should be unchanged; where that is not known it
     may be 1 everywhere, the change is then told by its not agreeing.
     """
-    first, second = structure(luma(view.source)), structure(luma(view.made))
+    (first, contrast), (second, _) = structure(luma(view.source)), structure(luma(view.made))
     weight = np.where(view.seen, trust, 0).astype(np.float32)
     height, width = first.shape
     found: Alignment | None = None
     for level in [n for n in _LEVELS if min(height, width) / n >= 48] or [1]:
         one, two, worth = (_shrunk(plane, level) for plane in (first, second, weight))
-        points = _points(one, worth > 0.98)
+        points = _points(one, _shrunk(contrast, level), worth > 0.98)
         if points is not None:
-            start = found or _coarse(one, two, worth, level)
+            start = found or _coarse(one, two, worth, points, level)
             found = _settled(start, points, two, level)
     return found or Alignment("flat")
 
 
-def structure(values: Plane) -> Plane:
-    """Local structure free of brightness and contrast: (values - mean) / deviation nearby."""
+def registered(view: View, way: Alignment) -> tuple[View, Where]:
+    """The view with the model's picture put in place, and where that has pixels of its own.
+
+    Elsewhere, a strip at the border, it shows the source.
+    """
+    height, width = view.made.shape[:2]
+    if way.is_still(width, height):
+        return view, np.ones((height, width), np.bool_)
+    made = cv2.warpAffine(
+        view.made,
+        way.matrix(width, height),
+        (width, height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REFLECT_101,
+    )
+    there = _taken(np.ones((height, width), np.float32), way, width, height, cv2.BORDER_CONSTANT)
+    valid = (
+        cv2.erode((there > 0.999).astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=1) > 0
+    )
+    made = np.where(valid[..., None], np.clip(made, 0, 1), view.source)
+    return view.with_made(made.astype(np.float32)), np.asarray(valid, np.bool_)
+
+
+def structure(values: Plane) -> tuple[Plane, Plane]:
+    """Local structure free of brightness and contrast, and the contrast it had.
+
+    (values - mean nearby) / deviation nearby, in a band that leaves grain and shading out.
+    """
     sigma = max(2.0, max(values.shape) / 140)
     detail = blurred(values, 0.8) - blurred(values, sigma)
     deviation = np.sqrt(blurred(detail * detail, sigma))
-    return detail / (deviation + _FLOOR)
+    return np.asarray(detail / (deviation + _FLOOR), np.float32), np.asarray(deviation, np.float32)
 
 
 def _shrunk(plane: Plane, level: int) -> Plane:
@@ -140,7 +126,7 @@ def _shrunk(plane: Plane, level: int) -> Plane:
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _points(values: Plane, trusted: Where) -> _Points | None:
+def _points(values: Plane, contrast: Plane, trusted: Where) -> _Points | None:
     """The points of most structure of each tile; None when too few tiles have any."""
     height, width = values.shape
     gx = cv2.Sobel(values, cv2.CV_32F, 1, 0, ksize=3) / 8
@@ -161,7 +147,7 @@ def _points(values: Plane, trusted: Where) -> _Points | None:
                 strong = np.sort(strong[order])
             rows, columns = np.divmod(strong, part.shape[1])
             chosen.append((rows + top, columns + left))
-    if len(chosen) < 3:
+    if sum(_strength(float(contrast[r, c].mean())) for r, c in chosen) < _LEAST:
         return None
     tile = np.repeat(np.arange(len(chosen)), [len(rows) for rows, _ in chosen])
     rows = np.concatenate([r for r, _ in chosen])
@@ -178,36 +164,52 @@ def _points(values: Plane, trusted: Where) -> _Points | None:
         value=values[rows, columns],
         jacobian=jacobian.astype(np.float32),
         reach=reach,
-        tiles=len(chosen),
+        strength=np.array([_strength(float(contrast[r, c].mean())) for r, c in chosen]),
     )
 
 
-def _coarse(first: Plane, second: Plane, weight: Plane, level: int) -> Alignment:
-    """The zoom and shift under which the phases agree best, in pixels of the full view."""
+def _strength(contrast: float) -> float:
+    return min(1.0, max(0.0, contrast - _GRAIN) / _CLEAR)
+
+
+def _coarse(first: Plane, second: Plane, weight: Plane, points: _Points, level: int) -> Alignment:
+    """The best of a fan of zooms with the shift under which phases agree, settled at this level."""
     height, width = first.shape
     window = cv2.createHanningWindow((width, height), cv2.CV_32F)
     base = np.ascontiguousarray(first * weight)
-    best = (-1.0, Alignment("found"))
+    ways = [Alignment("found")]
     for zoom in ZOOMS:
-        guess = Alignment("found", grow=zoom - 1)
-        back = _taken(second, guess, width, height)
-        (dx, dy), response = cv2.phaseCorrelate(base, back, window)
-        if math.hypot(dx, dy) > FARTHEST * max(width, height):
-            continue
-        if response > best[0]:
-            shift = Alignment("found", zoom - 1, 0.0, zoom * dx * level, zoom * dy * level)
-            best = (response, shift)
-    return best[1]
+        back = _taken(second, Alignment("found", grow=zoom - 1), width, height)
+        (dx, dy), _ = cv2.phaseCorrelate(base, back, window)
+        if math.hypot(dx, dy) <= FARTHEST * max(width, height):
+            ways.append(Alignment("found", zoom - 1, 0.0, zoom * dx * level, zoom * dy * level))
+    ranked = sorted(ways, key=lambda way: -_fit(way, points, second, level))
+    settled = [_settled(way, points, second, level) for way in ranked[:_STARTS]]
+    return max(settled, key=lambda way: _fit(way, points, second, level))
 
 
-def _taken(picture: Plane, way: Alignment, width: int, height: int) -> Plane:
+def _fit(way: Alignment, points: _Points, second: Plane, level: int) -> float:
+    """How well structures agree on the way: the mean over the tiles, those at odds as 0."""
+    values, inside = _sampled(second, points, _parameters(way, points, level))
+    return float(np.maximum(_agreement(points, values, inside), 0).mean())
+
+
+def _parameters(way: Alignment, points: _Points, level: int) -> Numbers:
+    """dx, dy, and the corner's movement by zoom and by turn, all in pixels of the level."""
+    reach = points.reach
+    return np.array([way.dx / level, way.dy / level, way.grow * reach, way.turn * reach])
+
+
+def _taken(
+    picture: Plane, way: Alignment, width: int, height: int, border: int = cv2.BORDER_REFLECT_101
+) -> Plane:
     return np.asarray(
         cv2.warpAffine(
             picture,
             way.matrix(width, height),
             (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REFLECT_101,
+            borderMode=border,
         ),
         np.float32,
     )
@@ -215,13 +217,11 @@ def _taken(picture: Plane, way: Alignment, width: int, height: int) -> Plane:
 
 def _settled(start: Alignment, points: _Points, second: Plane, level: int) -> Alignment:
     """Gauss-Newton with Tukey's weights, from `start`; tiles that do not agree do not count."""
-    height, width = second.shape
-    p = np.array([start.dx / level, start.dy / level, start.grow, start.turn], np.float64)
-    p[2:] *= points.reach
+    p = _parameters(start, points, level)
     prior = np.diag([0.0, 0.0, _ZOOM_WORTH**-2, _ZOOM_WORTH**-2])
     agrees = np.zeros(points.tiles)
     for _ in range(_ROUNDS):
-        values, inside = _sampled(second, points, p, (width, height))
+        values, inside = _sampled(second, points, p)
         agrees = _agreement(points, values, inside)
         weight = np.clip((agrees - 0.25) / 0.4, 0, 1)[points.tile] * inside
         if np.count_nonzero(weight > 0) < 40:
@@ -238,8 +238,8 @@ def _settled(start: Alignment, points: _Points, second: Plane, level: int) -> Al
         if longest < 2e-3:
             break
     matched = agrees > _SAME
-    share = float(matched.mean())
-    lost = np.count_nonzero(matched) < 2 or share < 0.05
+    share = float(points.strength[matched].sum() / points.strength.sum())
+    lost = np.count_nonzero(matched) < 2 or share < _LOST
     return Alignment(
         "lost" if lost else "found",
         grow=float(p[2] / points.reach),
@@ -250,10 +250,9 @@ def _settled(start: Alignment, points: _Points, second: Plane, level: int) -> Al
     )
 
 
-def _sampled(
-    second: Plane, points: _Points, p: np.ndarray[tuple[int], np.dtype[np.float64]], size: tuple[int, int]
-) -> tuple[Plane, Where]:
-    width, height = size
+def _sampled(second: Plane, points: _Points, p: Numbers) -> tuple[Plane, Where]:
+    """The values that are found for the points, and which of them lie on the picture."""
+    height, width = second.shape
     u, v = points.x - (width - 1) / 2, points.y - (height - 1) / 2
     a, b = p[2] / points.reach, p[3] / points.reach
     x = (points.x + a * u - b * v + p[0]).astype(np.float32)
@@ -262,16 +261,19 @@ def _sampled(
     # cv2.remap takes maps of fewer than 32768 rows.
     rows = -(-x.size // 1024)
     padded = [np.resize(axis, (rows, 1024)) for axis in (x, y)]
-    values = cv2.remap(second, padded[0], padded[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    values = cv2.remap(
+        second, padded[0], padded[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
+    )
     return np.asarray(values, np.float32).ravel()[: x.size], inside
 
 
-def _agreement(points: _Points, values: Plane, inside: Where) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _agreement(points: _Points, values: Plane, inside: Where) -> Numbers:
     """Correlation of both structures in every tile, -1 to 1; 0 where too little is inside."""
     count, tile, known = points.tiles, points.tile, inside.astype(np.float64)
 
-    def total(what: Plane) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.bincount(tile, weights=what * known, minlength=count)
+    def total(what: Plane) -> Numbers:
+        summed = np.bincount(tile, weights=what * known, minlength=count)
+        return np.asarray(summed, np.float64)
 
     n = np.maximum(total(np.ones_like(values)), 1)
     one, two = points.value, values

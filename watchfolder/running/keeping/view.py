@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,11 +13,36 @@ import torch
 from numpy.typing import NDArray
 
 from watchfolder.pictures.picture import Picture, Samples, Size
-from watchfolder.pictures.spaces import oklab_to_srgb, srgb_to_oklab
+from watchfolder.pictures.spaces import (
+    linear_to_srgb,
+    oklab_to_srgb,
+    srgb_to_linear,
+    srgb_to_oklab,
+)
 
 Plane = NDArray[np.float32]
 """(H, W) float32, or (H, W, 3) for colours."""
 Where = NDArray[np.bool_]
+
+
+class Part(NamedTuple):
+    """A rectangle of a picture, in pixels; bottom and right are not in it."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def size(self) -> Size:
+        """Its width and height."""
+        return Size(self.right - self.left, self.bottom - self.top)
+
+    @property
+    def place(self) -> tuple[slice, slice]:
+        """What to index an (H, W) array by."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
 
 MOST_PIXELS = 1_100_000
 """Pixels of the working size: what present models give, and enough to place an edge by."""
@@ -40,7 +67,7 @@ class View:
     @property
     def scale(self) -> float:
         """Pixels of the full size for one of the view; at least 1 for all but tiny pictures."""
-        return self.size.width / self.source.shape[1]
+        return self.size.width / float(self.source.shape[1])
 
     def with_made(self, made: Plane) -> View:
         """The same with another picture in the model's place."""
@@ -98,20 +125,29 @@ def reduced(plane: Plane, size: Size) -> Plane:
 
 def oklab(rgb: Plane) -> Plane:
     """OKLab of encoded colours, channels last on both sides."""
-    return _last(srgb_to_oklab(_first(rgb)))
+    return _changed(rgb, srgb_to_oklab)
 
 
 def encoded_of_oklab(lab: Plane) -> Plane:
     """Encoded colours of OKLab, channels last, not clipped."""
-    return _last(oklab_to_srgb(_first(lab)))
+    return _changed(lab, oklab_to_srgb)
 
 
-def _first(values: Plane) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(np.moveaxis(values, -1, 0)))
+def linear(rgb: Plane) -> Plane:
+    """Linear light of encoded colours."""
+    return _changed(rgb, srgb_to_linear)
 
 
-def _last(values: torch.Tensor) -> Plane:
-    return np.ascontiguousarray(np.moveaxis(values.numpy(), 0, -1))
+def encoded_of_linear(light: Plane) -> Plane:
+    """Encoded colours of linear light, not clipped."""
+    return _changed(light, linear_to_srgb)
+
+
+def _changed(colors: Plane, change: Callable[[torch.Tensor], torch.Tensor]) -> Plane:
+    """`change`, which wants (3, H, W), applied to colours (..., 3)."""
+    planes = np.ascontiguousarray(colors.reshape(-1, 3).T, dtype=np.float32)
+    changed = change(torch.from_numpy(planes)[:, :, None])[:, :, 0].numpy()
+    return np.ascontiguousarray(changed.T).reshape(colors.shape)
 
 
 def luma(rgb: Plane) -> Plane:

@@ -17,6 +17,7 @@ from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import answered
 from watchfolder.studio.branches import BranchWork, Delivery
+from watchfolder.studio.parentage import signing_for
 from watchfolder.studio.verdict import Verdict
 from watchfolder.studio.waiting import ask, clear
 
@@ -32,7 +33,8 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     """Carry out the recipe in `job.spec`; each branch publishes when it ends.
 
     The job's state is the worst of its branches: failed, then waiting, then succeeded.
-    Raises PlanError when a step cannot be done here at all, AssetError for the picture itself.
+    Raises PlanError when a step cannot be done here at all, AssetError for the picture itself,
+    SigningError before any work where nothing could be signed afterwards.
     """
     progress.report(0.0, "opening the picture")
     source = Path(job.spec["source"])
@@ -52,6 +54,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     slots = sum(len(branch.slots) for branch in plan.branches)
     whole = JobProgress(progress, max(1.0, plan.steps_total + _SLOT_WEIGHT * slots))
     store = Store(decoded.picture, plan, studio.cache, studio.settings.max_megapixels)
+    signing = signing_for(source, asset.sha256, studio.settings)
     delivery = Delivery(
         job=job.id,
         folder=Path(job.spec["out"]),
@@ -60,6 +63,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         source_name=source.name,
         source=job.source,
         decoded=decoded,
+        signing=signing,
     )
     work = BranchWork(
         studio=studio,
@@ -71,6 +75,8 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         slot_weight=_SLOT_WEIGHT,
         approved=bool(job.answers.get("approved")),
     )
+    if signing is None:
+        work.notes.append("the outputs are not signed: sign is off in the settings")
     work.run_all(plan)
     return _verdict(job, work, Path(job.spec["out"]) / "_waiting" / delivery.name)
 

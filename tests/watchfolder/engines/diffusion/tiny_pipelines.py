@@ -111,9 +111,12 @@ def flow() -> Any:
     return FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True)
 
 
-def klein(*, distilled: bool = True, width: int = 1, layers: int = 1) -> Any:
+def klein(
+    *, distilled: bool = True, width: int = 1, layers: int = 1, kind: str = "Flux2KleinPipeline"
+) -> Any:
     """FLUX.2 klein; `width` multiplies the heads of its transformer."""
-    from diffusers import AutoencoderKLFlux2, Flux2KleinPipeline, Flux2Transformer2DModel
+    import diffusers
+    from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
     torch.manual_seed(0)
@@ -140,13 +143,14 @@ def klein(*, distilled: bool = True, width: int = 1, layers: int = 1) -> Any:
         axes_dims_rope=[4, 4, 4, 4],
         guidance_embeds=False,
     )
-    return Flux2KleinPipeline(
+    more = {"is_distilled": distilled} if kind == "Flux2KleinPipeline" else {}
+    return getattr(diffusers, kind)(
         scheduler=flow(),
         vae=eight_fold(AutoencoderKLFlux2, use_quant_conv=False, use_post_quant_conv=False),
         text_encoder=Qwen3ForCausalLM(text),
         tokenizer=tokenizer,
         transformer=transformer,
-        is_distilled=distilled,
+        **more,
     )
 
 
@@ -290,3 +294,97 @@ def save(pipeline: Any, folder: Path, settings: Mapping[str, Any] | None = None)
         lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     (folder / "model.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def qwen_processor() -> Any:
+    """A Qwen2VLProcessor of its own parts, without the one for films, which needs torchvision."""
+    from transformers import Qwen2VLImageProcessor, Qwen2VLProcessor
+
+    tokenizer = qwen_tokenizer()
+    processor = Qwen2VLProcessor.__new__(Qwen2VLProcessor)
+    processor.image_processor = Qwen2VLImageProcessor(min_pixels=28 * 28, max_pixels=56 * 56)
+    processor.tokenizer, processor.video_processor = tokenizer, None
+    processor.chat_template = tokenizer.chat_template
+    for kind in ("image", "video"):
+        token = f"<|{kind}_pad|>"
+        setattr(processor, f"{kind}_token", token)
+        setattr(processor, f"{kind}_token_id", tokenizer.convert_tokens_to_ids(token))
+    return processor
+
+
+def qwen_edit_plus() -> Any:
+    """Qwen-Image-Edit Plus without its processor, which is handed over when it is loaded."""
+    from diffusers import (
+        AutoencoderKLQwenImage,
+        QwenImageEditPlusPipeline,
+        QwenImageTransformer2DModel,
+    )
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+
+    torch.manual_seed(0)
+    tokenizer = qwen_tokenizer()
+    ids = {
+        f"{name}_token_id": tokenizer.convert_tokens_to_ids(f"<|{token}|>")
+        for name, token in {
+            "image": "image_pad",
+            "video": "video_pad",
+            "vision_start": "vision_start",
+            "vision_end": "vision_end",
+        }.items()
+    }
+    text = {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "max_position_embeddings": 4096,
+        "rope_parameters": {
+            "mrope_section": [1, 1, 2],
+            "rope_type": "default",
+            "rope_theta": 1e6,
+        },
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+        "pad_token_id": 0,
+    }
+    vision = {
+        "depth": 2,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_heads": 2,
+        "out_hidden_size": 16,
+        "fullatt_block_indexes": [1],
+    }
+    encoder = Qwen2_5_VLForConditionalGeneration(
+        Qwen2_5_VLConfig(text_config=text, vision_config=vision, **ids)
+    )
+    vae = AutoencoderKLQwenImage(
+        base_dim=8,
+        z_dim=4,
+        dim_mult=[1, 2, 2, 2],
+        num_res_blocks=1,
+        temperal_downsample=[False, True, True],
+        latents_mean=[0.0] * 4,
+        latents_std=[1.0] * 4,
+    )
+    transformer = QwenImageTransformer2DModel(
+        patch_size=2,
+        in_channels=16,
+        out_channels=4,
+        num_layers=2,
+        attention_head_dim=16,
+        num_attention_heads=3,
+        joint_attention_dim=16,
+        guidance_embeds=False,
+        axes_dims_rope=(8, 4, 4),
+    )
+    return QwenImageEditPlusPipeline(
+        scheduler=flow(),
+        vae=vae,
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        processor=None,
+        transformer=transformer,
+    )

@@ -117,24 +117,28 @@ def soft_alpha(
     scale = min(1.0, float(np.sqrt(COARSE_PIXELS / (height * width))))
     progress.report(0.0, "finding the edge")
     if scale == 1.0:
-        alpha = _solve_around(image, known, lean, trust)
+        alpha = _led(image, known, lean, trust)
         progress.report(1.0)
         return alpha
-    coarse_known = _reduced(known, scale)
+    coarse_known = reduced(known, scale)
     coarse_known[(coarse_known > 0) & (coarse_known < 1)] = 0.5
-    coarse = _solve_around(_reduced(image, scale), coarse_known, _reduced(lean, scale), trust)
+    coarse = _led(reduced(image, scale), coarse_known, reduced(lean, scale), trust)
     progress.report(0.4)
-    return _refine(image, known, coarse, 1 / scale, progress)
+    return refined(image, known, coarse, 1 / scale, Portion(progress, 0.4, 1.0))
 
 
-def _reduced(plane: Plane, scale: float) -> Plane:
+def reduced(plane: Plane, scale: float) -> Plane:
+    """(H, W) or (H, W, 3) at `scale` below 1, averaged by area."""
     height, width = plane.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: Progress) -> Plane:
-    """The coarse answer at full size, solved again where it is neither 0 nor 1."""
+def refined(image: Plane, known: Plane, coarse: Plane, factor: float, progress: Progress) -> Plane:
+    """A coarse answer at the size of `known`, solved again where it is neither 0 nor 1.
+
+    `factor` is how many times larger that size is. Raises Cancelled between tiles.
+    """
     height, width = known.shape
     prior = np.asarray(cv2.resize(coarse, (width, height)), np.float32)
     reach = 2 * int(np.ceil(2 * factor)) + 1
@@ -146,15 +150,14 @@ def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: 
     total = np.zeros((height, width), np.float32)
     weight = np.zeros((height, width), np.float32)
     tiles = [t for t in _tiles(height, width) if band[t].any()]
-    note = Portion(progress, 0.4, 1.0)
-    solved = _in_order(
+    parts = _in_order(
         lambda tile: _solve(
             image[tile], narrowed[tile], prior[tile], np.full_like(prior[tile], PRIOR)
         ),
         tiles,
-        note,
+        progress,
     )
-    for tile, part in zip(tiles, solved, strict=True):
+    for tile, part in zip(tiles, parts, strict=True):
         share = _ramp(*part.shape)
         total[tile] += part * share
         weight[tile] += share
@@ -162,22 +165,34 @@ def _refine(image: Plane, known: Plane, coarse: Plane, factor: float, progress: 
     return np.where(band, total / np.maximum(weight, 1e-6), narrowed).astype(np.float32)
 
 
-def _solve_around(image: Plane, known: Plane, guess: Plane, trust: float) -> Plane:
-    """Solve only the rectangle that holds the unknown pixels."""
+def _led(image: Plane, known: Plane, lean: Plane, trust: float) -> Plane:
+    """Led by `lean` the more, the less colours tell."""
+    alike = likeness(image, known)
+    weight = np.maximum(trust, BLIND * alike).astype(np.float32)
+    return calmed(solved(image, known, lean, weight), known, alike)
+
+
+def solved(image: Plane, known: Plane, guess: Plane, weight: Plane) -> Plane:
+    """Closed form over a whole picture of at most COARSE_PIXELS, held to `guess` by `weight`.
+
+    All (H, W) but the image. The Laplacian's own diagonal is near 8.
+    """
     rows = np.flatnonzero((known == 0.5).any(axis=1))
     columns = np.flatnonzero((known == 0.5).any(axis=0))
     place = np.s_[max(0, rows[0] - 2) : rows[-1] + 3, max(0, columns[0] - 2) : columns[-1] + 3]
     alpha = known.copy()
-    likeness = _likeness(image, known)
-    weight = np.maximum(trust, BLIND * likeness)
     alpha[place] = _solve(image[place], known[place], guess[place], weight[place])
-    # Where colours are alike, alpha takes on the texture's grain; a median has none.
+    return alpha
+
+
+def calmed(alpha: Plane, known: Plane, alike: Plane) -> Plane:
+    """Without grain where colours are `alike`: there alpha takes on the texture's."""
     calm = np.asarray(cv2.medianBlur(alpha, 5), np.float32)
-    share = np.clip(2 * likeness, 0, 1)
+    share = np.clip(2 * alike, 0, 1)
     return np.where(known == 0.5, alpha + (calm - alpha) * share, known).astype(np.float32)
 
 
-def _likeness(image: Plane, known: Plane) -> Plane:
+def likeness(image: Plane, known: Plane) -> Plane:
     """(H, W): 1 where the subject nearby has the ground's colour, 0 where they differ clearly."""
     reach = BAND * max(0.75, float(np.sqrt(known.size / 1e6)))
 
@@ -205,6 +220,9 @@ def _solve(image: Plane, known: Plane, guess: Plane, trust: Plane) -> Plane:
     own.setdiag(own.diagonal() + weight)
     right = -rows[:, ~unknown].dot(alpha[~unknown])
     right = right + weight * guess.astype(np.float64).ravel()[unknown]
+    if not right.any():
+        alpha[unknown] = 0  # nothing pulls towards the subject
+        return alpha.reshape(known.shape).astype(np.float32)
     try:
         alpha[unknown] = solvers.solve(own, right, M=_preconditioner(own), rtol=1e-5)
     except ValueError as error:  # how pymatting says that it did not converge

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from watchfolder.engines.builtin.networks import matting, u2netp
+from watchfolder.engines.builtin.networks import matting, u2netp, waifu2x
 
 
 def main() -> None:
     """Check the weights and compile the matting solvers into their on-disk cache."""
     u2netp.weights()
+    waifu2x.weights()
     matting.warm()
 
 

@@ -7,7 +7,7 @@ FluxKontextInpaintPipeline of diffusers 0.42.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import Tensor
 
@@ -49,7 +49,7 @@ class FluxKontext(Family):
             (1568, 672),
         )
     )
-    features = {  # noqa: RUF012 - declared as a ClassVar by Family
+    features: ClassVar[Mapping[str, int]] = {
         "instruct": 1,
         "recolor": 1,
         "background:scene": 1,
@@ -93,4 +93,4 @@ class FluxKontext(Family):
         """Undo packing, scale and shift."""
         plane = unpatched(latents[:1], size, pipeline.vae_scale_factor)
         config = pipeline.vae.config
-        return plane / config.scaling_factor + config.shift_factor
+        return plane / float(config.scaling_factor) + float(config.shift_factor)

@@ -7,7 +7,8 @@ processor for pictures needs torchvision.
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -47,7 +48,7 @@ class QwenImageEditPlus(Family):
     megapixels = (1.0, 1.0)
     buckets = _native_sizes()
     references = 2
-    features = {  # noqa: RUF012 - declared as a ClassVar by Family
+    features: ClassVar[Mapping[str, int]] = {
         "instruct": 1,
         "recolor": 1,
         "background:scene": 1,
@@ -58,7 +59,7 @@ class QwenImageEditPlus(Family):
     batches = False
     encodes = False  # its text encoder looks at the picture too
     step_cache = "own"
-    extras = {"torchvision": "pip install watchfolder[vl]"}  # noqa: RUF012
+    extras: ClassVar[Mapping[str, str]] = {"torchvision": "pip install watchfolder[vl]"}
 
     def sampling(self, _model: ModelFolder) -> Sampling:
         """True guidance: every step is two passes."""

@@ -8,7 +8,7 @@ folder a reference picture guides the style. Facts: StableDiffusionXLInpaintPipe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -40,7 +40,7 @@ class SdxlInpaint(Family):
     licence = "CreativeML Open RAIL++-M"
     grid = 8
     megapixels = (0.5, 1.0)
-    features = {  # noqa: RUF012 - declared as a ClassVar by Family
+    features: ClassVar[Mapping[str, int]] = {
         "background:scene": 1,
         "fill:prompt": 1,
         "style": 1,
@@ -88,13 +88,17 @@ class SdxlInpaint(Family):
         return {"prompt_embeds": embeds, "pooled_prompt_embeds": pooled}
 
     def arguments(self, request: Request) -> dict[str, Any]:
-        """Where there is no mask, everything is painted, from the picture on by `strength`."""
+        """Where there is no mask, everything is painted, from the picture on by `strength`.
+
+        The picture is said once for every variant: its latents are drawn with the variant's own
+        seed, and one picture for all would be drawn with the first one's.
+        """
         everything = request.picture.convert("L").point(lambda _: 255)
         return {
             **(request.embeds or {}),
             **negatives(request.avoid_embeds),
-            "image": request.picture,
-            "mask_image": request.mask or everything,
+            "image": [request.picture] * request.variants,
+            "mask_image": [request.mask or everything] * request.variants,
             "height": request.size.height,
             "width": request.size.width,
             "num_inference_steps": request.steps,
@@ -106,9 +110,11 @@ class SdxlInpaint(Family):
         """Turn the adapter up or off: a UNet that has one must always be given a picture."""
         if pipeline.image_encoder is None:
             return {}
-        pipeline.set_ip_adapter_scale(_ADAPTER_SCALE if request.references else 0.0)
+        pipeline.set_ip_adapter_scale(
+            _ADAPTER_SCALE * request.reference_weight if request.references else 0.0
+        )
         return {"ip_adapter_image": (*request.references, request.picture)[0]}
 
     def visible(self, pipeline: Any, latents: Tensor, _size: Size) -> Tensor:
         """Undo the scale."""
-        return latents[:1] / pipeline.vae.config.scaling_factor
+        return latents[:1] / float(pipeline.vae.config.scaling_factor)

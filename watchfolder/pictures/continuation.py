@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from watchfolder.exporting.framing import Layout
-from watchfolder.exporting.ground import on_frame, quantized, sides
+from watchfolder.pictures.ground import on_frame, quantized, sides
+from watchfolder.pictures.layout import Layout
 from watchfolder.pictures.picture import Picture
 
 Plane = NDArray[np.float32]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from watchfolder.exporting.framing import Layout
+from watchfolder.pictures.layout import Layout
 from watchfolder.pictures.picture import Picture, Samples
 
 RGB = tuple[float, float, float]

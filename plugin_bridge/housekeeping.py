@@ -1,0 +1,90 @@
+"""Housekeeping: what no job needs any more goes, some days later."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from plugin_bridge.bridge import Bridge
+from presets.errors import EditingError
+from watchfolder.log import get_logger
+
+KEPT_SECONDS = 7 * 86400.0
+"""A picture that no job names, and a result whose job was pruned, stay at least so long."""
+EVERY = 6 * 3600.0
+AT_ONCE = 500
+_SHA = re.compile(r"[0-9a-f]{64}")
+
+_log = get_logger(__name__)
+
+
+class Housekeeping:
+    """Tidies the bridge's folders, in a thread of its own."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="bridge tidying", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(5)
+
+    def tidy(self, before: float) -> int:
+        """Remove what was not used since `before`, in seconds of the epoch; how many things."""
+        removed = 0
+        for client in sorted(self._bridge.places.clients.glob("c_*")):
+            names, folders = self._needed(client)
+            for asset in client.glob("assets/*"):
+                if asset.stem not in names and _older(asset, before):
+                    asset.unlink(missing_ok=True)
+                    removed += 1
+            for result in client.glob("results/*"):
+                if result.name not in folders and _older(result, before):
+                    shutil.rmtree(result, ignore_errors=True)
+                    removed += 1
+            for half in client.glob("incoming/*"):
+                if _older(half, before):
+                    shutil.rmtree(half, ignore_errors=True)
+        self._bridge.previews.sweep()
+        return removed
+
+    def _run(self) -> None:
+        while not self._stop.wait(60.0):
+            try:
+                removed = self.tidy(time.time() - KEPT_SECONDS)
+                if removed:
+                    _log.info("%d pictures and results that no job needs were removed", removed)
+            except (EditingError, OSError) as error:
+                _log.warning("the bridge's folders are not tidied: %s", error)
+            if self._stop.wait(EVERY):
+                return
+
+    def _needed(self, client: Path) -> tuple[set[str], set[str]]:
+        """Hashes that the client's jobs name, and the folders their results lie in."""
+        hashes: set[str] = set()
+        folders: set[str] = set()
+        cursor: str | None = None
+        while jobs := self._bridge.store.list(root=str(client), before=cursor, limit=AT_ONCE):
+            for job in jobs:
+                hashes |= set(_SHA.findall(json.dumps([job.spec, job.answers])))
+                folders.add(Path(job.spec["out"]).name)
+            cursor = jobs[-1].id
+        return hashes, folders
+
+
+def _older(path: Path, before: float) -> bool:
+    with suppress(OSError):
+        return path.stat().st_mtime < before
+    return False

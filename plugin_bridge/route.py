@@ -1,0 +1,124 @@
+"""Route: one thing that may be asked of the bridge, with the models of question and answer.
+
+The same declaration routes requests, checks them and documents them: the OpenAPI document is made
+of nothing else. A route is a function decorated here, in a file of plugin_bridge/routes/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel
+from werkzeug.wrappers import Request, Response
+
+from plugin_bridge.tokens import Caller
+
+if TYPE_CHECKING:
+    from plugin_bridge.bridge import Bridge
+
+Takes = Literal["", "json", "raw-json", "picture"]
+Rate = Literal["counted", "exempt"]
+Query = TypeVar("Query")
+Body = TypeVar("Body")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[Query, Body]):
+    """One request that has been let in and understood."""
+
+    bridge: Bridge
+    request: Request
+    caller: Caller
+    """Nobody in particular where no token is needed."""
+    query: Query
+    body: Body
+    path: Mapping[str, str]
+
+    def header(self, name: str) -> str | None:
+        """A header of the request."""
+        return self.request.headers.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model to be sent, with what else is to be said."""
+
+    value: BaseModel | None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Any], Answer | BaseModel | Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The declaration."""
+
+    method: str
+    path: str
+    """As Flask writes it: /v1/jobs/<job_id>."""
+    handler: Handler
+    summary: str
+    description: str
+    scope: str | None
+    """What the caller must be allowed; "" for any caller, None for anybody at all."""
+    query: type[BaseModel] | None
+    body: type[BaseModel] | None
+    takes: Takes
+    reply: type[BaseModel] | None
+    status: int
+    gives: Sequence[str]
+    """Media types of an answer that is no JSON."""
+    headers: Sequence[str]
+    """Names of headers that it heeds."""
+    errors: Sequence[int]
+    rate: Rate
+
+    @property
+    def operation(self) -> str:
+        """Its name: that of the function."""
+        return self.handler.__name__
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    scope: str | None = "",
+    query: type[BaseModel] | None = None,
+    body: type[BaseModel] | None = None,
+    takes: Takes | None = None,
+    reply: type[BaseModel] | None = None,
+    status: int = 200,
+    gives: Sequence[str] = (),
+    headers: Sequence[str] = (),
+    errors: Sequence[int] = (),
+    rate: Rate = "counted",
+) -> Callable[[Handler], Handler]:
+    """Declare a route. The function's docstring is its documentation."""
+
+    def declare(handler: Handler) -> Handler:
+        summary, _, rest = (handler.__doc__ or "").partition("\n\n")
+        handler.route = Route(  # type: ignore[attr-defined]
+            method=method,
+            path=path,
+            handler=handler,
+            summary=summary.strip(),
+            description=" ".join(rest.split()),
+            scope=scope,
+            query=query,
+            body=body,
+            takes=takes if takes is not None else ("json" if body else ""),
+            reply=reply,
+            status=status,
+            gives=gives,
+            headers=headers,
+            errors=errors,
+            rate=rate,
+        )
+        return handler
+
+    return declare

@@ -1,0 +1,199 @@
+"""Subject alpha: the soft edge of a found subject, crisp where it is solid, fine where it is fur.
+
+Closed-form matting alone takes texture of the ground for a share of the subject wherever the two
+have nearly one color, and spreads an edge over what lies between. So, on at most a megapixel:
+each doubtful pixel is also taken apart by the colors nearby, an outline is cut through the doubtful
+band, and unless the edge turns out to be furry, it is solved again in a narrow band around that
+outline. Only then is it brought to full size.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from watchfolder.engines.builtin.nearby_colors import (
+    Mixture,
+    Nearby,
+    nearby,
+    unlike_ground,
+    unmixed,
+)
+from watchfolder.engines.builtin.networks import matting
+from watchfolder.engines.builtin.outline import cut, distance, regular, smoothed
+from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.engine import Progress
+from watchfolder.pictures.spaces import srgb_to_oklab
+
+Plane = NDArray[np.float32]
+Where = NDArray[np.bool_]
+
+_MIXTURE_TRUST = 0.1
+"""Weight of a pixel's own mixture in the solution, on a textured ground."""
+_EVEN, _TEXTURED = 0.012, 0.05
+"""Spread of the ground's colors, in sRGB, between which it comes to count as textured.
+
+Before an even ground closed form alone is right, and a pale rim is easily taken for a mixture.
+"""
+_GROUND_ENDS = 0.2
+"""How unlike the ground a pixel must be to be rather the subject's: what has neither's color,
+as a rim that mirrors both, belongs to the thing before the ground."""
+_PRIOR = 0.3
+"""How much the soft solution says in the cut."""
+_NARROW = 2.2
+"""Half the width of the band that is solved again, in pixels of a megapixel."""
+_OUTLINE_TRUST, _BLIND_TRUST = 0.02, 0.1
+"""Weight of the outline there; and where the colors of both sides are one."""
+_FUR_NEAR, _FUR_FAR = 4.0, 80.0
+"""Pixels: how far from the outline mixtures are a sign of fur; how wide an edge is judged."""
+_SOLID, _FURRY = 1.5, 2.1
+_HAZE = 0.015
+"""Closed form leaves a percent over what it does not cut; a cut-out shows it."""
+
+
+def subject_alpha(image: Plane, probability: Plane, progress: Progress) -> Plane:
+    """(H, W) float32 in [0, 1] for `image` (H, W, 3) float in [0, 1].
+
+    `probability` (H, W) is how likely a network finds each pixel to be of the subject. The cost
+    is bounded as in `matting.soft_alpha`. Raises Cancelled.
+    """
+    height, width = probability.shape
+    scale = min(1.0, float(np.sqrt(matting.COARSE_PIXELS / (height * width))))
+    progress.report(0.0, "finding the edge")
+    if scale == 1.0:
+        alpha = _solved(image, probability, progress)
+    else:
+        small = matting.reduced(image, scale), matting.reduced(probability, scale)
+        coarse = _solved(*small, Portion(progress, 0.0, 0.45))
+        known = matting.trimap(probability)
+        alpha = matting.refined(image, known, coarse, 1 / scale, Portion(progress, 0.45, 1.0))
+    progress.report(1.0)
+    return np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1).astype(np.float32)
+
+
+def _solved(image: Plane, probability: Plane, progress: Progress) -> Plane:
+    """The alpha at this size."""
+    known = matting.trimap(probability)
+    lean = np.clip((probability - 0.5) * 5 + 0.5, 0, 1).astype(np.float32)
+    around = nearby(known)
+    if around is None:
+        return matting.soft_alpha(image, known, lean, progress)
+    mixture = unmixed(image, around)
+    progress.report(0.2)
+    texture = _texture(image, known)
+    soft = _soft(image, known, lean, around, mixture, texture)
+    progress.report(0.5)
+    inside = _inside(image, known, soft, around, texture)
+    progress.report(0.7)
+    fur = _furriness(mixture, around, inside)
+    crisp = _crisp(image, known, inside)
+    progress.report(1.0)
+    return np.asarray(crisp + (soft - crisp) * fur, np.float32)
+
+
+def _unit(known: Plane) -> float:
+    """A pixel of a megapixel picture, in pixels of this one; not much less in a small one."""
+    return max(0.75, float(np.sqrt(known.size / 1e6)))
+
+
+def _texture(image: Plane, known: Plane) -> Plane:
+    """(H, W): 1 where the sure ground nearby is of many colors, 0 where it is even."""
+    reach = matting.BAND * _unit(known)
+    weight = (known == 0).astype(np.float32)
+    share = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-4)[:, :, None]
+
+    def mean(values: Plane) -> Plane:
+        total = cv2.GaussianBlur(values * weight[:, :, None], (0, 0), reach)
+        return np.asarray(total / share, np.float32)
+
+    spread = np.sqrt(np.maximum(mean(image**2) - mean(image) ** 2, 0).sum(axis=2))
+    return _step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
+
+
+def _soft(
+    image: Plane, known: Plane, lean: Plane, around: Nearby, mixture: Mixture, texture: Plane
+) -> Plane:
+    """Closed form over the whole doubtful band, held to the mixtures where they are sure."""
+    likeness = matting.likeness(image, known)
+    trust = np.maximum(matting.LEAN, matting.BLIND * likeness)
+    more = _MIXTURE_TRUST * texture * around.plane(mixture.sureness)
+    weight = trust + more
+    guess = (trust * lean + more * around.plane(mixture.alpha)) / weight
+    alpha = matting.solved(image, known, guess.astype(np.float32), weight.astype(np.float32))
+    return matting.calmed(alpha, known, likeness)
+
+
+def _inside(image: Plane, known: Plane, soft: Plane, around: Nearby, texture: Plane) -> Where:
+    """Which side of the outline each pixel is on."""
+    leaning = _PRIOR * (2 * soft - 1)
+    if (texture[known == 0.5] > 0).any():
+        unlike = around.plane(unlike_ground(_tints(image), around))
+        leaning += np.clip((unlike - _GROUND_ENDS) * 3, -1, 1) * texture
+    return cut(image, known, leaning.astype(np.float32))
+
+
+def _tints(image: Plane) -> Plane:
+    """(H, W, 3): OKLab's a and b over L, the same in light and shade, and a quarter of L."""
+    light, a, b = srgb_to_oklab(torch.from_numpy(image).permute(2, 0, 1)).numpy()
+    below = np.maximum(light, 0.15)
+    # Compression leaves blocks of wrong chroma along edges; a median takes them away.
+    a_tint, b_tint = (cv2.medianBlur(np.ascontiguousarray(p / below), 3) for p in (a, b))
+    return np.dstack([0.25 * light, 0.7 * a_tint, 0.7 * b_tint]).astype(np.float32)
+
+
+def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
+    """(H, W): 1 where the edge is of fur, hair or fringes, 0 where it is of something solid.
+
+    Fur leaves true mixtures far from the outline, and an outline that is ragged. Each place is
+    judged by its surroundings and by most of the outline alike.
+    """
+    unit = _unit(around.plane(mixture.alpha))
+    away = distance(inside)
+    far = around.plane((np.abs(away.ravel()[around.doubtful]) > _FUR_NEAR * unit).astype(np.float32))
+    mixed = around.plane(4 * mixture.alpha * (1 - mixture.alpha) * mixture.sureness)
+    wide = _FUR_FAR * unit
+    mixtures = _wide(mixed * far, wide) / np.maximum(_wide(far, wide), 1e-3)
+    ragged = _wide(_length(inside), wide) / np.maximum(
+        _wide(_length(smoothed(inside, 4 * unit)), wide), 1e-4
+    )
+    score = 10 * mixtures + 30 * np.clip(ragged - 1, 0, 0.3)
+    line = np.abs(away) < 1.5
+    usual = float(np.median(score[line])) if line.any() else 0.0
+    return _step((score + usual) / 2, _SOLID, _FURRY)
+
+
+def _length(inside: Where) -> Plane:
+    """(H, W) whose sum is the length of the outline."""
+    soft = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.0), np.float32)
+    across, down = np.gradient(soft)
+    return np.asarray(np.hypot(across, down), np.float32)
+
+
+def _wide(plane: Plane, sigma: float) -> Plane:
+    """A Gaussian of many pixels, on a smaller picture: nothing that fine is asked of it."""
+    height, width = plane.shape
+    small = cv2.resize(
+        plane, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA
+    )
+    soft = cv2.GaussianBlur(small, (0, 0), sigma / 8, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.resize(soft, (width, height)), np.float32)
+
+
+def _crisp(image: Plane, known: Plane, inside: Where) -> Plane:
+    """Closed form again, in a narrow band along the outline alone."""
+    unit = _unit(known)
+    inside = regular(inside, image, unit)
+    near = (known == 0.5) & (np.abs(distance(inside)) < _NARROW * unit)
+    narrow = np.where(near, 0.5, np.where(known == 0.5, inside, known)).astype(np.float32)
+    if not near.any():
+        return narrow
+    line = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.8 * unit), np.float32)
+    trust = np.maximum(_OUTLINE_TRUST, _BLIND_TRUST * matting.likeness(image, narrow))
+    return matting.solved(image, narrow, line, trust.astype(np.float32))
+
+
+def _step(values: Plane, low: float, high: float) -> Plane:
+    part = np.clip((values - low) / (high - low), 0, 1)
+    return (part * part * (3 - 2 * part)).astype(np.float32)

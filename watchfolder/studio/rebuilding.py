@@ -1,0 +1,187 @@
+"""Rebuilding: a plan for the very steps of a history, by the engines that are here.
+
+A recipe comes out of a picture, so it is a stranger's: its edits are parsed like anybody's, only
+known kinds with fields in their bounds, and only engines that are installed carry them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from presets.edit import Edit
+from presets.recipe import Branch, Checks, Recipe, parse_edit
+from presets.reference import Lora, ReferencePicture
+from presets.regions import Region
+from watchfolder.engines.card import EngineCard
+from watchfolder.errors import ReplayError
+from watchfolder.pictures.facts import Facts
+from watchfolder.planning.keys import region_key, step_key
+from watchfolder.planning.plan import Plan, PlannedBranch, PlannedChain, PlannedStep
+from watchfolder.planning.planner import SUBJECT
+from watchfolder.provenance.history import EditHistory, HistoryStep
+from watchfolder.studio.refinding import Refinder, with_paths
+
+MOST_STEPS = 200
+"""More are nobody's work: longer recipes are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The first step that is not the recorded one, though it bears its name."""
+
+    step: int
+    """1-based."""
+    edit: str
+    why: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As the ledger keeps it."""
+        return {"step": self.step, "edit": self.edit, "why": self.why}
+
+
+def rebuilt(
+    history: EditHistory,
+    facts: Facts,
+    cards: Mapping[str, EngineCard],
+    refinder: Refinder,
+    to_step: int | None = None,
+) -> tuple[Plan, Departure | None]:
+    """A plan of one chain: the steps of a history up to `to_step`, and where it departs from it.
+
+    A step departs when its key is another than was recorded, and so may give other pixels. Raises
+    ReplayError for an edit that is not known, a file that is not found, an engine that is not here.
+    """
+    if len(history.steps) > MOST_STEPS:
+        raise ReplayError(f"a recipe of {len(history.steps)} steps is not run")
+    if to_step is not None and not 0 <= to_step <= len(history.steps):
+        raise ReplayError(f"there is no step {to_step}: it has {len(history.steps)}")
+    told = history.steps[:to_step]
+    steps = [_typed(number, step, refinder) for number, step in enumerate(told, start=1)]
+    recipe = _recipe(history, [edit for edit, _ in steps], refinder)
+    planned: list[PlannedStep] = []
+    departure: Departure | None = None
+    start = facts.pixel_key
+    for number, (step, (edit, following)) in enumerate(zip(told, steps, strict=True), start=1):
+        card = _card(number, step, edit, cards, facts)
+        new = _planned(step, edit, following, card=card, recipe=recipe, facts=facts, start=start)
+        if new.key != step.key and departure is None:
+            departure = Departure(number, edit.edit, _why(step, new, card))
+        planned.append(new)
+        start = new.key
+    chain = PlannedChain(
+        branch=history.output.branch,
+        variant=history.output.variant,
+        after="original",
+        start_key=facts.pixel_key,
+        steps=tuple(planned),
+        end_key=start,
+    )
+    branch = PlannedBranch(
+        name=history.output.branch, after="original", chains=(chain,), slots=(), review="none"
+    )
+    return Plan(facts=facts, recipe=recipe, branches=(branch,)), departure
+
+
+def _typed(number: int, step: HistoryStep, refinder: Refinder) -> tuple[Edit, tuple[Edit, ...]]:
+    place = f"step {number}"
+    try:
+        edit = parse_edit(with_paths(step.edit, refinder, place))
+        following = tuple(parse_edit(with_paths(e, refinder, place)) for e in step.following)
+    except KeyError as error:
+        raise ReplayError(f"{place} is no edit that is known here: {error}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise ReplayError(f"{place} cannot be run: {where}: {problem['msg']}") from error
+    return edit, following
+
+
+def _recipe(history: EditHistory, edits: list[Edit], refinder: Refinder) -> Recipe:
+    manner = history.manner
+    place = "the recipe"
+    try:
+        return Recipe(
+            branches=(Branch(name=history.output.branch, steps=tuple(edits)),),
+            keep=history.keep,
+            avoid=manner.avoid,
+            style_words=manner.style_words,
+            references=tuple(
+                ReferencePicture.model_validate(with_paths(each, refinder, place))
+                for each in manner.references
+            ),
+            lora=Lora.model_validate(with_paths(manner.lora, refinder, place))
+            if manner.lora
+            else None,
+            checks=Checks.model_validate(manner.checks),
+        )
+    except ValidationError as error:
+        raise ReplayError(f"the recipe cannot be run: {error.errors()[0]['msg']}") from error
+
+
+def _card(
+    number: int, step: HistoryStep, edit: Edit, cards: Mapping[str, EngineCard], facts: Facts
+) -> EngineCard:
+    card = cards.get(step.engine)
+    if card is None:
+        raise ReplayError(
+            f"step {number} was done by {step.engine}, which is not installed here",
+            "watchfolder models list says what is",
+        )
+    why = card.refusal(edit, facts.pixels)
+    if why:
+        raise ReplayError(f"step {number} cannot be done by {step.engine} here: {why}")
+    return card
+
+
+def _planned(
+    step: HistoryStep,
+    edit: Edit,
+    following: tuple[Edit, ...],
+    *,
+    card: EngineCard,
+    recipe: Recipe,
+    facts: Facts,
+    start: str,
+) -> PlannedStep:
+    region = edit.target or type(edit).default_region or Region()
+    mask = region_key(region, facts.pixel_key, card)
+    needs_subject = edit.feature in card.needs_subject
+    key = step_key(
+        edit,
+        start=start,
+        mask=mask,
+        subject=region_key(SUBJECT, facts.pixel_key, card) if needs_subject else "",
+        seed=step.seed if edit.feature in card.seeded else 0,
+        card=card,
+        recipe=recipe,
+        following=following,
+    )
+    return PlannedStep(
+        edit=edit,
+        engine=card.name,
+        engine_version=card.version,
+        feature_version=card.features[edit.feature],
+        key=key,
+        seed=step.seed,
+        region=region,
+        region_key=mask,
+        needs_subject=needs_subject,
+        following=following,
+        chosen_because="the recipe names it",
+    )
+
+
+def _why(step: HistoryStep, new: PlannedStep, card: EngineCard) -> str:
+    """What makes the key another one, as far as the record tells."""
+    if step.feature_version != new.feature_version:
+        return f"{card.name} does it in version {new.feature_version}, not {step.feature_version}"
+    changed = [n for n, digest in step.models.items() if card.models.get(n, digest) != digest]
+    if changed:
+        return f"another version of {', '.join(sorted(changed))}"
+    if step.mask_key != new.region_key:
+        return "the place is found in another way"
+    return "it starts from other pixels, or is set up in another way"
