@@ -55,6 +55,9 @@ BY_STATUS: Mapping[int, type[problems.BridgeError]] = {
     415: MediaTypeError,
 }
 
+LOGGED = frozenset({500, 507})
+"""Statuses that the person at the machine should know of."""
+
 _log = get_logger(__name__)
 
 
@@ -204,7 +207,7 @@ def _refused(bridge: Bridge, error: EditingError) -> Response:
     document = bridge.discretion.data(problem(error, g.id))
     status = status_of(error)
     bridge.metrics.refused(document["code"])
-    if status >= 500:
+    if status in LOGGED:
         _log.warning("%s %s %s: %s", g.id, request.method, request.path, error)
     else:
         _log.debug("%s %s %s: %s", g.id, request.method, request.path, document["code"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,16 @@ _SHORTEST = 3
 class Discretion:
     """Takes the places of this machine out of texts."""
 
-    def __init__(self, places: Mapping[str | Path, str]) -> None:
+    def __init__(self, places: Mapping[Path, str]) -> None:
         """`places` to what they are called: {state: "the state folder"}."""
         told = {os.fsdecode(place): name for place, name in places.items()}
         self._places = {place: name for place, name in told.items() if len(place) >= _SHORTEST}
-        longest_first = sorted(self._places, key=len, reverse=True)
-        known = "|".join(map(re.escape, longest_first)) or "(?!)"
-        self._known = re.compile(rf"({known})((?:/{_PART})*)/?")
 
-    def with_places(self, *places: str | Path) -> Discretion:
+    def with_places(self, *places: Path) -> Discretion:
         """The same, also for these files and folders, which are called by their last part."""
-        return Discretion({**{place: Path(place).name for place in places}, **self._places})
+        more = Discretion({place: place.name for place in places})
+        more._places |= self._places
+        return more
 
     def text(self, said: str) -> str:
         """The text without places."""
@@ -51,6 +51,13 @@ class Discretion:
         if isinstance(value, list | tuple):
             return [self.data(inner) for inner in value]
         return value
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        """The known places, with what lies in them; most texts name none, so made when needed."""
+        longest_first = sorted(self._places, key=len, reverse=True)
+        known = "|".join(map(re.escape, longest_first)) or "(?!)"
+        return re.compile(rf"({known})((?:/{_PART})*)/?")
 
     def _called(self, found: re.Match[str]) -> str:
         """A known place by its name; what lies in it by its own last part."""

@@ -76,7 +76,12 @@ class BridgeServer:
         _log.info("the bridge listens on port %d of the loopback addresses", self.port)
 
     def stop(self) -> None:
-        """End: streams are closed, what is being answered is finished, then nothing listens."""
+        """End: streams are closed, what is being answered is finished, then nothing listens.
+
+        Harmless when repeated.
+        """
+        if self._stop.is_set():
+            return
         say_ended(self.bridge.places.running)
         self._housekeeping.stop()
         self.bridge.feed.stop()  # lets go of streams and of all who wait

@@ -65,7 +65,7 @@ def _stream(ask: Ask[EventsQuery, None]) -> Response:
         )
     interest = Interest(ask.caller, ask.query.job)
     stream = bridge.feed.stream(since, interest, bridge.limits.stream_seconds, _gone(ask))
-    response = Response(stream, mimetype=STREAM, direct_passthrough=True)
+    response = Response(stream, mimetype=STREAM)
     response.call_on_close(bridge.counters.streams.give_back)
     return response
 

@@ -114,7 +114,6 @@ def verify(name: str | None, as_json: bool, workshop: Workshop) -> None:
     chosen = [m for m in here if name in (None, m.name) and m.path.is_dir()]
     if name is not None and not chosen:
         raise ModelError(f"there is no model {name} here", "watchfolder models list")
-    verdicts = []
     with reading(sum(m.bytes for m in chosen), quiet=as_json) as seen:
         verdicts = [verified(model.path, seen) for model in chosen]
     if as_json:
@@ -145,14 +144,21 @@ def remove(name: str, yes: bool, workshop: Workshop) -> None:
     )
     if folder is None:
         raise ModelError(f"there is no model {name} here", "watchfolder models list")
-    freed = removable(folder, name)
-    if not yes:
-        question = f"remove {name} from {folder} ({size_text(freed)})?"
-        click.confirm(question, abort=True)
+    if not yes and not _agreed(
+        f"remove {name} from {folder} ({size_text(removable(folder, name))})?"
+    ):
+        click.echo("nothing was removed")
+        sys.exit(1)
     freed = removed(folder, name)
     click.echo(f"removed {name}: {size_text(freed)} are free again")
     if workshop.store.roster.alive():
         click.echo("a running watchfolder watch knows it until it is started again")
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question} Nobody can be asked here: say --yes")
+    return click.confirm(question)
 
 
 def _say_verdict(verdict: Verdict) -> None:

@@ -129,7 +129,7 @@ def reading(total: int, *, quiet: bool) -> Iterator[Callable[[str, int], None]]:
 def _say_offer(name: str, offer: Offer, address: str) -> None:
     click.secho(name, bold=True, nl=False)
     click.echo(
-        f"  {size_text(offer.bytes)} in {len(offer.wanted)} files, "
+        f"  {size_text(offer.bytes)} in {len(offer.wanted)} files for {offer.pipeline}, "
         f"{offer.remote.repository} at {offer.remote.commit[:12]}, from {address}"
     )
 

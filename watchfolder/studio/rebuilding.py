@@ -15,13 +15,12 @@ from pydantic import ValidationError
 from presets.edit import Edit
 from presets.recipe import Branch, Checks, Recipe, parse_edit
 from presets.reference import Lora, ReferencePicture
-from presets.regions import Region
 from watchfolder.engines.card import EngineCard
-from watchfolder.errors import ReplayError
+from watchfolder.errors import PlanError, ReplayError
 from watchfolder.pictures.facts import Facts
 from watchfolder.planning.keys import region_key, step_key
-from watchfolder.planning.plan import Plan, PlannedBranch, PlannedChain, PlannedStep
-from watchfolder.planning.planner import SUBJECT
+from watchfolder.planning.plan import Plan, PlannedBranch, PlannedStep
+from watchfolder.planning.planner import SUBJECT, make_plan
 from watchfolder.provenance.history import EditHistory, HistoryStep
 from watchfolder.studio.refinding import Refinder, with_paths
 
@@ -61,27 +60,25 @@ def rebuilt(
         raise ReplayError(f"there is no step {to_step}: it has {len(history.steps)}")
     told = history.steps[:to_step]
     steps = [_typed(number, step, refinder) for number, step in enumerate(told, start=1)]
+    for number, (step, (edit, _)) in enumerate(zip(told, steps, strict=True), start=1):
+        _check_engine(number, step, edit, cards, facts)
     recipe = _recipe(history, [edit for edit, _ in steps], refinder)
+    (chain,) = _planned(recipe, facts, cards).branches[0].chains
+    if len(chain.steps) != len(steps):
+        raise ReplayError("a step of the recipe is understood otherwise here")
     planned: list[PlannedStep] = []
     departure: Departure | None = None
     start = facts.pixel_key
-    for number, (step, (edit, following)) in enumerate(zip(told, steps, strict=True), start=1):
-        card = _card(number, step, edit, cards, facts)
-        new = _planned(step, edit, following, card=card, recipe=recipe, facts=facts, start=start)
-        if new.key != step.key and departure is None:
-            departure = Departure(number, edit.edit, _why(step, new, card))
-        planned.append(new)
-        start = new.key
-    chain = PlannedChain(
-        branch=history.output.branch,
-        variant=history.output.variant,
-        after="original",
-        start_key=facts.pixel_key,
-        steps=tuple(planned),
-        end_key=start,
-    )
+    for number, (step, new) in enumerate(zip(told, chain.steps, strict=True), start=1):
+        card = cards[step.engine]
+        again = _as_recorded(new, *steps[number - 1], card=card, plan=(recipe, facts), start=start)
+        if again.key != step.key and departure is None:
+            departure = Departure(number, again.edit.edit, _why(step, again, card))
+        planned.append(again)
+        start = again.key
+    chain = chain.model_copy(update={"steps": tuple(planned), "end_key": start})
     branch = PlannedBranch(
-        name=history.output.branch, after="original", chains=(chain,), slots=(), review="none"
+        name=chain.branch, after=chain.after, chains=(chain,), slots=(), review="none"
     )
     return Plan(facts=facts, recipe=recipe, branches=(branch,)), departure
 
@@ -89,7 +86,8 @@ def rebuilt(
 def _typed(number: int, step: HistoryStep, refinder: Refinder) -> tuple[Edit, tuple[Edit, ...]]:
     place = f"step {number}"
     try:
-        edit = parse_edit(with_paths(step.edit, refinder, place))
+        said = {**step.edit, "engine": step.engine, "seed": step.seed}
+        edit = parse_edit(with_paths(said, refinder, place))
         following = tuple(parse_edit(with_paths(e, refinder, place)) for e in step.following)
     except KeyError as error:
         raise ReplayError(f"{place} is no edit that is known here: {error}") from error
@@ -122,9 +120,9 @@ def _recipe(history: EditHistory, edits: list[Edit], refinder: Refinder) -> Reci
         raise ReplayError(f"the recipe cannot be run: {error.errors()[0]['msg']}") from error
 
 
-def _card(
+def _check_engine(
     number: int, step: HistoryStep, edit: Edit, cards: Mapping[str, EngineCard], facts: Facts
-) -> EngineCard:
+) -> None:
     card = cards.get(step.engine)
     if card is None:
         raise ReplayError(
@@ -134,45 +132,42 @@ def _card(
     why = card.refusal(edit, facts.pixels)
     if why:
         raise ReplayError(f"step {number} cannot be done by {step.engine} here: {why}")
-    return card
 
 
-def _planned(
-    step: HistoryStep,
+def _planned(recipe: Recipe, facts: Facts, cards: Mapping[str, EngineCard]) -> Plan:
+    """The planner's own binding of the steps: engine and seed of each are said in it."""
+    try:
+        return make_plan(recipe, facts, tuple(cards.values()), lambda _key: False)
+    except PlanError as error:
+        raise ReplayError(f"the recipe cannot be planned here: {error.message}") from error
+
+
+def _as_recorded(
+    new: PlannedStep,
     edit: Edit,
     following: tuple[Edit, ...],
     *,
     card: EngineCard,
-    recipe: Recipe,
-    facts: Facts,
+    plan: tuple[Recipe, Facts],
     start: str,
 ) -> PlannedStep:
-    region = edit.target or type(edit).default_region or Region()
-    mask = region_key(region, facts.pixel_key, card)
-    needs_subject = edit.feature in card.needs_subject
+    """A planned step with what only the record knows: what it was closed after, what was kept.
+
+    A branch that builds on another one has the other's steps, but not the look they were aimed at.
+    """
+    recipe, facts = plan
+    edit = new.edit.model_copy(update={"kept_at": edit.kept_at})
     key = step_key(
         edit,
         start=start,
-        mask=mask,
-        subject=region_key(SUBJECT, facts.pixel_key, card) if needs_subject else "",
-        seed=step.seed if edit.feature in card.seeded else 0,
+        mask=new.region_key,
+        subject=region_key(SUBJECT, facts.pixel_key, card) if new.needs_subject else "",
+        seed=new.seed if edit.feature in card.seeded else 0,
         card=card,
         recipe=recipe,
         following=following,
     )
-    return PlannedStep(
-        edit=edit,
-        engine=card.name,
-        engine_version=card.version,
-        feature_version=card.features[edit.feature],
-        key=key,
-        seed=step.seed,
-        region=region,
-        region_key=mask,
-        needs_subject=needs_subject,
-        following=following,
-        chosen_because="the recipe names it",
-    )
+    return new.model_copy(update={"edit": edit, "following": following, "key": key})
 
 
 def _why(step: HistoryStep, new: PlannedStep, card: EngineCard) -> str:

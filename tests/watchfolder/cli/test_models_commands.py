@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
 import signal
@@ -14,8 +16,17 @@ from typing import Any
 
 import pytest
 
+from watchfolder.cli import pulling
 from watchfolder.cli.prospects import prospects, read_driver
+from watchfolder.cli.workshop import Workshop
 from watchfolder.engines.card import EngineCard
+from watchfolder.engines.catalogue.order import Order
+from watchfolder.engines.catalogue.patience import Pace
+from watchfolder.engines.catalogue.records import Records
+from watchfolder.errors import HubError, HubUnreachableError
+from watchfolder.jobs.clock import Moment, present
+from watchfolder.jobs.job import JobState
+from watchfolder.jobs.pull_job import pull_job
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings
 
@@ -79,8 +90,8 @@ def test_a_model_is_pulled_listed_checked_mended_and_removed(run, models) -> Non
     assert mended["result"]["fetched"] == len(content)
     assert "15 files are what was pulled" in run("verify", "tiny").stdout
 
-    asked = run("remove", "tiny", code=1)
-    assert "(18" in asked.stdout
+    asked = run("remove", "tiny", code=2)
+    assert "(189 kB)? Nobody can be asked here: say --yes" in asked.stderr
     assert (models / "tiny").is_dir()
     assert "are free again" in run("remove", "tiny", "--yes").stdout
     assert not (models / "tiny").exists()
@@ -108,10 +119,26 @@ def test_list_tells_what_is_here_half_here_and_what_could_be(run, models, hub, h
     assert hub.asked == []
 
 
-def test_a_hub_that_cannot_be_reached_is_told_plainly(run, hub) -> None:
+def test_a_hub_that_cannot_be_reached_is_told_plainly(hub, tmp_path, monkeypatch) -> None:
     hub.close()
-    done = run("pull", "acme/tiny", "--accept-licence", code=1)
-    assert "does not answer" in done.stderr
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    monkeypatch.setattr(pulling, "_PACE", Pace(tries=2, first=0.01))
+    workshop = Workshop(state=tmp_path / "state")
+    with pytest.raises(HubUnreachableError, match="does not answer"):
+        pulling.remote_order(workshop, "acme/tiny", "", accept=True, quiet=False)
+
+
+def test_what_is_known_of_the_hub_is_asked_at_its_commit(hub, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    workshop = Workshop(state=tmp_path / "state")
+    order = pulling.remote_order(workshop, "acme/tiny", "", accept=True, quiet=True)
+    assert order.revision == hub.commit("acme/tiny")
+    Records(workshop.settings.model_folders[0]).pin("acme/tiny", "1" * 40)
+    with pytest.raises(HubError, match="no such revision"):  # the one taken first is kept to
+        pulling.remote_order(workshop, "acme/tiny", "", accept=True, quiet=True)
+    with pytest.raises(HubError, match="no such model"):
+        pulling.remote_order(workshop, "flux2-klein-4b", "", accept=True, quiet=True)
+    assert hub.asked[-1].path.endswith("/revision/e7b7dc27f91deacad38e78976d1f2b499d76a294")
 
 
 @pytest.mark.parametrize(
@@ -132,9 +159,9 @@ def test_what_cannot_be_done_says_why(run, words, code, said) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_pull_that_is_ended_in_the_middle_goes_on(run, env, hub, hubs, models, number) -> None:  # noqa: PLR0917
-    run("pull", "acme/tiny", "--accept-licence")
-    run("remove", "tiny", "--yes")
-    hub.asked.clear()
+    served = hub.repositories["acme/tiny"]
+    sha256 = hashlib.sha256(served["LICENSE.md"]).hexdigest()
+    Records(models).accept("acme/tiny", licence="", sha256=sha256, revision="")
     reached, go_on = threading.Event(), threading.Event()
 
     def stall() -> None:
@@ -157,7 +184,27 @@ def test_a_pull_that_is_ended_in_the_middle_goes_on(run, env, hub, hubs, models,
     ranges = [a.range for a in hub.files_asked_for(WEIGHTS)]
     assert ranges[:2] == ["", "bytes=70000-"]
     assert all(r.startswith("bytes=") for r in ranges[1:])
-    assert (models / "tiny" / WEIGHTS).read_bytes() == hub.repositories["acme/tiny"][WEIGHTS]
+    assert (models / "tiny" / WEIGHTS).read_bytes() == served[WEIGHTS]
+
+
+def test_a_pull_whose_command_is_gone_does_not_come_before_the_one_that_is_asked_for(
+    tmp_path,
+) -> None:
+    ledger = tmp_path / "ledger.sqlite3"
+    early = present()
+    past = Moment(early.at - dt.timedelta(minutes=5), early.ticks, early.boot)
+    with JobStore(ledger, clock=lambda: past) as store:
+        orphan, _ = store.enqueue(pull_job(Order(name="orphan", repository="a/b")))
+    with JobStore(ledger) as store:
+        other, _ = store.enqueue(pull_job(Order(name="other", repository="a/b")))
+        own, _ = store.enqueue(pull_job(Order(name="own", repository="a/b")))
+        pulling._forget_orphans(store, own)
+        states = {job.id: store.get(job.id).state for job in (orphan, other, own)}
+    assert states == {
+        orphan.id: JobState.CANCELLED,
+        other.id: JobState.QUEUED,
+        own.id: JobState.QUEUED,
+    }
 
 
 # doctor

@@ -143,7 +143,7 @@ def test_a_fresh_process_makes_the_same_pixels(studio, photo) -> None:
         )
         assert done.returncode == 0, done.stderr
         (job,) = store.list()
-        assert (job.result or {}).get("verdict") == "bit-exact", (job.error, job.result)
+        assert (job.result or {}).get("verdict") == "bit-exact", json.dumps([job.error, job.result])
 
 
 def test_a_mask_is_found_again_by_its_hash(studio, photo, tmp_path) -> None:

@@ -23,7 +23,7 @@ Where = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
 _ROUNDS = 4
-_LENGTH = 0.35
+_LENGTH = 0.6
 """What a pixel of the line costs where there is no edge, against 1 for a pixel on a wrong side."""
 _ON_EDGE = 0.03
 """The share of it that remains on the strongest edge."""
@@ -32,7 +32,7 @@ _TAUT = 0.03
 _STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
 _BENDS, _BENDS_UNSEEN = 1.5, 5.0
 """Pixels: bends narrower than this are noise where the line runs along an edge, and elsewhere."""
-_NO_EDGE, _EDGE = 0.03, 0.10
+_NO_EDGE, _EDGE = 0.03, 0.15
 """Steepness of the picture, in sRGB a pixel, between which there comes to be an edge to follow."""
 _SPECK = 0.002
 """Parts of the picture's area below which an island or a hole that no sure pixel is in is none."""

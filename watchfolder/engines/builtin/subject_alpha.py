@@ -40,12 +40,19 @@ Before an even ground closed form alone is right, and a pale rim is easily taken
 _GROUND_ENDS = 0.2
 """How unlike the ground a pixel must be to be rather the subject's: what has neither's color,
 as a rim that mirrors both, belongs to the thing before the ground."""
+_TINT_WEIGHT, _LIGHT_WEIGHT = 0.7, 0.3
 _PRIOR = 0.3
 """How much the soft solution says in the cut."""
 _NARROW = 2.2
 """Half the width of the band that is solved again, in pixels of a megapixel."""
-_OUTLINE_TRUST, _BLIND_TRUST = 0.02, 0.1
-"""Weight of the outline there; and where the colors of both sides are one."""
+_OUTLINE_TRUST, _BLIND_TRUST = 0.02, 0.5
+"""Weight of the outline there; and where the colors of both sides do not tell."""
+_SIDES = 5.0
+"""Pixels over which the colors beside the outline are compared."""
+_TOLD = 1.0, 4.0
+"""Squared difference of two sides over what each varies, between which colors come to tell."""
+_NOISE = 0.002
+"""Squared differences in sRGB that count as noise."""
 _FUR_NEAR, _FUR_FAR = 4.0, 80.0
 """Pixels: how far from the outline mixtures are a sign of fur; how wide an edge is judged."""
 _SOLID, _FURRY = 1.5, 2.1
@@ -129,18 +136,19 @@ def _inside(image: Plane, known: Plane, soft: Plane, around: Nearby, texture: Pl
     """Which side of the outline each pixel is on."""
     leaning = _PRIOR * (2 * soft - 1)
     if (texture[known == 0.5] > 0).any():
-        unlike = around.plane(unlike_ground(_tints(image), around))
+        unlike = around.plane(unlike_ground(*_tints(image), around))
         leaning += np.clip((unlike - _GROUND_ENDS) * 3, -1, 1) * texture
     return cut(image, known, leaning.astype(np.float32))
 
 
-def _tints(image: Plane) -> Plane:
-    """(H, W, 3): OKLab's a and b over L, the same in light and shade, and a quarter of L."""
+def _tints(image: Plane) -> tuple[Plane, Plane]:
+    """(H, W, 2) OKLab's a and b over L, the same in light and shade; and (H, W) L; both weighed."""
     light, a, b = srgb_to_oklab(torch.from_numpy(image).permute(2, 0, 1)).numpy()
     below = np.maximum(light, 0.15)
     # Compression leaves blocks of wrong chroma along edges; a median takes them away.
     a_tint, b_tint = (cv2.medianBlur(np.ascontiguousarray(p / below), 3) for p in (a, b))
-    return np.dstack([0.25 * light, 0.7 * a_tint, 0.7 * b_tint]).astype(np.float32)
+    tints = _TINT_WEIGHT * np.dstack([a_tint, b_tint])
+    return tints.astype(np.float32), (_LIGHT_WEIGHT * light).astype(np.float32)
 
 
 def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
@@ -190,8 +198,24 @@ def _crisp(image: Plane, known: Plane, inside: Where) -> Plane:
     if not near.any():
         return narrow
     line = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.8 * unit), np.float32)
-    trust = np.maximum(_OUTLINE_TRUST, _BLIND_TRUST * matting.likeness(image, narrow))
+    blind = 1 - _told_apart(image, narrow, _SIDES * unit)
+    trust = _OUTLINE_TRUST + (_BLIND_TRUST - _OUTLINE_TRUST) * blind
     return matting.solved(image, narrow, line, trust.astype(np.float32))
+
+
+def _told_apart(image: Plane, known: Plane, reach: float) -> Plane:
+    """(H, W): 1 where the two sides' colors differ clearly more than each side's vary, else to 0."""
+
+    def side(value: float) -> tuple[Plane, Plane]:
+        weight = (known == value).astype(np.float32)
+        share = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-4)[:, :, None]
+        mean = cv2.GaussianBlur(image * weight[:, :, None], (0, 0), reach) / share
+        square = cv2.GaussianBlur(image**2 * weight[:, :, None], (0, 0), reach) / share
+        return np.asarray(mean), np.maximum(square - mean**2, 0).sum(axis=2)
+
+    (own, own_spread), (behind, behind_spread) = side(1), side(0)
+    apart = ((own - behind) ** 2).sum(axis=2)
+    return _step((apart / (own_spread + behind_spread + _NOISE)).astype(np.float32), *_TOLD)
 
 
 def _step(values: Plane, low: float, high: float) -> Plane:

@@ -79,6 +79,16 @@ def checksums_of(path: Path, size: int, tally: Tally | None = None) -> Checksums
     return sums
 
 
+def small_file(hub: Hub, model: RemoteModel, file: RemoteFile) -> bytes:
+    """A licence or an index, whole and checked. Raises as Hub does, and Cut for a damaged one."""
+    content = hub.text(model, file)
+    sums = Checksums(file.size)
+    sums.update(content)
+    if not sums.fit(file):
+        raise Cut(f"{file.path} arrived damaged: its checksum is wrong")
+    return content
+
+
 class Part:
     """A file in the making, with its checksums so far."""
 

@@ -6,12 +6,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from watchfolder.engines.catalogue.fetching import Checksums
+from watchfolder.engines.catalogue.fetching import small_file
 from watchfolder.engines.catalogue.hub import Hub, RemoteModel
 from watchfolder.engines.catalogue.known import KnownModel
 from watchfolder.engines.catalogue.records import Records
 from watchfolder.engines.catalogue.selection import licence_file
-from watchfolder.engines.catalogue.wire import ChangedError
 from watchfolder.errors import LicenceError
 
 _RESTRICTED = re.compile(r"non-?commercial|\bnc\b|research", re.IGNORECASE)
@@ -32,7 +31,7 @@ class Terms:
 
 
 def terms_of(known: KnownModel | None, remote: RemoteModel, hub: Hub) -> Terms:
-    """The licence of a model at a commit. Raises as Hub does."""
+    """The licence of a model at a commit. Raises as Hub does, Cut for a damaged text too."""
     page = f"{hub.address}/{remote.repository}"
     if known is not None:
         name, url, summary = known.licence.name, known.licence.url, known.licence.summary
@@ -66,14 +65,7 @@ def licence_text(remote: RemoteModel, hub: Hub) -> str:
     """The repository's own licence file, checked; "" where it has none."""
     path = licence_file(file.path for file in remote.files)
     found = next((file for file in remote.files if file.path == path), None)
-    if found is None:
-        return ""
-    content = hub.text(remote, found)
-    sums = Checksums(found.size)
-    sums.update(content)
-    if not sums.fit(found):
-        raise ChangedError(f"{found.path} arrived damaged: its checksum is wrong")
-    return content.decode("utf-8", errors="replace")
+    return small_file(hub, remote, found).decode("utf-8", errors="replace") if found else ""
 
 
 def check_accepted(records: Records, repository: str, terms: Terms, name: str) -> None:

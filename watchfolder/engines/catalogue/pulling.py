@@ -14,13 +14,13 @@ from typing import Any
 
 from watchfolder.engines.catalogue.fetching import (
     PART,
-    Checksums,
     Wanted,
     checksums_of,
     fetch,
+    small_file,
 )
-from watchfolder.engines.catalogue.hub import Hub, RemoteFile, RemoteModel
-from watchfolder.engines.catalogue.known import KnownModel
+from watchfolder.engines.catalogue.hub import Hub, RemoteModel
+from watchfolder.engines.catalogue.known import Addition, KnownModel
 from watchfolder.engines.catalogue.licences import Terms, check_accepted, terms_of
 from watchfolder.engines.catalogue.notes import write_notes
 from watchfolder.engines.catalogue.order import Order
@@ -29,7 +29,6 @@ from watchfolder.engines.catalogue.records import Records
 from watchfolder.engines.catalogue.selection import read_index, select
 from watchfolder.engines.catalogue.staging import Staging
 from watchfolder.engines.catalogue.tally import Listener, Tally
-from watchfolder.engines.catalogue.wire import ChangedError
 from watchfolder.engines.diffusion.model_folder import INDEX, read_model
 from watchfolder.engines.diffusion.model_settings import FILE, read_model_settings
 from watchfolder.engines.diffusion.weights import HashBook
@@ -74,6 +73,7 @@ class Offer:
     wanted: tuple[Wanted, ...]
     terms: Terms
     pipeline: str
+    """Class in its model_index.json."""
 
     @property
     def bytes(self) -> int:
@@ -94,11 +94,11 @@ def look(hub: Hub, order: Order) -> Offer:
             f"{order.repository} has no {INDEX}, so it is no model as diffusers saves them",
             "a single file: fetch it yourself, then --from FILE.safetensors --base MODEL",
         )
-    index = read_index(_checked(hub, remote, listed[INDEX]))
+    index = read_index(small_file(hub, remote, listed[INDEX]))
     selection = select(listed, index, known.variant if known else "")
     wanted = [Wanted(remote, listed[p], PurePosixPath(p)) for p in selection.files]
     for addition in known.additions if known else ():
-        wanted += _added(hub, addition.source.repository, addition.source.revision, addition.files)
+        wanted += _added(hub, addition)
     terms = terms_of(known, remote, hub)
     return Offer(remote, tuple(wanted), terms, str(index["_class_name"]))
 
@@ -166,21 +166,13 @@ def _is_the_same(folder: Path, offer: Offer) -> bool:
     return revision == offer.remote.commit and there == wanted
 
 
-def _checked(hub: Hub, remote: RemoteModel, file: RemoteFile) -> bytes:
-    content = hub.text(remote, file)
-    sums = Checksums(file.size)
-    sums.update(content)
-    if not sums.fit(file):
-        raise ChangedError(f"{file.path} arrived damaged: its checksum is wrong")
-    return content
-
-
-def _added(hub: Hub, repository: str, revision: str, files: Any) -> list[Wanted]:
-    remote = hub.look(repository, revision)
+def _added(hub: Hub, addition: Addition) -> list[Wanted]:
+    source, files = addition.source, addition.files
+    remote = hub.look(source.repository, source.revision)
     listed = {file.path: file for file in remote.files}
     absent = [path for path in files if path not in listed]
     if absent:
-        raise ModelError(f"{repository} has no {absent[0]} at {revision[:12]}")
+        raise ModelError(f"{source.repository} has no {absent[0]} at {remote.commit[:12]}")
     return [Wanted(remote, listed[p], PurePosixPath(target)) for p, target in files.items()]
 
 

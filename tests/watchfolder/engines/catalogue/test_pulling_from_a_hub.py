@@ -168,6 +168,8 @@ def test_a_file_that_is_always_corrupt_is_refused(hub, hubs, models, fetch_model
 
 @pytest.mark.parametrize("path", ["model_index.json", "LICENSE.md"])
 def test_what_is_read_before_the_fetching_is_checked_too(hub, hubs, fetch_model, path) -> None:
+    hub.misbehave(path, hubs.Misdeed(corrupt=3), hubs.Misdeed(cut=4), hubs.Misdeed(status=503))
+    assert fetch_model().files == len(WANTED)
     hub.misbehave(path, *[hubs.Misdeed(corrupt=3)] * 5)
     with pytest.raises(HubError, match="checksum is wrong"):
         fetch_model()

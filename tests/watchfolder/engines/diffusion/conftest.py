@@ -47,6 +47,12 @@ class Listening:
         self.shown.append(picture)
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Other numbers of threads add in another order; numba sets it anew when it starts its own."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def tiny() -> ModuleType:
     """The module that builds tiny pipelines; diffusers is quiet and offline from here on."""

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from presets.edits.instruct import Instruct
-from presets.recipe import Branch, Recipe
+from presets.recipe import Branch, Checks, Recipe
 from presets.reference import FileRef, Lora, ReferencePicture
 from watchfolder.engines.diffusion.engine import DiffusionEngine
 from watchfolder.errors import AssetChangedError, PlanError
@@ -135,7 +135,7 @@ def test_an_onlooker_of_the_job_sees_the_picture_in_the_making(
 ) -> None:
     engine = engine_of("klein", previews_every=1e-9)
     cache = StepCache(tmp_path, 2**24)
-    plan = plan_of("klein")
+    plan = plan_of("klein", checks=Checks(retries=0))
     runner = Runner({"klein": engine}, cache, Store(picture, plan, cache, 10.0))
     watching = listening()
     runner.run_chain(plan.branches[0].chains[0], None, JobProgress(watching, 1.0))
