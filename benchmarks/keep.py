@@ -64,7 +64,9 @@ def weave(width: int, height: int) -> NDArray[np.uint8]:
     cloth = shade[..., None] * np.array([0.95, 0.35, 0.3], np.float32)
     for row in range(60, height, 330):
         for column in range(20, width, 22):
-            cv2.line(cloth, (column, row), (column + 13, row + 3), (0.95, 0.9, 0.75), 3, cv2.LINE_AA)
+            cv2.line(
+                cloth, (column, row), (column + 13, row + 3), (0.95, 0.9, 0.75), 3, cv2.LINE_AA
+            )
     cv2.putText(
         cloth, "MAISON", (width // 4, height // 2), cv2.FONT_HERSHEY_DUPLEX, 4, (0.9, 0.8, 0.5), 7,
         cv2.LINE_AA,
@@ -312,7 +314,9 @@ def large() -> None:
     step(source, source, raw)
     seconds = time.perf_counter() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"12 megapixels, {where.mean():.0%} changed: {seconds:.2f} s, {grown:.0f} MiB more memory")
+    print(
+        f"12 megapixels, {where.mean():.0%} changed: {seconds:.2f} s, {grown:.0f} MiB more"
+    )
 
 
 def main() -> None:

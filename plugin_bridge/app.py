@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from plugin_bridge import problems
 from plugin_bridge.bridge import Bridge
-from plugin_bridge.gate import Head
+from plugin_bridge.gate import API, Head
 from plugin_bridge.origins import is_preflight, preflight
 from plugin_bridge.problems import (
     MEDIA_TYPE,
@@ -126,14 +126,12 @@ def _serve(bridge: Bridge, route: Route, **path: str) -> Response:
 
 
 def _query(route: Route) -> Any:
-    said: dict[str, Any] = {
-        name: values if len(values) > 1 else values[0]
-        for name, values in request.args.to_dict(flat=False).items()
-    }
     if route.query is None:
         return None
-    lists = {n for n, f in route.query.model_fields.items() if "tuple" in str(f.annotation)}
-    said = {k: [v] if k in lists and isinstance(v, str) else v for k, v in said.items()}
+    said: dict[str, Any] = {}
+    for name, values in request.args.to_dict(flat=False).items():
+        one = len(values) == 1 and name not in route.lists
+        said[name] = values[0] if one else values
     return _validated(route.query, said)
 
 
@@ -191,11 +189,9 @@ def _as_response(answer: Answer) -> Response:
 def _leave(bridge: Bridge, response: Response) -> Response:
     """Put on every answer what every answer carries."""
     headers = bridge.gate.headers(request.headers.get("Origin"))
-    is_api = request.path.startswith("/v1/") or request.path == "/metrics"
-    for name, value in headers.items():
-        if is_api or name not in response.headers:
-            response.headers[name] = value
-    response.headers["X-Request-Id"] = g.id
+    if not request.path.startswith(API):
+        headers = {k: v for k, v in headers.items() if k not in response.headers}
+    response.headers.extend({**headers, "X-Request-Id": g.id})
     route = request.url_rule.endpoint if request.url_rule is not None else "none"
     seconds = time.perf_counter() - g.began
     bridge.metrics.answered(route, request.method, response.status_code, seconds)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,19 +21,24 @@ _SHORTEST = 3
 """Characters of a place that is replaced by name; "/" is in every other text."""
 
 
+Places = Callable[[], Iterable[Path]]
+
+
 class Discretion:
     """Takes the places of this machine out of texts."""
 
-    def __init__(self, places: Mapping[Path, str]) -> None:
-        """`places` to what they are called: {state: "the state folder"}."""
-        told = {os.fsdecode(place): name for place, name in places.items()}
-        self._places = {place: name for place, name in told.items() if len(place) >= _SHORTEST}
+    def __init__(self, places: Mapping[Path, str], more: Places = tuple) -> None:
+        """`places` to what they are called: {state: "the state folder"}.
 
-    def with_places(self, *places: Path) -> Discretion:
+        `more` gives places that are called by their last part; it is asked when a text may name
+        one, since most do not.
+        """
+        self._said = places
+        self._more = more
+
+    def with_places(self, more: Places) -> Discretion:
         """The same, also for these files and folders, which are called by their last part."""
-        more = Discretion({place: place.name for place in places})
-        more._places |= self._places
-        return more
+        return Discretion(self._said, more)
 
     def text(self, said: str) -> str:
         """The text without places."""
@@ -53,8 +58,14 @@ class Discretion:
         return value
 
     @cached_property
+    def _places(self) -> dict[str, str]:
+        told = {os.fsdecode(place): place.name for place in self._more()}
+        told |= {os.fsdecode(place): name for place, name in self._said.items()}
+        return {place: name for place, name in told.items() if len(place) >= _SHORTEST}
+
+    @cached_property
     def _known(self) -> re.Pattern[str]:
-        """The known places, with what lies in them; most texts name none, so made when needed."""
+        """The known places, with what lies in them."""
         longest_first = sorted(self._places, key=len, reverse=True)
         known = "|".join(map(re.escape, longest_first)) or "(?!)"
         return re.compile(rf"({known})((?:/{_PART})*)/?")

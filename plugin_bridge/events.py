@@ -7,7 +7,6 @@ itself, so nothing is lost, whoever was away for how long.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import OrderedDict
@@ -23,7 +22,7 @@ from watchfolder.jobs.events import Event
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 
-KEPT = 8192
+KEPT = 2048
 """Lines that are kept ready."""
 OWNERS = 8192
 QUICK, SLOW = 0.02, 0.2
@@ -31,6 +30,8 @@ QUICK, SLOW = 0.02, 0.2
 LOOK_AGAIN = 0.5
 """Seconds between two looks whether a stream's client is still there."""
 PING_EVERY = 15.0
+GATHERED = 0.1
+"""Seconds between two sendings of a stream."""
 FAILED_PAUSE = 2.0
 
 _log = get_logger(__name__)
@@ -162,6 +163,7 @@ class EventFeed:
             lines, seq = self.after(seq, interest)
             if lines:
                 yield b"".join(line.sse() for line in lines)
+                self._stop.wait(GATHERED)  # what comes within is sent at once
             elif time.monotonic() >= ping_at:
                 # an id without data: the client remembers how far it is
                 yield b"id: %d\n: still here\n\n" % seq
@@ -208,8 +210,8 @@ class EventFeed:
     def _line(self, event: Event) -> Line:
         owner = self._owner(event.job) if event.job else _Owner()
         told = self._teller.event(event, owner.client_ref)
-        data = told.model_dump(mode="json", exclude_defaults=True)
-        return Line(event.seq, owner.client, told, json.dumps(data).encode())
+        data = told.model_dump_json(exclude_defaults=True).encode()
+        return Line(event.seq, owner.client, told, data)
 
     def _owner(self, job: str) -> _Owner:
         with self._owners_lock:

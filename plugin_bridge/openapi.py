@@ -211,13 +211,18 @@ def _job_ask(sidecar: Schema) -> Schema:
 
 
 def _moved(value: Any) -> Any:
-    """The same schema with its references into the document's components."""
+    """The same schema with its references into the document's components.
+
+    A default of null says no more than that the field may be left out, and where null is not
+    among what may be said, it would be wrong.
+    """
     if isinstance(value, dict):
         return {
             key: inner.replace("#/$defs/", "#/components/schemas/")
             if key == "$ref" and isinstance(inner, str)
             else _moved(inner)
             for key, inner in value.items()
+            if not (key == "default" and inner is None)
         }
     if isinstance(value, list):
         return [_moved(inner) for inner in value]

@@ -34,8 +34,13 @@ class PortTakenError(EditingError):
 def listen(port: int, running: Path) -> list[socket.socket]:
     """Sockets on 127.0.0.1 and, where there is one, ::1, both at `port`; 0 for any free one.
 
-    Nobody but this machine can reach them. Raises PortTakenError.
+    Nobody but this machine can reach them. Raises PortTakenError, also where another process
+    serves the same state folder at another port: there is one bridge for one state.
     """
+    found = running_at(running)
+    if found is not None and found[0] != os.getpid() and found[1] != port:
+        message = f"watchfolder process {found[0]} serves this state folder at port {found[1]}"
+        raise PortTakenError(message, "use that one, or stop it first", found[0])
     for _ in range(TRIES):
         first = _bound(socket.AF_INET, "127.0.0.1", port, running)
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_origin
 
 from pydantic import BaseModel
 from werkzeug.wrappers import Request, Response
@@ -76,6 +76,8 @@ class Route:
     """Names of headers that it heeds."""
     errors: Sequence[int]
     rate: Rate
+    lists: frozenset[str]
+    """Parameters of the query that may be said several times."""
 
     @property
     def operation(self) -> str:
@@ -118,7 +120,13 @@ def route(
             headers=headers,
             errors=errors,
             rate=rate,
+            lists=_lists(query),
         )
         return handler
 
     return declare
+
+
+def _lists(query: type[BaseModel] | None) -> frozenset[str]:
+    fields = query.model_fields.items() if query is not None else ()
+    return frozenset(name for name, field in fields if get_origin(field.annotation) is tuple)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from types import TracebackType
@@ -25,6 +26,8 @@ GRACE = 5.0
 """Seconds that requests which are being answered have to end."""
 
 _log = get_logger(__name__)
+# it warns of every request that waits for a moment until a thread is free
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class BridgeServer:

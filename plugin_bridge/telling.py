@@ -123,12 +123,14 @@ class Teller:
 
     def discretion_for(self, job: Job) -> Discretion:
         """Takes out the places of a job, too."""
-        places = [Path(job.source)] if job.source else []
-        if job.spec.get("out"):
-            places.append(Path(job.spec["out"]))
-        if job.root:
-            places.append(Path(job.root))
-        return self._discretion.with_places(*places, *(p.parent for p in places))
+        return self._discretion.with_places(lambda: _places(job))
+
+
+def _places(job: Job) -> list[Path]:
+    """Where a job's picture and results lie."""
+    said = (job.source, job.root, str(job.spec.get("out", "")))
+    places = [Path(place) for place in said if place]
+    return places + [place.parent for place in places]
 
 
 def proofs_of(job: Job) -> list[Path]:

@@ -177,11 +177,11 @@ Meet = Callable[..., Client]
 
 
 @pytest.fixture
-def meet(server: BridgeServer) -> Meet:
-    """A paired client."""
+def meet(request: pytest.FixtureRequest) -> Meet:
+    """A paired client, of the usual bridge or another one."""
 
     def pair(*scopes: str, at: BridgeServer | None = None, name: str = "panel") -> Client:
-        there = at or server
+        there: BridgeServer = at or request.getfixturevalue("server")
         caller, token = there.bridge.book.add_client(name, scopes or ("edit", "review"))
         return Client(there, token, caller.id)
 

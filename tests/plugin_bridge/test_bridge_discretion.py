@@ -43,7 +43,8 @@ def test_places_are_taken_out(said: str, told: str) -> None:
 
 
 def test_the_places_of_a_job_are_called_by_their_names() -> None:
-    quiet = QUIET.with_places(Path("/vol/Big Shoot/bag one.jpg"), Path("/vol/Big Shoot"))
+    places = [Path("/vol/Big Shoot/bag one.jpg"), Path("/vol/Big Shoot")]
+    quiet = QUIET.with_places(lambda: places)
     assert quiet.text("/vol/Big Shoot/bag one.jpg is cut off") == "bag one.jpg is cut off"
     assert quiet.text("/vol/Big Shoot is read-only") == "Big Shoot is read-only"
     assert quiet.data({"a": ["/vol/Big Shoot"], "n": 1}) == {"a": ["Big Shoot"], "n": 1}

@@ -11,7 +11,7 @@ from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
     from watchfolder.provenance.history import EditHistory, HistoryStep
-    from watchfolder.provenance.verify import Verification
+    from watchfolder.provenance.verification import Verification
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

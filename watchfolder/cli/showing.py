@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.page import Shown, page
-from watchfolder.provenance.verify import Verification
+from watchfolder.provenance.verification import Verification
 
 _ORIENTATION = 0x0112
 LONG_EDGE = 1600

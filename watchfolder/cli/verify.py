@@ -11,7 +11,7 @@ import click
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
-    from watchfolder.provenance.verify import Verification
+    from watchfolder.provenance.verification import Verification
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -53,7 +53,7 @@ def verify(
     from watchfolder.cli.output import print_json
     from watchfolder.provenance.keys import trusted_roots
     from watchfolder.provenance.read import bytes_of
-    from watchfolder.provenance.verify import OWN, Status
+    from watchfolder.provenance.verification import OWN, Status
     from watchfolder.provenance.verify import verify as look
 
     if roots:
@@ -75,7 +75,7 @@ def verify(
 
 
 def _say(file: Path, found: Verification) -> None:
-    from watchfolder.provenance.verify import Status
+    from watchfolder.provenance.verification import Status
 
     color = {Status.OK: "green", Status.UNTRUSTED: "yellow", Status.EXPIRED: "yellow"}
     click.secho(f"{file.name}: ", bold=True, nl=False)

@@ -125,6 +125,8 @@ class Database:
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA journal_size_limit=67108864")
+            # a daemon has a connection for each of many threads; the system caches the file, too
+            connection.execute("PRAGMA cache_size=-256")
         with self._lock:
             self._all.add(connection)
         return connection

@@ -6,7 +6,7 @@ say nothing any more; ours hold no person's words for that reason.
 
 from __future__ import annotations
 
-from watchfolder.provenance.credentials import Credentials, Manifest
+from watchfolder.provenance.manifest import Credentials, Manifest
 from watchfolder.provenance.record import LABEL
 
 _PRIVATE = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from watchfolder.provenance.credentials import Fault
+from watchfolder.provenance.manifest import Fault
 
 UNKNOWN_SIGNER = frozenset({"signingCredential.untrusted"})
 OUT_OF_DATE = frozenset({"signingCredential.expired", "claimSignature.outsideValidity"})

@@ -67,9 +67,9 @@ def trusted_roots(settings: Settings) -> bytes:
     is no reason not to look at a file.
     """
     roots = [own_root(settings.keys) or b""]
-    named = _named(settings)
-    if named:
-        with contextlib.suppress(SigningError):
+    with contextlib.suppress(SigningError):
+        named = _named(settings)
+        if named:
             roots.append(_read(named[0]))
     return b"\n".join(part for part in roots if part)
 

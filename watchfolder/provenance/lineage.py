@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from watchfolder.provenance.credentials import Credentials, Fault, Manifest, Used
 from watchfolder.provenance.faults import UNREACHABLE, broken, has
+from watchfolder.provenance.manifest import Credentials, Fault, Manifest, Used
 
 _ROLES = {"parentOf": "made from", "componentOf": "with", "inputTo": "given"}
 

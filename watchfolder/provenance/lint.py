@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchfolder.provenance.actions import DEPRECATED, NAMES
-from watchfolder.provenance.credentials import Manifest
+from watchfolder.provenance.manifest import Manifest
 from watchfolder.provenance.source_type import VOCABULARY, term_of
 
 _C2PA_TYPES = "http://c2pa.org/digitalsourcetype/"

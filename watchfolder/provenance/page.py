@@ -13,7 +13,7 @@ from typing import Any
 from watchfolder.provenance.faults import in_words
 from watchfolder.provenance.history import EditHistory, HistoryStep
 from watchfolder.provenance.lineage import Forebear
-from watchfolder.provenance.verify import Status, Verification
+from watchfolder.provenance.verification import Status, Verification
 
 _SAME_SHAPE = 0.01
 _COLOR_OF = {Status.OK: "good", Status.UNTRUSTED: "unsure", Status.EXPIRED: "unsure"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from watchfolder.errors import ReplayError
 from watchfolder.provenance.history import EditHistory
-from watchfolder.provenance.verify import Status, Verification
+from watchfolder.provenance.verification import Status, Verification
 
 _STANDS = {Status.OK, Status.UNTRUSTED, Status.EXPIRED, Status.LINT, Status.BROKEN_ANCESTOR}
 """Verdicts under which the file's own record still is as it was signed."""

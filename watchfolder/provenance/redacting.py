@@ -23,7 +23,8 @@ from watchfolder.provenance.inputs import SOURCE
 from watchfolder.provenance.packet import name, parse_packet, structures, write_packet
 from watchfolder.provenance.record import write_record
 from watchfolder.provenance.signing import signed
-from watchfolder.provenance.verify import Status, verify
+from watchfolder.provenance.verification import Status
+from watchfolder.provenance.verify import verify
 
 _MAY_BE = {Status.OK, Status.UNTRUSTED, Status.EXPIRED, Status.LINT}
 

@@ -8,127 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchfolder.errors import ProvenanceError, RemoteCredentialsError
 from watchfolder.pictures.formats import FORMATS
 from watchfolder.pictures.window import Unfinished, Window
-from watchfolder.provenance.actions import GENERATED, STEP, actions_of
+from watchfolder.provenance.actions import GENERATED, STEP
 from watchfolder.provenance.container import Container
 from watchfolder.provenance.containers import container_of
-from watchfolder.provenance.credentials import MEDIA_TYPES, Credentials, open_credentials
+from watchfolder.provenance.credentials import MEDIA_TYPES, open_credentials
 from watchfolder.provenance.faults import OUT_OF_DATE, UNKNOWN_SIGNER, broken, has, in_words
+from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.lineage import Forebear, lineage
 from watchfolder.provenance.lint import lint
+from watchfolder.provenance.manifest import Credentials
 from watchfolder.provenance.read import FileHistory, read
 from watchfolder.provenance.record import LABEL, Record, read_record
-
-OWN = "this installation"
-"""Who vouches for a signer when no root is given."""
-
-
-class Status(StrEnum):
-    """What is wrong, the worst first; `ok` at the end."""
-
-    TAMPERED = "tampered"
-    NO_MANIFEST = "no manifest"
-    BROKEN_ANCESTOR = "broken ancestor"
-    RECIPE_MISMATCH = "recipe mismatch"
-    WRONG_SOURCE = "wrong source"
-    LINT = "lint"
-    EXPIRED = "expired"
-    UNTRUSTED = "untrusted"
-    OK = "ok"
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of `watchfolder verify`; 1 and 2 are left to errors and usage."""
-        return _EXIT_CODES[self]
-
-
-_EXIT_CODES = {
-    Status.OK: 0,
-    Status.UNTRUSTED: 10,
-    Status.TAMPERED: 11,
-    Status.NO_MANIFEST: 12,
-    Status.BROKEN_ANCESTOR: 13,
-    Status.RECIPE_MISMATCH: 14,
-    Status.LINT: 15,
-    Status.WRONG_SOURCE: 16,
-    Status.EXPIRED: 17,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong."""
-
-    status: Status
-    message: str
-    code: str = ""
-    """C2PA's status code, or the rule that is broken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What came of looking at one file."""
-
-    said: FileHistory
-    """What XMP and EXIF say, signed or not."""
-    credentials: Credentials | None
-    record: Record | None
-    """Our own signed record; None in a file that other programs made."""
-    forebears: tuple[Forebear, ...]
-    findings: tuple[Finding, ...]
-    """Worst first; empty when all is well."""
-    notes: tuple[str, ...]
-    voucher: str
-
-    @property
-    def status(self) -> Status:
-        """The worst of the findings."""
-        return self.findings[0].status if self.findings else Status.OK
-
-    @property
-    def signer(self) -> str:
-        """Name of the signer's certificate, "" where there is none."""
-        return self.credentials.manifest.signatory if self.credentials else ""
-
-    @property
-    def sentence(self) -> str:
-        """The verdict for a person; it promises no more than was looked at."""
-        if self.status is Status.OK and self.voucher == OWN:
-            return (
-                "valid, signer not on a public trust list: it is this installation's own key, "
-                f"{self.signer}"
-            )
-        if self.status is Status.OK:
-            return (
-                f"valid, signer {self.signer} is vouched for by {self.voucher}; "
-                "no public trust list was asked"
-            )
-        return f"{self.status}: {self.findings[0].message}"
-
-    def as_json(self) -> dict[str, Any]:
-        """All of it as plain data."""
-        return {
-            "status": self.status.value,
-            "exit_code": self.status.exit_code,
-            "sentence": self.sentence,
-            "format": self.said.format,
-            "signer": self.signer,
-            "state": self.credentials.state if self.credentials else "",
-            "recipe_digest": self.record.recipe_digest if self.record else self.said.digest,
-            "findings": [
-                {"status": f.status.value, "code": f.code, "message": f.message}
-                for f in self.findings
-            ],
-            "ancestors": [_forebear_json(each) for each in self.forebears],
-            "notes": list(self.notes),
-        }
+from watchfolder.provenance.verification import OWN, Finding, Status, Verification
 
 
 def verify(
@@ -252,30 +149,33 @@ def _agreement(
     if image != record.image_digest:
         message = "the picture is not the one that the recipe was signed with"
         yield Finding(Status.RECIPE_MISMATCH, message, "recipe.picture")
-    if record.history is not None and _done(record, credentials) is not None:
-        message = f"the actions are not the recipe's: {_done(record, credentials)}"
+    difference = _difference(record.history, credentials) if record.history else ""
+    if difference:
+        message = f"the actions are not the recipe's: {difference}"
         yield Finding(Status.RECIPE_MISMATCH, message, "recipe.actions")
 
 
-def _done(record: Record, credentials: Credentials) -> str | None:
-    """Where the signed actions leave the signed recipe; None: nowhere."""
-    if record.history is None:
-        return None
-    meant = [_gist(action) for action in actions_of(record.history, ())]
-    stated = credentials.manifest.actions()
-    signed = [_gist(action) for action in stated if action.get("action") != "c2pa.redacted"]
-    if meant == signed:
-        return None
-    number = next((n for n, (a, b) in enumerate(zip(meant, signed, strict=False)) if a != b), None)
-    if number is None:
-        return f"{len(signed)} are signed, {len(meant)} follow from it"
-    return f"number {number + 1} is {signed[number][0]}, not {meant[number][0]}"
+def _difference(history: EditHistory, credentials: Credentials) -> str:
+    """Where the signed actions leave the steps of the signed recipe; "": nowhere."""
+    meant = [
+        (step.action, number, step.generative) for number, step in enumerate(history.steps, start=1)
+    ]
+    signed = [
+        _gist(action)
+        for action in credentials.manifest.actions()
+        if STEP in (action.get("parameters") or {})
+    ]
+    if len(signed) != len(meant):
+        return f"{len(signed)} steps are signed, the recipe has {len(meant)}"
+    for ours, theirs in zip(meant, signed, strict=True):
+        if ours != theirs:
+            return f"step {ours[1]} is signed as {theirs[0]}, number {theirs[1]}, for {ours[0]}"
+    return ""
 
 
-def _gist(action: Any) -> tuple[str, Any, bool]:
-    parameters = action.get("parameters") or {}
+def _gist(action: Mapping[str, Any]) -> tuple[str, Any, bool]:
     generated = action.get("digitalSourceType") == GENERATED
-    return str(action.get("action")), parameters.get(STEP), generated
+    return str(action.get("action")), action["parameters"][STEP], generated
 
 
 def _source(record: Record | None, said: FileHistory, sha256: str) -> Iterator[Finding]:
@@ -297,18 +197,3 @@ def _notes(credentials: Credentials, forebears: tuple[Forebear, ...]) -> Iterato
         for each in top.everyone():
             if each.unreachable:
                 yield f"the manifest of {each.used.title} lies on the network and was not fetched"
-
-
-def _forebear_json(forebear: Forebear) -> dict[str, Any]:
-    manifest = forebear.manifest
-    return {
-        "title": forebear.used.title,
-        "relationship": forebear.used.relationship,
-        "manifest": forebear.used.manifest,
-        "generator": manifest.generator if manifest else "",
-        "signer": manifest.signatory if manifest else "",
-        "signed": manifest.signed if manifest else "",
-        "actions": [str(a.get("action")) for a in manifest.actions()] if manifest else [],
-        "faults": [f.code for f in forebear.faults],
-        "ancestors": [_forebear_json(each) for each in forebear.forebears],
-    }

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from presets.recipe import Recipe
-from watchfolder.errors import AssetChangedError
+from watchfolder.errors import AssetChangedError, UnreadableAssetError
 from watchfolder.provenance.format import Signing
 from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.keys import salt_for, signing_identity
@@ -19,12 +19,15 @@ def signing_for(source: Path, sha256: str, settings: Settings) -> Signing | None
     """Who signs the outputs of a source file, which is read whole; None: signing is off.
 
     Raises SigningError when the key cannot be used, AssetChangedError when the file is not the one
-    of this hash any more.
+    of this hash any more, UnreadableAssetError when it is gone.
     """
     identity = signing_identity(settings)
     if identity is None:
         return None
-    data = source.read_bytes()
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise UnreadableAssetError(f"{source.name} cannot be read: {error.strerror}") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise AssetChangedError(
             f"{source.name} has changed while it was edited",
@@ -39,9 +42,9 @@ def inputs_of_chain(chain: ChainOutcome, recipe: Recipe) -> dict[str, Path]:
     for record in chain.records:
         for ref in named_files(record.planned.edit):
             found[ref.sha256] = Path(ref.path)
-        mask = record.planned.region.mask
-        if mask is not None and mask.sha256:
-            found[mask.sha256] = Path(mask.path)
+        for region in (record.planned.region, *record.planned.edit.kept_at.values()):
+            if region.mask is not None and region.mask.sha256:
+                found[region.mask.sha256] = Path(region.mask.path)
     return found
 
 

@@ -95,7 +95,21 @@ def _typed(number: int, step: HistoryStep, refinder: Refinder) -> tuple[Edit, tu
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise ReplayError(f"{place} cannot be run: {where}: {problem['msg']}") from error
+    for each in (edit, *following):
+        _check_files(each.model_dump(mode="json"), place)
     return edit, following
+
+
+def _check_files(said: Any, place: str) -> None:
+    """A path that a stranger wrote is never opened: files are found by their hash alone."""
+    if isinstance(said, Mapping):
+        if set(said) == {"path", "sha256"} and not said["sha256"]:
+            raise ReplayError(f"{place} names a file by a path instead of its hash")
+        for each in said.values():
+            _check_files(each, place)
+    elif isinstance(said, list):
+        for each in said:
+            _check_files(each, place)
 
 
 def _recipe(history: EditHistory, edits: list[Edit], refinder: Refinder) -> Recipe:

@@ -32,7 +32,8 @@ from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.keys import trusted_roots
 from watchfolder.provenance.proven import Proven, proven_recipe
 from watchfolder.provenance.read import bytes_of
-from watchfolder.provenance.verify import Verification, verify
+from watchfolder.provenance.verification import Verification
+from watchfolder.provenance.verify import verify
 from watchfolder.running.cache import StepCache
 from watchfolder.running.materials import Store
 from watchfolder.running.progress import JobProgress, Listener

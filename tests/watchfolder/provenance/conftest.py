@@ -24,7 +24,7 @@ from watchfolder.provenance.history import (
     HistoryStep,
 )
 from watchfolder.provenance.identity import Identity
-from watchfolder.provenance.keys import own_identity
+from watchfolder.provenance.keys import own_identity, own_root
 
 FORMATS = ("jpeg", "png", "webp", "tiff", "avif")
 SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance"
@@ -247,21 +247,22 @@ def plain_xmp_stamp() -> Callable[[bytes, bool], Stamp]:
     return lambda packet, public: Stamp("jpeg", make_history(), SourceMetadata(xmp=packet), public)
 
 
-C2PA_SAMPLES = SAMPLES / "c2pa-rs"
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
 
 
 @pytest.fixture(scope="session")
-def identity(tmp_path_factory: pytest.TempPathFactory) -> Identity:
-    return own_identity(tmp_path_factory.mktemp("keys"))
+def identity(key_folder: Path) -> Identity:
+    return own_identity(key_folder)
 
 
 @pytest.fixture(scope="session")
-def root(identity: Identity, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The root of `identity`, found beside its key."""
-    for folder in tmp_path_factory.getbasetemp().glob("keys*"):
-        if (folder / "own" / "certificate.pem").read_bytes() == identity.chain:
-            return (folder / "own" / "root.pem").read_bytes()
-    raise AssertionError("the key has no root")
+def root(identity: Identity, key_folder: Path) -> bytes:
+    found = own_root(key_folder)
+    assert found is not None
+    assert identity.own
+    return found
 
 
 @pytest.fixture(scope="session")

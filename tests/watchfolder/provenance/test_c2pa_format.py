@@ -20,7 +20,8 @@ from watchfolder.provenance.history import HistoryOutput, HistoryStep
 from watchfolder.provenance.lint import lint
 from watchfolder.provenance.read import read
 from watchfolder.provenance.record import LABEL, read_record
-from watchfolder.provenance.verify import Status, verify
+from watchfolder.provenance.verification import Status
+from watchfolder.provenance.verify import verify
 
 SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance" / "c2pa-rs"
 PROMPT = b"Place this bag on a marble cafe table"
@@ -303,6 +304,22 @@ def test_public_of_an_earlier_full_output_holds_no_prompt(kind, signed_file, roo
     assert "taken out" in " ".join(found.notes)
     assert found.record is not None
     assert found.record.history is None
+
+
+def test_public_of_a_full_output_placed_in_it_holds_no_prompt(signed_file, root, tmp_path) -> None:
+    """A picture that is laid on top may be an output of ours, with a recipe of its own."""
+    logo = signed_file("png")
+    (tmp_path / "logo.png").write_bytes(logo)
+    sha256 = hashlib.sha256(logo).hexdigest()
+    steps = (step("overlay", "c2pa.placed", picture={"sha256": sha256}),)
+    inputs = {sha256: tmp_path / "logo.png"}
+    full, public = (
+        signed_file("webp", steps=steps, inputs=inputs, public=public) for public in (False, True)
+    )
+    assert PROMPT in full
+    assert PROMPT not in public
+    for data in (full, public):
+        assert verify(data, root).status is Status.OK
 
 
 def test_exiftool_sees_all_four_carriers_in_a_signed_file(kind, signed_file, exiftool) -> None:

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ from watchfolder.provenance.keys import (
     signing_identity,
     trusted_roots,
 )
-from watchfolder.provenance.verify import Status, verify
+from watchfolder.provenance.verification import Status
+from watchfolder.provenance.verify import verify
 from watchfolder.settings import Settings
 
 NOW = dt.datetime.now(dt.UTC)
@@ -238,6 +240,12 @@ def test_a_kind_of_key_that_no_verifier_knows_is_refused(put) -> None:
     key = ec.generate_private_key(ec.SECP256K1())
     with pytest.raises(SigningError, match="of a kind that C2PA does not sign with"):
         read_identity(*put(certificate(key), pem_of(key)))
+
+
+def test_a_time_stamp_server_that_does_not_answer_is_no_silent_success(identity, signed_file):
+    with pytest.raises(SigningError) as caught:
+        signed_file("png", by=replace(identity, tsa_url="http://127.0.0.1:9/"))
+    assert "tsa_url" in caught.value.hint
 
 
 def test_the_salt_is_stable_secret_and_one_per_digest(tmp_path) -> None:

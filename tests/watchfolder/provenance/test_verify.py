@@ -32,7 +32,8 @@ from watchfolder.provenance.read import read
 from watchfolder.provenance.record import LABEL, recipe_text, write_record
 from watchfolder.provenance.redacting import redacted
 from watchfolder.provenance.signing import signed
-from watchfolder.provenance.verify import Status, verify
+from watchfolder.provenance.verification import Status
+from watchfolder.provenance.verify import verify
 
 SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance" / "c2pa-rs"
 FLIPS = 160

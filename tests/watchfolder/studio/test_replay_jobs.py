@@ -251,6 +251,17 @@ def _forged(studio: Studio, file: Path, photo: Path, change: dict[str, Any]) -> 
         ({"edit": {"edit": "adjust", "exposure": 99}}, "exposure"),
         ({"edit": {"edit": "adjust", "exposure": 0.4, "plugin": "x"}}, "plugin"),
         ({"engine": "os"}, "not installed"),
+        (
+            {
+                "edit": {
+                    "edit": "recolor",
+                    "to": {"said": "", "hex": "#112233"},
+                    "target": {"kind": "mask", "mask": {"path": "/etc/hosts"}},
+                }
+            },
+            "by a path",
+        ),
+        ({"edit": {"edit": "overlay", "picture": "/etc/hosts"}}, "by a path"),
         ({"edit": {"edit": "instruct", "text": "a beach"}}, "cannot do instruct"),
     ],
 )

@@ -158,22 +158,26 @@ def _best_pairs(here: Plane, own: Plane, behind: Plane) -> tuple[Plane, Plane]:
     return alpha, sure * (1 - np.exp(-nearest / _TOLD_APART**2))
 
 
-def unlike_ground(tints: Plane, light: Plane, around: Nearby) -> NDArray[np.float32]:
+def unlike_ground(
+    tints: Plane, light: Plane, texture: Plane, around: Nearby
+) -> NDArray[np.float32]:
     """(N,) 0 to 1: how much farther each doubtful pixel is from the ground's tints than ground is.
 
     `tints` is (H, W, 2), `light` (H, W) weighed as it shall count beside them. Ground may be told
-    by both or by the tint alone, which varies less; the subject by its tint alone, since it goes
-    from black to white by itself. 0: it is no farther than one piece of the ground nearby is from
+    by both or by the tint alone, which varies less; the subject by its tint alone, since it
+    goes from black to white by itself. Light counts as far as the ground has `texture` (H, W): before an
+    even one a shadow is told from it by light. 0: it is no farther than one piece of the ground nearby is from
     the next; 1: it has the subject's tint and not the ground's; what has neither, as a rim that
     mirrors both, lies between.
     """
     flat = tints.reshape(-1, 2)
     own = _away(flat, around.doubtful, around.subject)
     behind = np.zeros_like(own)
-    for told in (flat, np.column_stack([flat, light.ravel()])):
+    textured = texture.ravel()[around.doubtful]
+    for told, counts in ((flat, 1.0), (np.column_stack([flat, light.ravel()]), textured)):
         away = _away(told, around.doubtful, around.ground)
         grain = _grain(told, around).ravel()[around.doubtful]
-        behind = np.maximum(behind, away - grain)
+        behind = np.maximum(behind, (away - grain) * counts)
     return np.asarray(behind / (own + behind + _TINT_NOISE), np.float32)
 
 

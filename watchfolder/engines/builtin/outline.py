@@ -30,10 +30,6 @@ _ON_EDGE = 0.03
 _TAUT = 0.03
 """Differences below this count as none when the weights are renewed."""
 _STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
-_BENDS, _BENDS_UNSEEN = 1.5, 5.0
-"""Pixels: bends narrower than this are noise where the line runs along an edge, and elsewhere."""
-_NO_EDGE, _EDGE = 0.03, 0.15
-"""Steepness of the picture, in sRGB a pixel, between which there comes to be an edge to follow."""
 _SPECK = 0.002
 """Parts of the picture's area below which an island or a hole that no sure pixel is in is none."""
 
@@ -137,25 +133,6 @@ def _without_specks(inside: Where, known: Plane) -> Where:
 def smoothed(inside: Where, sigma: float) -> Where:
     """The same shape with its line freed of bends narrower than about `sigma` pixels."""
     return np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma) > 0.5, np.bool_)
-
-
-def regular(inside: Where, image: Plane, unit: float) -> Where:
-    """The same shape, its line as smooth as things are where the picture shows no edge to follow.
-
-    `unit` is the pixels of a megapixel picture's pixel.
-    """
-    shape = inside.astype(np.float32)
-    fine, calm = (
-        cv2.GaussianBlur(shape, (0, 0), bends * unit) for bends in (_BENDS, _BENDS_UNSEEN)
-    )
-    soft = np.asarray(cv2.GaussianBlur(image, (0, 0), unit), np.float32)
-    down, across = np.gradient(soft, axis=(0, 1))
-    steep = np.asarray(np.sqrt((down**2 + across**2).sum(axis=2)) * unit, np.float32)
-    # Where the line has strayed the edge may still be near.
-    size = 2 * round(2 * unit) + 1
-    near = cv2.GaussianBlur(cv2.dilate(steep, np.ones((size, size), np.uint8)), (0, 0), 3 * unit)
-    seen = np.clip((near - _NO_EDGE) / (_EDGE - _NO_EDGE), 0, 1)
-    return np.asarray(calm + (fine - calm) * seen > 0.5, np.bool_)
 
 
 def distance(inside: Where) -> Plane:

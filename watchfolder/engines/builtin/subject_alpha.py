@@ -22,8 +22,9 @@ from watchfolder.engines.builtin.nearby_colors import (
     unmixed,
 )
 from watchfolder.engines.builtin.networks import matting
-from watchfolder.engines.builtin.outline import cut, distance, regular, smoothed
+from watchfolder.engines.builtin.outline import cut, distance, smoothed
 from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.builtin.smooth_line import smooth_line
 from watchfolder.engines.engine import Progress
 from watchfolder.pictures.spaces import srgb_to_oklab
 
@@ -37,9 +38,10 @@ _EVEN, _TEXTURED = 0.012, 0.05
 
 Before an even ground closed form alone is right, and a pale rim is easily taken for a mixture.
 """
-_GROUND_ENDS = 0.2
+_GROUND_ENDS = 0.15
 """How unlike the ground a pixel must be to be rather the subject's: what has neither's color,
 as a rim that mirrors both, belongs to the thing before the ground."""
+_EVEN_COUNTS = 0.4
 _TINT_WEIGHT, _LIGHT_WEIGHT = 0.7, 0.3
 _PRIOR = 0.3
 """How much the soft solution says in the cut."""
@@ -135,9 +137,10 @@ def _soft(
 def _inside(image: Plane, known: Plane, soft: Plane, around: Nearby, texture: Plane) -> Where:
     """Which side of the outline each pixel is on."""
     leaning = _PRIOR * (2 * soft - 1)
-    if (texture[known == 0.5] > 0).any():
-        unlike = around.plane(unlike_ground(*_tints(image), around))
-        leaning += np.clip((unlike - _GROUND_ENDS) * 3, -1, 1) * texture
+    unlike = around.plane(unlike_ground(*_tints(image), texture, around))
+    told = np.clip((unlike - _GROUND_ENDS) * 3, -1, 1)
+    # White before an even white is like the ground; there only what is unlike it tells.
+    leaning += told * np.where(told > 0, np.maximum(texture, _EVEN_COUNTS), texture)
     return cut(image, known, leaning.astype(np.float32))
 
 
@@ -145,9 +148,7 @@ def _tints(image: Plane) -> tuple[Plane, Plane]:
     """(H, W, 2) OKLab's a and b over L, the same in light and shade; and (H, W) L; both weighed."""
     light, a, b = srgb_to_oklab(torch.from_numpy(image).permute(2, 0, 1)).numpy()
     below = np.maximum(light, 0.15)
-    # Compression leaves blocks of wrong chroma along edges; a median takes them away.
-    a_tint, b_tint = (cv2.medianBlur(np.ascontiguousarray(p / below), 3) for p in (a, b))
-    tints = _TINT_WEIGHT * np.dstack([a_tint, b_tint])
+    tints = _TINT_WEIGHT * np.dstack([a / below, b / below])
     return tints.astype(np.float32), (_LIGHT_WEIGHT * light).astype(np.float32)
 
 
@@ -192,19 +193,26 @@ def _wide(plane: Plane, sigma: float) -> Plane:
 def _crisp(image: Plane, known: Plane, inside: Where) -> Plane:
     """Closed form again, in a narrow band along the outline alone."""
     unit = _unit(known)
-    inside = regular(inside, image, unit)
-    near = (known == 0.5) & (np.abs(distance(inside)) < _NARROW * unit)
-    narrow = np.where(near, 0.5, np.where(known == 0.5, inside, known)).astype(np.float32)
-    if not near.any():
+    inside = smoothed(inside, 1.5 * unit)
+    freedom = _untold(image, _narrow(known, inside, unit), unit)
+    inside = smooth_line(inside, freedom, unit)
+    narrow = _narrow(known, inside, unit)
+    if not (narrow == 0.5).any():
         return narrow
     line = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.8 * unit), np.float32)
-    blind = 1 - _told_apart(image, narrow, _SIDES * unit)
-    trust = _OUTLINE_TRUST + (_BLIND_TRUST - _OUTLINE_TRUST) * blind
+    trust = _OUTLINE_TRUST + (_BLIND_TRUST - _OUTLINE_TRUST) * _untold(image, narrow, unit)
     return matting.solved(image, narrow, line, trust.astype(np.float32))
 
 
-def _told_apart(image: Plane, known: Plane, reach: float) -> Plane:
-    """(H, W): 1 where the two sides' colors differ clearly more than each side's vary, else to 0."""
+def _narrow(known: Plane, inside: Where, unit: float) -> Plane:
+    """The trimap with only a narrow band along the outline left in doubt."""
+    near = (known == 0.5) & (np.abs(distance(inside)) < _NARROW * unit)
+    return np.where(near, 0.5, np.where(known == 0.5, inside, known)).astype(np.float32)
+
+
+def _untold(image: Plane, known: Plane, unit: float) -> Plane:
+    """(H, W): 1 where the two sides' colors differ no more than each side's vary, falling to 0."""
+    reach = _SIDES * unit
 
     def side(value: float) -> tuple[Plane, Plane]:
         weight = (known == value).astype(np.float32)
@@ -215,7 +223,7 @@ def _told_apart(image: Plane, known: Plane, reach: float) -> Plane:
 
     (own, own_spread), (behind, behind_spread) = side(1), side(0)
     apart = ((own - behind) ** 2).sum(axis=2)
-    return _step((apart / (own_spread + behind_spread + _NOISE)).astype(np.float32), *_TOLD)
+    return 1 - _step((apart / (own_spread + behind_spread + _NOISE)).astype(np.float32), *_TOLD)
 
 
 def _step(values: Plane, low: float, high: float) -> Plane:

@@ -110,6 +110,7 @@ def _setup(model: ModelFolder, family: Family, device: str, settings: Settings) 
         "tiles_above": f"{settings.vae_tile_megapixels:g}",
         "quantization": settings.model_quantization,
         "attention": settings.model_attention,
+        "compiled": "yes" if settings.model_compile else "",
         "step_cache": f"{settings.model_step_cache:g}" if family.step_cache else "0",
         "arguments": json.dumps(model.settings.arguments, sort_keys=True, default=str),
     }

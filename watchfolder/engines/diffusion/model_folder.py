@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from watchfolder.engines.diffusion.model_settings import ModelSettings, read_model_settings
@@ -163,11 +163,11 @@ def read_model(path: Path) -> ModelFolder:
 def _weights_of(path: Path, component: str, settings: ModelSettings) -> tuple[WeightFile, ...]:
     folder = path / component
     if component in settings.single_files:
-        single = (path / settings.single_files[component]).resolve()
-        refuse_pickle(single)
-        if path.resolve() not in single.parents:
+        name = PurePath(settings.single_files[component])
+        refuse_pickle(name)
+        if name.is_absolute() or ".." in name.parts:  # a link there may lead elsewhere
             raise ModelError(f"the file of {component} must lie in the model's own folder")
-        return (read_weight_file(single),)
+        return (read_weight_file(path / name),)
     if not folder.is_dir():
         raise ModelError(f"the folder {component} is missing")
     if not (folder / "config.json").is_file():

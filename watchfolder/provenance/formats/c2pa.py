@@ -42,7 +42,7 @@ def write(encoded: bytes, stamp: Stamp) -> Written:
     source = Ingredient(SOURCE, "parentOf", _media_type(signing.source), signing.source)
     inputs = inputs_of(history, public=stamp.public)
     ingredients, notes = _ingredients(inputs, signing)
-    redacted = _redacted(source) if stamp.public else ()
+    redacted = _private([source, *ingredients]) if stamp.public else ()
     actions = [
         *actions_of(history, inputs),
         *redaction(redacted, history.program, history.created),
@@ -106,10 +106,15 @@ def _media_type(data: bytes) -> str:
         return UNKNOWN_TYPE
 
 
-def _redacted(source: Ingredient) -> tuple[str, ...]:
-    """What the source's own manifests say that a public file must not."""
-    try:
-        found = open_credentials(source.data, source.media_type)
-    except ProvenanceError:  # it then goes in as mere bytes, with nothing of what it says
-        return ()
-    return private_assertions(found) if found else ()
+def _private(ingredients: Sequence[Ingredient]) -> tuple[str, ...]:
+    """What the manifests of source and inputs say that a public file must not; each once."""
+    uris: dict[str, None] = {}
+    for each in ingredients:
+        if each.media_type == UNKNOWN_TYPE:
+            continue
+        try:
+            found = open_credentials(each.data, each.media_type)
+        except ProvenanceError:  # it then goes in as mere bytes, with nothing of what it says
+            continue
+        uris |= dict.fromkeys(private_assertions(found) if found else ())
+    return tuple(uris)

@@ -43,6 +43,8 @@ _BIN = np.array([0.05, 0.025, 0.025])
 _ROUNDS = 12
 _RIDGE = 1e-4
 """Variance of a direction of colour under which it is rather held to no change."""
+_BENT = 0.3
+"""Largest change of an entry of the map that a drift has; more bends one colour onto another."""
 _WORTH = 0.002
 """Mean change, in OKLab, that is not worth undoing."""
 _LARGEST = 0.15
@@ -74,9 +76,9 @@ class Tint:
         if self.matrix is None:
             return rgb
         values = _into(self.space, rgb)
-        turn = self.matrix[:, :3].T.astype(np.float32)
-        moved = values @ turn + self.matrix[:, 3].astype(np.float32)
-        return np.clip(_out_of(self.space, moved), 0, 1)
+        moved = cv2.transform(values.reshape(1, -1, 3), self.matrix).reshape(values.shape)
+        encoded = _out_of(self.space, np.asarray(moved, np.float32))
+        return np.clip(encoded, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,10 @@ def _richer(
         guesses.sort(key=lambda tint: -float(fit(tint).sum()))
         for guess in guesses[:_FOLLOWED]:
             assert guess.matrix is not None  # noqa: S101 - just made; helps the type checker
-            tint = Tint(space, _fitted(*pair, seen.votes, guess.matrix, free))
-            found.append((fit(tint), tint))
+            matrix = _fitted(*pair, seen.votes, guess.matrix, free)
+            if np.abs(matrix[:, :3] - np.eye(3)).max() <= _BENT:
+                tint = Tint(space, matrix)
+                found.append((fit(tint), tint))
     return sorted(found, key=lambda pair: -float(pair[0].sum()))
 
 
@@ -213,7 +217,7 @@ def _fitted(made: Plane, source: Plane, votes: Numbers, start: Numbers, free: in
     matrix = start
     inputs = np.concatenate([made, np.ones_like(made[:, :1])], axis=1).astype(np.float64)
     for turn in range(_ROUNDS):
-        missed = np.linalg.norm(inputs @ matrix.T - source, axis=1)
+        missed = np.linalg.norm(np.einsum("ni,ci->nc", inputs, matrix) - source, axis=1)
         spread = max(1.4826 * _weighted_median(missed, votes), 0.004)
         reach = 4.685 * spread * max(1.0, 2.0 - 0.25 * turn)
         weight = votes * np.square(np.clip(1 - np.square(missed / reach), 0, 1))
@@ -223,12 +227,14 @@ def _fitted(made: Plane, source: Plane, votes: Numbers, start: Numbers, free: in
 
 def _solved(inputs: Numbers, source: Plane, weight: Numbers, free: int) -> Numbers:
     """The weighted least squares, held towards no change where the colours leave it open."""
-    middle = inputs.T @ weight
+    # Sums by einsum, not by a matrix product, whose last bits depend on the number of threads.
+    middle = np.einsum("ni,n->i", inputs, weight)
     centred = inputs - middle
     wanted = source - inputs[:, :3]
-    offset = wanted.T @ weight
-    spread = (centred * weight[:, None]).T @ centred
-    slope = (centred * weight[:, None]).T @ (wanted - offset)
+    offset = np.einsum("nc,n->c", wanted, weight)
+    weighted = centred * weight[:, None]
+    spread = np.einsum("ni,nj->ij", weighted, centred)
+    slope = np.einsum("ni,nc->ic", weighted, wanted - offset)
     hold = _RIDGE
     matrix = np.eye(3, 4)
     if free == 4:

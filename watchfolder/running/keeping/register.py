@@ -230,8 +230,9 @@ def _settled(start: Alignment, points: _Points, second: Plane, level: int) -> Al
         spread = 1.4826 * float(np.median(np.abs(residual[weight > 0]))) + 1e-3
         weight = weight * np.square(np.clip(1 - np.square(residual / (4.685 * spread)), 0, 1))
         weighted = points.jacobian * weight[:, None].astype(np.float32)
-        system = weighted.T @ points.jacobian + spread**2 * prior
-        right = weighted.T @ residual + spread**2 * prior @ p
+        # By einsum: the last bits of a matrix product depend on the number of threads.
+        system = np.einsum("ni,nj->ij", weighted, points.jacobian) + spread**2 * prior
+        right = np.einsum("ni,n->i", weighted, residual) + spread**2 * np.diag(prior) * p
         step = np.linalg.solve(system + 1e-9 * np.eye(4), right)
         longest = float(np.abs(step).max())
         p -= step * min(1.0, 3.0 / max(longest, 1e-12))

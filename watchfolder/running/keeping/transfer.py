@@ -3,7 +3,8 @@
 What a model of one megapixel gives is enlarged, and the detail that the source has above that size
 (source minus source reduced and enlarged) is added to it as far as both show the same structure:
 times the slope with which the model's colours follow the source's brightness nearby, times how
-well they follow it. A recoloured leather keeps its grain; a new thing gets no old texture.
+well they follow it. Where they follow it well, the line itself is mixed in: it has none of the
+model's noise. A recoloured leather keeps its grain; a new thing gets no old texture.
 """
 
 from __future__ import annotations
@@ -20,17 +21,32 @@ from watchfolder.running.keeping.view import Part, Plane, View, blurred, encoded
 
 _NEAR, _WIDE = 2.5, 10.0
 """Blur, in working pixels, of the neighbourhoods in which both pictures are compared."""
-_WIDE_SHARE = 0.25
+_WIDE_SHARE = 0.5
+"""Weight of the wide one."""
 _NOISE = 0.004
 """Deviation, in encoded values, under which structure says nothing."""
 _UNLIKE, _ALIKE = 0.45, 0.85
 """Correlation up to which no detail is carried over, and from which all is."""
 _STEEPEST = 2.5
 """Bound on the slope: detail is never more than so many times as strong as it was."""
+_LINE = 0.6
+"""Share of the local line itself, which is free of the model's noise, where the gate is open."""
 _FINER = 1.15
 """Times the source must be larger than the model's picture for there to be detail to carry."""
 _WHITE, _BLACK = (0.965, 0.995), (0.03, 0.006)
 """Between these, what the model made white or black stays so, whatever its drift was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """How the model's colours follow the source's brightness, at the working size."""
+
+    slope: Plane
+    """(h, w, 3): what a step of the source's brightness is for each channel of the result."""
+    offset: Plane
+    """(h, w, 3): the rest of the line: result = slope * brightness + offset."""
+    gate: Plane
+    """(h, w) in [0, 1]: how well they follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +60,27 @@ class Lift:
     """(2, 3): from the source's pixels to those of the model's picture."""
     still: bool
     """Whether both have one size and nothing is to be moved."""
-    coarse: Plane | None
+    coarse: Plane | None = None
     """The source at the size of the model's picture, brightness only; None: nothing to carry."""
-    slope: Plane | None
-    """(h, w, 3): what a step of the source's brightness is for each channel of the result."""
-
-    @property
-    def carries_detail(self) -> bool:
-        """Whether the source has detail that the model's picture cannot have."""
-        return self.slope is not None
+    follow: Follow | None = None
 
     def part(self, part: Part) -> Plane:
         """A part of the source's rectangle, as encoded colours (h, w, 3) in [0, 1]."""
         rgb = self._made(part)
         if self.tint.matrix is not None:
             rgb = undone_but_ends(self.tint, rgb)
-        if self.coarse is None or self.slope is None:
+        if self.coarse is None or self.follow is None:
             return rgb
         original = self.source.rgb[part.place]
         bright = luma(original.astype(np.float32)) * np.float32(1 / self.source.top)
-        whole = self.source.size
+        whole, follow = self.source.size, self.follow
+        gate = enlarged_part(follow.gate, whole, part)[..., None]
+        slope = enlarged_part(follow.slope, whole, part)
         detail = bright - enlarged_part(self.coarse, whole, part, cv2.INTER_CUBIC)
-        slope = enlarged_part(self.slope, whole, part)
-        return np.clip(rgb + slope * detail[..., None], 0, 1).astype(np.float32)
+        detailed = rgb + gate * slope * detail[..., None]
+        line = slope * bright[..., None] + enlarged_part(follow.offset, whole, part)
+        mixed = detailed + _LINE * gate * (line - detailed)
+        return np.clip(mixed, 0, 1).astype(np.float32)
 
     def _made(self, part: Part) -> Plane:
         rgb = self.made.rgb
@@ -93,28 +107,29 @@ def lift(view: View, source: Picture, made: Picture, way: Alignment, tint: Tint)
         matrix=placed.matrix_between(source.size, made.size, width),
         still=still and source.size == made.size,
         coarse=luma(encoded(source, made.size)) if finer else None,
-        slope=detail_slope(view) if finer else None,
+        follow=following(view) if finer else None,
     )
 
 
-def detail_slope(view: View) -> Plane:
-    """(h, w, 3): how strongly the source's fine detail is carried into every channel.
+def following(view: View) -> Follow:
+    """The local lines from the source's brightness to the model's colours, and how true they are.
 
-    The slope of the local line from the source's brightness to the channel, times a gate that
-    opens with their correlation. Both from sums over a near neighbourhood, and over a wide one
-    where the near one is flat.
+    From sums over a near neighbourhood, and over a wide one where the near one is flat. The gate
+    opens with the correlation of both pictures' brightness.
     """
     bright, result = luma(view.source), luma(view.made)
-    own = _spread(bright, bright)
-    others = _spread(result, result)
-    both = _spread(bright, result)
     noise = np.float32(_NOISE**2)
-    alike = both / np.sqrt((own + noise) * (others + noise))
+    own, others = _spread(bright, bright) + noise, _spread(result, result) + noise
+    alike = _spread(bright, result) / np.sqrt(own * others)
     gate = np.clip((alike - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1)
-    gate = gate * gate * (3 - 2 * gate)
-    slopes = [_spread(bright, view.made[..., c]) / (own + noise) for c in range(3)]
-    bounded = np.clip(np.dstack(slopes), -_STEEPEST, _STEEPEST)
-    return np.asarray(blurred((bounded * gate[..., None]).astype(np.float32), 1.0), np.float32)
+    slopes = [_spread(bright, view.made[..., c]) / own for c in range(3)]
+    slope = np.clip(np.dstack(slopes), -_STEEPEST, _STEEPEST)
+    offset = blurred(view.made, _NEAR) - slope * blurred(bright, _NEAR)[..., None]
+    return Follow(
+        slope=blurred(slope.astype(np.float32), 1.0),
+        offset=blurred(offset.astype(np.float32), 1.0),
+        gate=blurred((gate * gate * (3 - 2 * gate)).astype(np.float32), 1.0),
+    )
 
 
 def _spread(one: Plane, two: Plane) -> Plane:

@@ -152,7 +152,7 @@ def _changed(colors: Plane, change: Callable[[torch.Tensor], torch.Tensor]) -> P
 
 def luma(rgb: Plane) -> Plane:
     """(H, W): encoded brightness, BT.709 weights."""
-    return np.asarray(rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
+    return np.asarray(cv2.transform(rgb, np.array([[0.2126, 0.7152, 0.0722]])), np.float32)
 
 
 def blurred(values: Plane, sigma: float) -> Plane:
