@@ -68,20 +68,28 @@ def scene(dtype: type, *, with_alpha: bool) -> Picture:
     return Picture(samples, plane)
 
 
-def ball_mask() -> Mask:
+SMALL = {"fill", "remove"}
+"""Edits that refuse to make up as much as the whole ball."""
+
+
+def ball_mask(radius: float = 24.5) -> Mask:
     y, x = np.mgrid[:72, :96].astype(np.float32)
-    return Mask(torch.from_numpy(np.clip(24.5 - np.hypot(x - 46, y - 36), 0, 1))[None])
+    return Mask(torch.from_numpy(np.clip(radius - np.hypot(x - 46, y - 36), 0, 1))[None])
+
+
+def spot(name: str) -> Mask:
+    return ball_mask(9.5 if name in SMALL else 24.5)
 
 
 def example(name: str) -> Edit:
     return edit_kinds()[name].model_validate({"edit": name, **EXAMPLES.get(name, {})})
 
 
-def materials(source: Picture) -> Materials:
+def materials(source: Picture, name: str) -> Materials:
     given = scene(np.uint8, with_alpha=True)
     return Materials(
         source=source,
-        mask=ball_mask(),
+        mask=spot(name),
         subject=ball_mask(),
         seed=7,
         pictures={GIVEN: given},
@@ -120,7 +128,7 @@ class TestEveryKernel:
     ) -> None:
         picture = frozen(scene(dtype, with_alpha=with_alpha))
         edit, before = example(name), picture.rgb.copy()
-        given = materials(picture)
+        given = materials(picture, name)
         mask_before = given.mask.values.clone()
         result = BuiltinEngine().apply(edit, picture, given, Quiet())
         after = result.picture
@@ -142,7 +150,7 @@ class TestEveryKernel:
     def test_gives_the_same_twice(self, name: str) -> None:
         picture = scene(np.uint8, with_alpha=True)
         first, second = (
-            BuiltinEngine().apply(example(name), picture, materials(picture), Quiet())
+            BuiltinEngine().apply(example(name), picture, materials(picture, name), Quiet())
             for _ in range(2)
         )
         np.testing.assert_array_equal(first.picture.rgb, second.picture.rgb)
@@ -151,14 +159,14 @@ class TestEveryKernel:
     def test_can_be_cancelled(self, name: str) -> None:
         picture = scene(np.uint8, with_alpha=False)
         with pytest.raises(Cancelled):
-            BuiltinEngine().apply(example(name), picture, materials(picture), Quiet(stop_at=1))
+            BuiltinEngine().apply(example(name), picture, materials(picture, name), Quiet(stop_at=1))
 
     def test_changes_nothing_outside_where_it_promises(self, name: str) -> None:
         if not getattr(kernel_modules()[name], "STAYS_IN_MASK", False):
             pytest.skip("this edit may change what is outside its mask")
         picture = scene(np.uint8, with_alpha=True)
-        result = BuiltinEngine().apply(example(name), picture, materials(picture), Quiet())
-        outside = (ball_mask().values[0] == 0).numpy()
+        result = BuiltinEngine().apply(example(name), picture, materials(picture, name), Quiet())
+        outside = (spot(name).values[0] == 0).numpy()
         np.testing.assert_array_equal(result.picture.rgb[outside], picture.rgb[outside])
         figure = next(f for f in result.figures if f.name == "outside_max_diff")
         assert dataclasses.astuple(figure) == ("outside_max_diff", 0.0, 0.0, True, "")
