@@ -314,9 +314,7 @@ def large() -> None:
     step(source, source, raw)
     seconds = time.perf_counter() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(
-        f"12 megapixels, {where.mean():.0%} changed: {seconds:.2f} s, {grown:.0f} MiB more"
-    )
+    print(f"12 megapixels, {where.mean():.0%} changed: {seconds:.2f} s, {grown:.0f} MiB more")
 
 
 def main() -> None:

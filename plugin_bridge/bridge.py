@@ -31,7 +31,7 @@ from plugin_bridge.tokens import Caller
 from plugin_bridge.webhooks import Courier, Webhooks
 from presets.library import PresetLibrary
 from watchfolder.errors import JobNotFoundError
-from watchfolder.jobs.job import Job
+from watchfolder.jobs.job import Job, JobKind
 from watchfolder.jobs.roster import WorkerRecord
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings
@@ -165,7 +165,7 @@ class Bridge:
                 job = self.store.get(job_id)
             except JobNotFoundError:
                 raise NotFoundError(_NO_JOB) from None
-            if job.id == job_id and may_see(caller, job):
+            if job.id == job_id and job.kind is JobKind.EDIT and may_see(caller, job):
                 return job
         raise NotFoundError(_NO_JOB)
 

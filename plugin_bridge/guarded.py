@@ -93,7 +93,8 @@ class GuardedParser(HTTPRequestParser):  # type: ignore[misc]
         try:
             self._check()
         except EditingError as error:
-            self._refuse(error, error.status)
+            known = error if isinstance(error, BridgeError) else _own_error(500)
+            self._refuse(known, known.status)
             # nothing more of it is read, and nothing behind it: the connection ends
             self.body_rcv, self.content_length, self.chunked = None, 0, False
             self.expect_continue = False
@@ -114,7 +115,7 @@ class GuardedParser(HTTPRequestParser):  # type: ignore[misc]
         self.adj = copy.copy(self.adj)
         self.adj.max_request_body_size = gate.most(head) + 1  # waitress refuses from there on
 
-    def _refuse(self, error: EditingError, status: int) -> None:
+    def _refuse(self, error: BridgeError, status: int) -> None:
         code = type(error).code
         self._guard.metrics.refused(code)
         headers = self._guard.gate.headers(self.headers.get("ORIGIN"))
@@ -158,7 +159,7 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
 
 
 def _own_error(status: int) -> BridgeError:
-    """Waitress's own refusals."""
+    """What is said of waitress's own refusals, and of faults."""
     if status == 413:
         return TooLargeError("the body is larger than is taken here", "send less")
     if status == 431:

@@ -12,7 +12,7 @@ import secrets
 from typing import Any, ClassVar
 
 from presets.errors import EditingError, RecipeError
-from watchfolder.errors import LedgerFullError, OutputFolderError
+from watchfolder.errors import LedgerBusyError, LedgerFullError, OutputFolderError
 
 MEDIA_TYPE = "application/problem+json"
 REASONS = {
@@ -208,10 +208,27 @@ class InternalError(BridgeError):
     status = 500
 
 
+class ReportedError(BridgeError):
+    """What a worker has found out, as the ledger keeps it."""
+
+    code = "job.failed"
+    status = 422
+
+    def __init__(self, reported: dict[str, Any]) -> None:
+        super().__init__(str(reported.get("message", "")), str(reported.get("hint", "")))
+        self._reported = reported
+
+    def as_json(self) -> dict[str, Any]:
+        """The error as the worker said it."""
+        return self._reported
+
+
 def status_of(error: EditingError) -> int:
     """The HTTP status of any of our errors."""
     if isinstance(error, LedgerFullError | OutputFolderError):
         return DiskLowError.status
+    if isinstance(error, LedgerBusyError):
+        return BusyError.status
     return error.status if error.status in REASONS else 500
 
 

@@ -53,6 +53,11 @@ class Edit(Declared):
         """What an engine's card must list to do this: the edit's name, or name:variant."""
         return self.edit
 
+    @property
+    def moves_pixels(self) -> bool:
+        """Whether this very edit gives a result of another size or frame; see `reshapes`."""
+        return self.reshapes
+
     def sentence(self) -> str:
         """The change as one English sentence, for people and instruction-following models."""
         raise NotImplementedError

@@ -76,7 +76,7 @@ class Settings(Declared):
     resident_models: int = Field(1, ge=1, le=16)
     """Generative models one worker keeps loaded; another one pushes the least used out."""
     model_dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
-    """Numbers that models compute in; auto: bfloat16 on an accelerator that has it, float32 else."""
+    """Numbers that models compute in; auto: bfloat16 where an accelerator has it, float32 else."""
     model_offload: Literal["auto", "none", "model", "sequential"] = "auto"
     """Parts of a model held in main memory between uses; auto: as the device's memory asks."""
     model_quantization: Literal["none", "float8", "int8", "nf4"] = "none"

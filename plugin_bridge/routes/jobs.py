@@ -56,10 +56,12 @@ def create_job(ask: Ask[None, dict[str, object]]) -> Answer:
 def list_jobs(ask: Ask[JobsQuery, None]) -> JobsTold:
     """This client's jobs, the newest first; an admin's are all there are."""
     query, bridge, caller = ask.query, ask.bridge, ask.caller
-    said = {"bridge.client_ref": query.client_ref, "bridge.parent": query.parent}
-    said = {name: value for name, value in said.items() if value is not None}
-    if query.asset is not None:
-        said["sha256"] = query.asset.removeprefix("sha256:")
+    asked = {
+        "bridge.client_ref": query.client_ref,
+        "bridge.parent": query.parent,
+        "sha256": query.asset and query.asset.removeprefix("sha256:"),
+    }
+    said = {name: value for name, value in asked.items() if value is not None}
     if query.cursor is not None:
         bridge.job(caller, query.cursor)
     found = bridge.store.list(
@@ -67,7 +69,7 @@ def list_jobs(ask: Ask[JobsQuery, None]) -> JobsTold:
         kinds=[JobKind.EDIT],
         root=None if caller.is_admin else str(bridge.places.client(caller.id)),
         before=query.cursor,
-        said={k: v for k, v in said.items() if v is not None} or None,
+        said=said or None,
         limit=query.limit + 1,
     )
     page = found[: query.limit]

@@ -13,10 +13,9 @@ from plugin_bridge.messages.plan import (
     PlanTold,
     StepPlanned,
 )
-from plugin_bridge.problems import BusyError, NotReadyError
+from plugin_bridge.problems import BusyError, NotReadyError, ReportedError
 from plugin_bridge.route import Ask, route
 from plugin_bridge.slots import aspect_text
-from watchfolder.errors import UnreadableAssetError
 from watchfolder.jobs.edit_job import examine_job
 from watchfolder.jobs.job import FINAL, JobState
 from watchfolder.pictures.facts import Facts
@@ -73,7 +72,7 @@ def _examined(ask: Ask[None, dict[str, object]], wanted: Wanted) -> Facts:
     if facts is not None:
         return facts
     if job.state is JobState.FAILED and job.error:
-        raise UnreadableAssetError(job.error["message"], job.error.get("hint", ""))
+        raise ReportedError(job.error)
     raise BusyError("all workers are busy", "ask again in a moment", after=5.0)
 
 

@@ -27,6 +27,9 @@ class Background(Edit):
     """Blur of a picture behind the subject, as a share of the long edge."""
     match_light: float = Field(0.0, ge=0, le=1)
     """How far the subject's light is moved towards the new background's."""
+    room: float = Field(0.0, ge=0, le=2)
+    """Free space on every side of the subject, as a share of its long side: where there is less,
+    the canvas grows and the new ground covers it. Not with a scene."""
     scene: str = Field("", max_length=2000)
     """A scene in words; needs a generative engine."""
 
@@ -41,7 +44,14 @@ class Background(Edit):
             raise ValueError(
                 f"a background is one of color, gradient, picture, scene; here: {what}"
             )
+        if self.scene and self.room:
+            raise ValueError("room: is for a color, a gradient or a picture, not for a scene")
         return self
+
+    @property
+    def moves_pixels(self) -> bool:
+        """With room the canvas may grow."""
+        return self.room > 0
 
     @property
     def feature(self) -> str:

@@ -263,6 +263,7 @@ def test_slow_bodies_and_half_open_heads_disturb_nobody(serve: Any, meet: Any) -
             sock.close()
 
 
+@pytest.mark.slow
 def test_a_request_that_trickles_in_for_too_long_is_cut_off(
     raw: Any, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

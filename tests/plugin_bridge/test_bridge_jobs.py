@@ -68,6 +68,7 @@ def test_nothing_asked_is_said(client: Any) -> None:
     assert client.post("/v1/jobs").status == 422
 
 
+@pytest.mark.slow
 def test_one_key_is_one_job_from_fifty_threads(client: Any, png: bytes, store: Any) -> None:
     client.server.bridge.counters.clients._rate = 1e6
     asset = client.send(png)

@@ -40,7 +40,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hub(hubs: Any, no_network: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:  # noqa: ARG001
+def hub(hubs: Any, no_network: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A hub that serves acme/tiny, and nobody's own settings of a hub."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "HF_TOKEN", "HF_ENDPOINT", "HF_HOME"):
         monkeypatch.delenv(name, raising=False)

@@ -29,35 +29,54 @@ preset: atelier-leather
 keep: [the coffee, the spoon, the wooden table]
 slots:                             # this photo is small, so its slots are too
   listing: {long_edge: 1000, metadata: full}
-  gallery: {long_edge: 1000, fit: extend}
-  banner: {long_edge: 1600, fit: extend}
-  story: {long_edge: 1400, fit: extend}
+  gallery: {long_edge: 1000}
+  banner: {long_edge: 1600}
+  story: {long_edge: 1400}
 branches:
   colourway:                       # two more colours of the same product, in the same light
     each: {colour: [forest, burgundy]}
     steps:
       - {edit: recolor, target: the cup, to: "brand.{colour}"}
-    slots: [listing]
+    slots: [{listing: {aspect: "3:2", long_edge: 1200}}]     # nothing of the photo is cut off
   studio:                          # off the table, onto a paper sweep, standing again
     steps:
-      - {edit: background, gradient: ["#F1ECE4", "#D8CDBD"], shape: sweep}
-      - {edit: shadow, kind: contact}
+      - {edit: background, gradient: ["#EFE8DC", "#D9CDBB"], shape: sweep, room: 0.26}
+      - {edit: shadow, kind: contact, opacity: 0.9, direction: 300}
     slots: [listing, gallery]
-  hero:                            # a moody banner and story
+  hero:                            # a moody banner and story, in a pool of lamplight
     look: nocturne
     steps:
-      - {edit: background, gradient: ["#4A3B33", "#17110F"], shape: radial}
-      - {edit: shadow, kind: contact}
+      - edit: background
+        gradient: ["#D9A876", "#8F6646", "#40291F", "#1A1210"]
+        shape: radial
+        room: 0.55
+      - {edit: shadow, kind: contact, opacity: 1, direction: 300}
     slots: [banner, story]
 """
-ANY = (
-    CUP.replace("cup.png", "PHOTO")
-    .replace("target: the cup", "target: the product")
-    .replace("keep: [the coffee, the spoon, the wooden table]\n", "")
-    .replace("slots:                             # this photo is small, so its slots are too\n", "")
-    .replace("  listing: {long_edge: 1000, metadata: full}\n", "")
-)
-ANY = "\n".join(line for line in ANY.splitlines() if "long_edge" not in line) + "\n"
+ANY = """\
+# Beside the photo, named after it: PHOTO.edit.yaml
+preset: atelier-leather
+branches:
+  colourway:                       # two more colours of the same product, in the same light
+    each: {colour: [forest, burgundy]}
+    steps:
+      - {edit: recolor, target: the product, to: "brand.{colour}"}
+    slots: [listing]
+  studio:                          # on a paper sweep, standing
+    steps:
+      - {edit: background, gradient: ["#EFE8DC", "#D9CDBB"], shape: sweep, room: 0.3}
+      - {edit: shadow, kind: contact, opacity: 0.9, direction: 300}
+    slots: [listing, gallery]
+  hero:                            # a moody banner and story, in a pool of lamplight
+    look: nocturne
+    steps:
+      - edit: background
+        gradient: ["#D9A876", "#8F6646", "#40291F", "#1A1210"]
+        shape: radial
+        room: 0.8
+      - {edit: shadow, kind: contact, opacity: 1, direction: 300}
+    slots: [banner, story]
+"""
 
 
 @click.command(

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("watchfolder.cli.replay:replay", "Make a file's picture again and compare."),
     "redact": ("watchfolder.cli.redact:redact", "Make a public copy without prompts and places."),
     "keys": ("watchfolder.cli.keys:keys", "What files are signed with."),
+    "service": ("watchfolder.cli.service:service", "Run the daemon by systemd or launchd."),
     "doctor": ("watchfolder.cli.doctor:doctor", "Say what this machine can do, and why not."),
 }
 """Name to where it stands and its one line of help."""

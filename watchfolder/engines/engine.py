@@ -110,7 +110,7 @@ class Engine(Protocol):
         """What it can do, here."""
 
     def find(self, region: Any, source: Picture, progress: Progress) -> Mask:
-        """The mask of a region on the original. Raises RegionUncertainError below its confidence."""
+        """The mask of a region on the original. Raises RegionUncertainError where it is unsure."""
 
     def apply(
         self, edit: Edit, picture: Picture, materials: Materials, progress: Progress

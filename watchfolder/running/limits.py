@@ -29,13 +29,21 @@ def _least_changed(edit: Edit, checks: Checks) -> float:
     return max(checks.share_changed_min, _PAINTED) if paints else checks.share_changed_min
 
 
+def _kept_color_limit(edit: Edit, checks: Checks) -> float | None:
+    """None for an edit of tone that is asked for everywhere: shapes stay under it, not colours."""
+    everywhere = edit.target is None or edit.target.kind == "everything"
+    if everywhere and edit.edit in ("adjust", "look", "match", "style"):
+        return None
+    return checks.keep_delta_e_max
+
+
 AT_MOST: dict[str, Limit] = {
     "anchor_delta_e": _color_limit,
     "outside_changed": lambda _edit, _checks: 0.0,
     "outside_max_diff": lambda _edit, checks: float(checks.outside_mask_max_diff),
     "shift_px": lambda _edit, checks: checks.shift_max_px,
     "zoom": lambda _edit, checks: 1 + checks.zoom_max,
-    "keep_delta_e": lambda _edit, checks: checks.keep_delta_e_max,
+    "keep_delta_e": _kept_color_limit,
     "structure_lost": lambda _edit, checks: checks.structure_lost_max,
 }
 """Figure name to its upper limit; a figure that is in neither table is only reported."""

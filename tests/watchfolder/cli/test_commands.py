@@ -35,6 +35,7 @@ def watchfolder(home: Path, *words: str | Path, code: int = 0) -> subprocess.Com
         text=True,
         env=env,
         timeout=200,
+        check=False,
     )
     assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.builtin.slivers import with_slivers
 from watchfolder.engines.builtin.subjects import LEAST_CONFIDENCE, find_subject
 from watchfolder.engines.builtin.surface_choice import choose_surface, color_name
 from watchfolder.engines.builtin.surface_mask import own_pixels, surface_mask, surfaces_of
@@ -43,9 +44,11 @@ def find_named(words: str, source: Picture, progress: Progress) -> Mask:
     confidence = subject.confidence * choice.sureness
     if confidence < LEAST_CONFIDENCE:
         raise _refusal(words, "it is not set apart clearly enough", confidence)
-    values = surface_mask(
-        rgb, plane, surfaces, choice.surface, own, progress=Portion(progress, 0.7, 1.0)
-    )
+    beyond = None
+    if asked.glossy:
+        own, beyond = with_slivers(own, surfaces, choice.surface, small)
+    part = Portion(progress, 0.7, 1.0)
+    values = surface_mask(rgb, plane, surfaces, choice.surface, own, beyond=beyond, progress=part)
     note = f"the {color_name(choice.surface)} surface, {choice.surface.share:.0%} of the subject"
     return Mask(torch.from_numpy(np.ascontiguousarray(values))[None], confidence, note)
 

@@ -38,7 +38,7 @@ _TINT_NOISE = 0.01
 """Distance of two tints that is mere noise."""
 _GRAIN_REACH = 15.0
 """Pixels over which the ground's own variation is averaged."""
-_GRAIN_MOST = 2.0
+_GRAIN_MOST = 1.0
 """Standard deviations by which ground may be farther from its samples than it usually is."""
 _SELF = 6
 """The nearest samples of a sample that are passed over: the doubtful ones are farther off."""
@@ -165,10 +165,10 @@ def unlike_ground(
 
     `tints` is (H, W, 2), `light` (H, W) weighed as it shall count beside them. Ground may be told
     by both or by the tint alone, which varies less; the subject by its tint alone, since it
-    goes from black to white by itself. Light counts as far as the ground has `texture` (H, W): before an
-    even one a shadow is told from it by light. 0: it is no farther than one piece of the ground nearby is from
-    the next; 1: it has the subject's tint and not the ground's; what has neither, as a rim that
-    mirrors both, lies between.
+    goes from black to white by itself. Light counts as far as the ground has `texture` (H, W):
+    before an even one a shadow is told from it by light. 0: it is no farther than one piece of
+    the ground nearby is from the next; 1: it has the subject's tint and not the ground's; what has
+    neither, as a rim that mirrors both, lies between.
     """
     flat = tints.reshape(-1, 2)
     own = _away(flat, around.doubtful, around.subject)

@@ -122,7 +122,7 @@ def _without_specks(inside: Where, known: Plane) -> Where:
     result = inside.astype(np.uint8)
     for side in (1, 0):
         parts = (result == side).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=4)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(parts, connectivity=4)
         keep = stats[:, cv2.CC_STAT_AREA] > _SPECK * known.size
         keep[np.unique(labels[(known == side) & (parts > 0)])] = True
         keep[0] = True

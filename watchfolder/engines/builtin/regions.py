@@ -16,7 +16,7 @@ from watchfolder.errors import RegionUncertainError
 from watchfolder.pictures.masks import box_mask, feather, grow, invert
 from watchfolder.pictures.picture import Picture
 
-VERSION = 1
+VERSION = 2
 """Raised when the same region comes to be found elsewhere."""
 
 

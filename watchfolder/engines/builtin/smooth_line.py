@@ -14,12 +14,12 @@ Plane = NDArray[np.float32]
 Where = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
-_REACH = 24
+_REACH = 36
 """Points on either side that a curve goes through, in pixels of a megapixel picture."""
-_CHORD = 7
+_CHORD = 14
 """Length of the chords whose turn makes a corner."""
 _CORNER = np.radians(50)
-_OUTLIER = 2.5
+_OUTLIER = 2.0
 """Pixels off its curve from which a point counts for nothing."""
 _FARTHEST = 4.0
 """The most that a point is moved, in pixels."""
@@ -62,7 +62,7 @@ def _redrawn(points: Points, freedom: Plane, reach: int, unit: float) -> Points:
     step = fitted - points
     length = np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
     step = step * np.minimum(1, _FARTHEST * unit / length)
-    return points + step * free[:, None]
+    return np.asarray(points + step * free[:, None], np.float64)
 
 
 def _corners(points: Points, chord: int) -> NDArray[np.intp]:
@@ -78,7 +78,8 @@ def _corners(points: Points, chord: int) -> NDArray[np.intp]:
 
 
 def _rolling(points: Points, reach: int) -> Points:
-    return np.mean([np.roll(points, k, axis=0) for k in range(-reach, reach + 1)], axis=0)
+    rolled = [np.roll(points, k, axis=0) for k in range(-reach, reach + 1)]
+    return np.asarray(np.mean(rolled, axis=0), np.float64)
 
 
 def _fitted(points: Points, piece: NDArray[np.int64], reach: int, unit: float) -> Points:

@@ -42,13 +42,15 @@ _GROUND_ENDS = 0.15
 """How unlike the ground a pixel must be to be rather the subject's: what has neither's color,
 as a rim that mirrors both, belongs to the thing before the ground."""
 _EVEN_COUNTS = 0.4
-_TINT_WEIGHT, _LIGHT_WEIGHT = 0.7, 0.3
+_TINT_WEIGHT, _LIGHT_WEIGHT = 0.7, 0.2
 _PRIOR = 0.3
 """How much the soft solution says in the cut."""
 _NARROW = 2.2
 """Half the width of the band that is solved again, in pixels of a megapixel."""
 _OUTLINE_TRUST, _BLIND_TRUST = 0.02, 0.5
 """Weight of the outline there; and where the colors of both sides do not tell."""
+_GRAIN_TRUST = 0.15
+"""How far a textured ground makes the colors tell less."""
 _SIDES = 5.0
 """Pixels over which the colors beside the outline are compared."""
 _TOLD = 1.0, 4.0
@@ -57,7 +59,10 @@ _NOISE = 0.002
 """Squared differences in sRGB that count as noise."""
 _FUR_NEAR, _FUR_FAR = 4.0, 80.0
 """Pixels: how far from the outline mixtures are a sign of fur; how wide an edge is judged."""
-_SOLID, _FURRY = 1.5, 2.1
+_SOLID_TO_FURRY = 1.5, 2.1
+"""Mixtures times 10 and raggedness times 30 together: between these an edge comes to be furry."""
+_PURE_TO_MIXED = 0.07, 0.095
+"""And the mixtures alone."""
 _HAZE = 0.015
 """Closed form leaves a percent over what it does not cut; a cut-out shows it."""
 
@@ -79,7 +84,7 @@ def subject_alpha(image: Plane, probability: Plane, progress: Progress) -> Plane
         known = matting.trimap(probability)
         alpha = matting.refined(image, known, coarse, 1 / scale, Portion(progress, 0.45, 1.0))
     progress.report(1.0)
-    return np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1), np.float32)
 
 
 def _solved(image: Plane, probability: Plane, progress: Progress) -> Plane:
@@ -97,7 +102,7 @@ def _solved(image: Plane, probability: Plane, progress: Progress) -> Plane:
     inside = _inside(image, known, soft, around, texture)
     progress.report(0.7)
     fur = _furriness(mixture, around, inside)
-    crisp = _crisp(image, known, inside)
+    crisp = _crisp(image, known, inside, texture)
     progress.report(1.0)
     return np.asarray(crisp + (soft - crisp) * fur, np.float32)
 
@@ -121,7 +126,7 @@ def _texture(image: Plane, known: Plane) -> Plane:
     return _step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
 
 
-def _soft(
+def _soft(  # noqa: PLR0917 - all are planes of one picture
     image: Plane, known: Plane, lean: Plane, around: Nearby, mixture: Mixture, texture: Plane
 ) -> Plane:
     """Closed form over the whole doubtful band, held to the mixtures where they are sure."""
@@ -160,7 +165,8 @@ def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
     """
     unit = _unit(around.plane(mixture.alpha))
     away = distance(inside)
-    far = around.plane((np.abs(away.ravel()[around.doubtful]) > _FUR_NEAR * unit).astype(np.float32))
+    apart = np.abs(away.ravel()[around.doubtful]) > _FUR_NEAR * unit
+    far = around.plane(apart.astype(np.float32))
     mixed = around.plane(4 * mixture.alpha * (1 - mixture.alpha) * mixture.sureness)
     wide = _FUR_FAR * unit
     mixtures = _wide(mixed * far, wide) / np.maximum(_wide(far, wide), 1e-3)
@@ -169,8 +175,11 @@ def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
     )
     score = 10 * mixtures + 30 * np.clip(ragged - 1, 0, 0.3)
     line = np.abs(away) < 1.5
-    usual = float(np.median(score[line])) if line.any() else 0.0
-    return _step((score + usual) / 2, _SOLID, _FURRY)
+    if not line.any():
+        return np.zeros_like(score)
+    ragged_fur = _step((score + float(np.median(score[line]))) / 2, *_SOLID_TO_FURRY)
+    mixed_fur = _step((mixtures + 2 * float(np.median(mixtures[line]))) / 3, *_PURE_TO_MIXED)
+    return ragged_fur * mixed_fur
 
 
 def _length(inside: Where) -> Plane:
@@ -190,7 +199,7 @@ def _wide(plane: Plane, sigma: float) -> Plane:
     return np.asarray(cv2.resize(soft, (width, height)), np.float32)
 
 
-def _crisp(image: Plane, known: Plane, inside: Where) -> Plane:
+def _crisp(image: Plane, known: Plane, inside: Where, texture: Plane) -> Plane:
     """Closed form again, in a narrow band along the outline alone."""
     unit = _unit(known)
     inside = smoothed(inside, 1.5 * unit)
@@ -200,8 +209,9 @@ def _crisp(image: Plane, known: Plane, inside: Where) -> Plane:
     if not (narrow == 0.5).any():
         return narrow
     line = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 0.8 * unit), np.float32)
-    trust = _OUTLINE_TRUST + (_BLIND_TRUST - _OUTLINE_TRUST) * _untold(image, narrow, unit)
-    return matting.solved(image, narrow, line, trust.astype(np.float32))
+    blind = np.maximum(_untold(image, narrow, unit), _GRAIN_TRUST * texture)
+    trust = (_OUTLINE_TRUST + (_BLIND_TRUST - _OUTLINE_TRUST) * blind).astype(np.float32)
+    return matting.solved(image, narrow, line, trust)
 
 
 def _narrow(known: Plane, inside: Where, unit: float) -> Plane:
@@ -228,4 +238,4 @@ def _untold(image: Plane, known: Plane, unit: float) -> Plane:
 
 def _step(values: Plane, low: float, high: float) -> Plane:
     part = np.clip((values - low) / (high - low), 0, 1)
-    return (part * part * (3 - 2 * part)).astype(np.float32)
+    return np.asarray(part * part * (3 - 2 * part), np.float32)

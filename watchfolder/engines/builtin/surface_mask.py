@@ -58,13 +58,15 @@ def surface_mask(
     chosen: Surface,
     own: Where,
     *,
+    beyond: Plane | None = None,
     progress: Progress,
 ) -> Plane:
     """(H, W) float32 in [0, 1] at the size of `rgb` and `subject`.
 
     `surfaces` and `own` may be of a reduced size. Along the subject's outline the answer is the
     subject's own alpha; between surfaces the edge is solved by closed-form matting, held to how
-    much nearer a pixel's colour is to this surface than to the nearest other. Raises Cancelled.
+    much nearer a pixel's colour is to this surface than to the nearest other. `beyond`, of the
+    same size as `own`, is how far the surface covers pixels past that outline. Raises Cancelled.
     """
     lean = _membership(surfaces, chosen, own)
     known = _known(own, lean, surfaces, _sized(subject, own.shape, cv2.INTER_LINEAR))
@@ -73,7 +75,10 @@ def surface_mask(
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
     alpha = matting.soft_alpha(image, known, lean, progress, trust=_TRUST)
     alpha = np.clip((alpha - 0.03) / 0.94, 0, 1)
-    return np.asarray(alpha * subject, np.float32)
+    bound = subject
+    if beyond is not None:
+        bound = np.maximum(subject, _sized(beyond, subject.shape, cv2.INTER_LINEAR))
+    return np.asarray(alpha * bound, np.float32)
 
 
 def _sized(plane: Plane, shape: tuple[int, ...], how: int) -> Plane:

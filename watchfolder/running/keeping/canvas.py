@@ -54,7 +54,7 @@ def canvas_of(edit: Edit, before: Picture, result: StepResult) -> Canvas:
     left = after.frame.dx - before.frame.dx * scale
     top = after.frame.dy - before.frame.dy * scale
     same_frame = abs(scale - 1) < 1e-9 and abs(left) < _WHOLE and abs(top) < _WHOLE
-    if not type(edit).reshapes and edit.edit != "upscale":
+    if not type(edit).reshapes:
         _check_shape(before, after)
         _check_shape(before, made)
         return Canvas(before, made)

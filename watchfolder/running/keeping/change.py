@@ -27,6 +27,8 @@ _CONTRAST = 0.018
 """Deviation, in encoded values, under which there is no structure to speak of."""
 _NOISE = 7.0
 """How many times the untouched part's own spread a measure must exceed."""
+_LOUDEST = 2.5
+"""How many times the least a measure may have to be, however noisy the picture is."""
 _HALF = 0.6
 """A change that is sure somewhere is followed down to this share of what makes it sure."""
 _SMALLEST = 1.6e-5
@@ -90,7 +92,7 @@ def _relative(measure: Plane, calm: Where, least: float) -> Plane:
         values = measure[calm]
         middle = float(np.median(values))
         spread = 1.4826 * float(np.median(np.abs(values - middle)))
-        level = max(least, min(middle + _NOISE * spread, 4 * least))
+        level = max(least, min(middle + _NOISE * spread, _LOUDEST * least))
     return measure / np.float32(level)
 
 

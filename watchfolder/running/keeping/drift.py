@@ -47,7 +47,7 @@ _BENT = 0.3
 """Largest change of an entry of the map that a drift has; more bends one colour onto another."""
 _WORTH = 0.002
 """Mean change, in OKLab, that is not worth undoing."""
-_LARGEST = 0.15
+_LARGEST = 0.08
 """Mean change, in OKLab, beyond which it is no drift but another picture's colours."""
 _AGREED = 0.25
 """Share of the colours that must follow the map."""

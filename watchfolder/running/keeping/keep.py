@@ -117,10 +117,8 @@ def _laid_in(edit: Edit, canvas: Canvas, bounds: Bounds, found: Found) -> _Done:
     """The source with what the step changed, inside its bounds."""
     replaces = edit.edit in REPLACES or (not bounds.limited and found.share > GLOBAL)
     weight = found.change.weight
-    if canvas.there is not None:
+    if replaces and found.share > _MOST:
         weight = np.ones_like(weight)
-    elif replaces and found.share > _MOST:
-        weight = found.valid.astype(np.float32)
     bounded = bounds.limited or bounds.kept is not None
     share = Share(weight, bounds.free if bounded else None, canvas.source.size)
     lifted = lift(found.view, canvas.source, canvas.made, found.way, found.tint)

@@ -22,8 +22,8 @@ def kept_figures(
     """keep_ssim and keep_delta_e of the worst thing that is to be kept; keep_unplaced.
 
     Things whose place is known are measured there, on the finished picture. Else all that was put
-    back (`stayed`) is. Where nothing was put back and a thing's place is not known, brightness of
-    the whole picture must hold in structure: what nobody can point at may be anywhere.
+    back (`stayed`) is. Where nothing was put back and a thing's place is not known, it may be
+    anywhere, so the whole picture must hold: brightness in structure, and colours.
     """
     placed = [(one.words, canvas.placed(one.place, 0)) for one in wanted if one.place is not None]
     lost = [one for one in wanted if one.place is None]
@@ -39,14 +39,18 @@ def kept_figures(
         for words, place in placed
     ]
     alike = [(value, words) for words, value, _ in measured]
+    apart = [(value, words) for words, _, value in measured]
     if stayed is None and lost:
+        everywhere = np.ones((picture.size.height, picture.size.width), np.float32)
+        _, whole = likeness(canvas.source, picture, everywhere, Size(width, height))
         alike.append((_structure_of_all(view), "brightness of the whole picture"))
+        apart.append((whole, "the whole picture"))
     if alike:
         value, words = min(alike)
         told.append(Figure("keep_ssim", value, note=words))
-    if measured:
-        words, _, apart = max(measured, key=lambda m: m[2])
-        told.append(Figure("keep_delta_e", apart, note=words))
+    if apart:
+        value, words = max(apart)
+        told.append(Figure("keep_delta_e", value, note=words))
     return tuple(told)
 
 

@@ -38,9 +38,9 @@ _GRAIN, _CLEAR = 0.003, 0.02
 """Contrast of a tile, in encoded values, that is mere grain, and what makes it count wholly."""
 _LEAST = 1.5
 """Tiles of clear structure under which nothing can be told."""
-_LOST = 0.08
+_LOST = 0.2
 """Share of the structure, found again in place, under which it is another picture."""
-_SAME = 0.55
+_SAME = 0.65
 """Correlation of a tile's structure from which on it is the same thing in the same place."""
 
 

@@ -37,7 +37,7 @@ def text_figure(edit: Edit, before: Picture, after: Picture) -> tuple[Figure, ..
     if not asks_for_text(edit):
         return ()
     if importlib.util.find_spec("rapidocr") is None:
-        return (Figure("text_unread", 1.0, note="not measured: rapidocr is not installed"),)
+        return (Figure("text_unmeasured", 1.0, note="not measured: rapidocr is not installed"),)
     wanted = _words(before)
     if not wanted:
         return ()

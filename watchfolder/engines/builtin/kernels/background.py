@@ -23,13 +23,14 @@ from watchfolder.engines.builtin.grounds import (
 )
 from watchfolder.engines.builtin.layers import Layer, kept_samples, lift, over, subject_figures
 from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.builtin.roominess import cut_sides, margins_for, roomier
 from watchfolder.engines.engine import Materials, Progress, StepResult
 from watchfolder.errors import EngineError
 from watchfolder.pictures.masks import bounding_box, place
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.spaces import gamut_by_chroma, oklab_to_srgb, srgb_to_oklab
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("background",)
 NEEDS_SUBJECT = False
 
@@ -44,13 +45,17 @@ _SHADOW = 0.97
 def run(edit: Background, picture: Picture, materials: Materials, progress: Progress) -> StepResult:
     """Put the new background where the mask is; the result is opaque.
 
-    Where the mask is 0 the samples are the input's own, unless match_light is asked for. Figures:
-    subject_max_diff in levels of 8 bits, shares, the mask's confidence. Raises EngineError when
-    the background's picture was not handed in, Cancelled.
+    Where the mask is 0 the samples are the input's own, unless match_light is asked for. With room
+    the canvas grows, never shrinks, and the frame moves with it. Figures: subject_max_diff in
+    levels of 8 bits, shares, the mask's confidence; with room also subject_cut_sides. Raises
+    EngineError when the background's picture was not handed in or the canvas would be too large,
+    Cancelled.
     """
     belongs = _subject_of(picture, materials)
     layer = lift(picture, belongs, Portion(progress, 0.0, 0.6))
     layer = replace(layer, alpha=_with_own_shadow(layer.alpha, picture))
+    more = (cut_sides(layer.alpha),) if edit.room > 0 else ()
+    picture, layer = roomier(picture, layer, margins_for(edit.room, layer.alpha))
     progress.report(0.6, "painting the background")
     ground = _ground(edit, picture, materials, layer.alpha)
     if edit.match_light > 0:
@@ -65,7 +70,7 @@ def run(edit: Background, picture: Picture, materials: Materials, progress: Prog
     if edit.match_light == 0:
         figures[0] = replace(figures[0], limit=0.0, passed=figures[0].value == 0)
     progress.report(1.0)
-    return StepResult(replace(picture, rgb=samples, alpha=None), tuple(figures))
+    return StepResult(replace(picture, rgb=samples, alpha=None), (*figures, *more))
 
 
 def _subject_of(picture: Picture, materials: Materials) -> Tensor:

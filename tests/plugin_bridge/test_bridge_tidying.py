@@ -1,0 +1,61 @@
+"""What no job needs goes after a while; what one needs stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from plugin_bridge import previews
+from plugin_bridge.housekeeping import Housekeeping
+
+
+def test_what_jobs_name_stays(
+    client: Any, hand: Any, settings: Any, make_picture: Callable[..., bytes]
+) -> None:
+    used, mask, idle = (client.send(make_picture(color=c)) for c in ("red", "green", "blue"))
+    client.order(used, mask=mask, steps=[{"edit": "remove"}])
+    hand.finish()
+    folder = settings.state / "bridge" / "clients" / client.id
+    (folder / "results" / "orphan").mkdir(parents=True)
+    (folder / "incoming" / "half").mkdir(parents=True)
+    keeper = Housekeeping(client.server.bridge)
+    assert keeper.tidy(time.time() - 3600) == 0
+    for path in (*folder.rglob("*"),):
+        os.utime(path, (1, 1))
+    assert keeper.tidy(time.time() - 3600) == 2
+    left = {path.name.partition(".")[0] for path in (folder / "assets").iterdir()}
+    assert left == {used.removeprefix("sha256:"), mask.removeprefix("sha256:")}
+    assert not list((folder / "incoming").iterdir())
+    assert len(list((folder / "results").iterdir())) == 1
+    assert client.get(f"/v1/assets/{idle}").status == 404
+
+
+def test_a_picture_that_is_asked_for_counts_as_used(client: Any, png: bytes, server: Any) -> None:
+    asset = client.send(png)
+    path = server.bridge.shelf.get(client.id, asset)
+    os.utime(path, (1, 1))
+    client.get(f"/v1/assets/{asset}")
+    assert Housekeeping(server.bridge).tidy(time.time() - 3600) == 0
+    assert path.is_file()
+
+
+def test_previews_are_kept_and_the_oldest_go(
+    client: Any, png: bytes, server: Any, monkeypatch: Any
+) -> None:
+    asset = client.send(png)
+    first = client.get(f"/v1/assets/{asset}?max=32").body
+    folder: Path = server.bridge.places.previews
+    (kept,) = folder.glob("??/*")
+    kept.write_bytes(b"kept")
+    assert client.get(f"/v1/assets/{asset}?max=32").body == b"kept" != first
+    client.get(f"/v1/assets/{asset}?max=33")
+    os.utime(kept, (1, 1))
+    monkeypatch.setattr(previews, "KEPT_BYTES", 4096)
+    server.bridge.previews.sweep()
+    assert len(list(folder.glob("??/*"))) == 2
+    monkeypatch.setattr(previews, "KEPT_BYTES", 400)
+    server.bridge.previews.sweep()
+    assert not kept.exists()
