@@ -176,7 +176,7 @@ def test_what_is_to_be_reviewed_waits_with_a_proof_until_it_is_approved(
 
 
 def test_a_colour_beyond_its_limit_waits_for_a_person(studio, photo, tmp_path) -> None:
-    recipe = recipe_of({"steps": [{"edit": "recolor", "target": "the cup", "to": "#1F4D3A"}]})
+    recipe = recipe_of({"steps": [{"edit": "recolor", "target": "the cup", "to": "#00FF00"}]})
     tight = recipe.model_copy(
         update={"checks": recipe.checks.model_copy(update={"color_delta_e": 1e-6})}
     )
