@@ -63,6 +63,8 @@ _SOLID_TO_FURRY = 1.5, 2.1
 """Mixtures times 10 and raggedness times 30 together: between these an edge comes to be furry."""
 _PURE_TO_MIXED = 0.07, 0.095
 """And the mixtures alone."""
+_APART, _ISLAND = 5.0, 0.005
+"""Pixels of a gap, and share of the largest part, that make an island."""
 _HAZE = 0.015
 """Closed form leaves a percent over what it does not cut; a cut-out shows it."""
 
@@ -85,6 +87,20 @@ def subject_alpha(image: Plane, probability: Plane, progress: Progress) -> Plane
         alpha = matting.refined(image, known, coarse, 1 / scale, Portion(progress, 0.45, 1.0))
     progress.report(1.0)
     return np.asarray(np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1), np.float32)
+
+
+def _without_islands(alpha: Plane) -> Plane:
+    """The alpha without small parts that lie apart: something behind that looks like the subject.
+
+    Wisps of hair a few pixels off are not apart.
+    """
+    size = 2 * round(_APART * _unit(alpha)) + 1
+    near = cv2.dilate((alpha > 0.02).astype(np.uint8), np.ones((size, size), np.uint8))
+    count, labels = cv2.connectedComponents(near)
+    if count <= 2:
+        return alpha
+    areas = np.bincount(labels.ravel(), alpha.ravel(), minlength=count)
+    return np.where((areas >= _ISLAND * areas.max())[labels], alpha, 0).astype(np.float32)
 
 
 def _solved(image: Plane, probability: Plane, progress: Progress) -> Plane:
