@@ -175,8 +175,8 @@ def test_a_pull_that_is_ended_in_the_middle_goes_on(run, env, hub, hubs, models,
     ) as started:
         assert reached.wait(20)
         os.kill(started.pid, number)
+        said = started.communicate()[1].decode()  # only then does the hub go on
         go_on.set()
-        said = started.communicate()[1].decode()
     assert not (models / "tiny").exists()
     if number is signal.SIGINT:
         assert "the same command goes on" in said
