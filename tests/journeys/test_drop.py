@@ -246,7 +246,7 @@ def test_a_broken_sidecar_is_told_with_its_lines_and_the_note_goes_once_it_is_me
     assert watched.jobs("broken.png") == []
 
     watched.put("broken.png.edit.yaml", "steps: [\n")
-    watched.noted("broken.png", "broken.png.edit.yaml:2: expected")
+    watched.noted("broken.png", "broken.png.edit.yaml:2: the text ends")
 
     watched.put("broken.png.edit.yaml", PORTRAIT)
     watched.out("broken.master.png")

@@ -193,8 +193,10 @@ def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
     line = np.abs(away) < 1.5
     if not line.any():
         return np.zeros_like(score)
-    ragged_fur = _step((score + float(np.median(score[line]))) / 2, *_SOLID_TO_FURRY)
-    mixed_fur = _step((mixtures + 2 * float(np.median(mixtures[line]))) / 3, *_PURE_TO_MIXED)
+    ragged = np.asarray((score + float(np.median(score[line]))) / 2, np.float32)
+    mixed = np.asarray((mixtures + 2 * float(np.median(mixtures[line]))) / 3, np.float32)
+    ragged_fur = _step(ragged, *_SOLID_TO_FURRY)
+    mixed_fur = _step(mixed, *_PURE_TO_MIXED)
     return ragged_fur * mixed_fur
 
 
