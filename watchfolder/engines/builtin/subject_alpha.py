@@ -193,10 +193,10 @@ def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
     line = np.abs(away) < 1.5
     if not line.any():
         return np.zeros_like(score)
-    ragged = np.asarray((score + float(np.median(score[line]))) / 2, np.float32)
-    mixed = np.asarray((mixtures + 2 * float(np.median(mixtures[line]))) / 3, np.float32)
-    ragged_fur = _step(ragged, *_SOLID_TO_FURRY)
-    mixed_fur = _step(mixed, *_PURE_TO_MIXED)
+    roughness = np.asarray((score + float(np.median(score[line]))) / 2, np.float32)
+    mixture_share = np.asarray((mixtures + 2 * float(np.median(mixtures[line]))) / 3, np.float32)
+    ragged_fur = _step(roughness, *_SOLID_TO_FURRY)
+    mixed_fur = _step(mixture_share, *_PURE_TO_MIXED)
     return ragged_fur * mixed_fur
 
 
