@@ -1,4 +1,4 @@
-"""The keep contract in numbers: `python benchmarks/keep.py [--sheets FOLDER] [--large]`.
+"""The keep contract in numbers: `benchmarks/keep.py [--sheets FOLDER | --page FILE | --large]`.
 
 First, drift undone: photographs are zoomed, shifted, tinted, made noisy, and changed in one place,
 as a careless model does; the table says what was found and how many pixels away from the change
@@ -6,8 +6,9 @@ are not the source's own in the end.
 
 Second, four ways to bring a small model's picture to the source's size, against the same edit made
 at full size. The small picture is the true edit at 1 / 3.46 of each side (12 megapixels to one),
-softened and noisy like what comes out of an autoencoder. --sheets writes crops to look at; --large
-times a picture of 12 megapixels.
+softened and noisy like what comes out of an autoencoder. --sheets writes crops to look at. --page
+instead writes the picture of docs/keep.md. --large
+instead times a picture of 12 megapixels, in a process of its own so that its memory can be told.
 """
 
 from __future__ import annotations
@@ -251,6 +252,39 @@ def sheet(pictures: list[Plane], path: Path) -> None:
     cv2.imwrite(str(path), (np.clip(np.hstack(big), 0, 1) * 255)[..., ::-1].astype(np.uint8))
 
 
+PAGE = (
+    ("weave", "recolor", 440, 330),
+    ("coffee", "relight", 95, 150),
+    ("weave", "replace", 300, 420),
+)
+"""Photo, edit, top and left of the crops that docs/keep.md shows."""
+
+
+def page(path: Path) -> None:
+    """The picture of docs/keep.md: a row of crops for each of PAGE, with the ways' names above."""
+    photos = dict(photographs())
+    rows = []
+    for name, edit, top, left in PAGE:
+        source = Picture(photos[name])
+        width, height = source.size
+        floats, where = source.rgb.astype(np.float32) / 255, disc(height, width)
+        truth = floats * (1 - where) + np.clip(EDITS[edit](floats), 0, 1) * where
+        size = Size(round(width / SMALLER), round(height / SMALLER))
+        made = Picture(as_a_model_gives(truth, size, 1))
+        shown = [floats, *(run(source, made) for run in WAYS.values()), truth]
+        crops = [np.clip(s[top : top + 180, left : left + 180], 0, 1) for s in shown]
+        big = [cv2.resize(c, (216, 216), interpolation=cv2.INTER_CUBIC) for c in crops]
+        rows.append(
+            np.hstack([np.pad(b, ((0, 6), (0, 6), (0, 0)), constant_values=1) for b in big])
+        )
+    head = np.ones((30, rows[0].shape[1], 3), np.float32)
+    for number, title in enumerate(["source", *WAYS, "true edit"]):
+        at = (number * 222 + 4, 21)
+        cv2.putText(head, title, at, cv2.FONT_HERSHEY_SIMPLEX, 0.55, (0.15,) * 3, 1, cv2.LINE_AA)
+    whole = (np.clip(np.vstack([head, *rows]), 0, 1) * 255).astype(np.uint8)
+    cv2.imwrite(str(path), whole[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
+
+
 # ---- drift -------------------------------------------------------------------------------------
 
 
@@ -303,18 +337,21 @@ def step(source: Picture, made: Picture, raw: Picture | None = None) -> StepResu
 
 def large() -> None:
     """Seconds and memory for 12 megapixels edited by a model of one."""
-    rgb = weave(4000, 3000)
-    floats = rgb.astype(np.float32) / 255
-    where = disc(3000, 4000)
+    cloth = weave(1152, 864)
+    floats = cloth.astype(np.float32) / 255
+    where = disc(864, 1152)
     truth = floats * (1 - where) + recolored(floats) * where
     raw = Picture(as_a_model_gives(truth, Size(1152, 864), 1))
-    source = Picture(rgb)
+    source = Picture(
+        cv2.resize(cloth, (4000, 3000), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     step(source, source, raw)
-    seconds = time.perf_counter() - started
+    seconds, spent = time.perf_counter() - started, time.process_time() - spent
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"12 megapixels, {where.mean():.0%} changed: {seconds:.2f} s, {grown:.0f} MiB more")
+    print(f"12 megapixels, {where.mean():.0%} changed: {seconds:.1f} s")
+    print(f"{spent:.1f} s of processor time, {grown:.0f} MiB more than before")
 
 
 def main() -> None:
@@ -322,13 +359,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--page", type=Path)
     said = parser.parse_args()
+    if said.large:
+        large()
+        return
+    if said.page:
+        page(said.page)
+        return
     drift_table()
     print()
     transfer_table(said.sheets)
-    if said.large:
-        print()
-        large()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from presets.complaints import Place, problems_of
 from presets.edit import Edit
 from presets.edits.look import Look
+from presets.edits.style import Style
 from presets.errors import Problem, RecipeError
 from presets.found_file import find_file, looks_like_a_file
 from presets.looks import Looks
@@ -73,6 +74,8 @@ class Completion:
             edit = placed(edit, self.masks)
             if isinstance(edit, Look):
                 edit = self._graded(edit)
+            elif isinstance(edit, Style):
+                edit = self._styled(edit)
         except RecipeError as error:
             self.problems += place.moved(error, _narrowed(path, edit, error))
             return None
@@ -109,6 +112,16 @@ class Completion:
         if not self.palette_is_known:
             return edit
         name, grade = self.looks.find(edit.look)
+        return edit.model_copy(update={"look": name, "grade": grade})
+
+    def _styled(self, edit: Style) -> Style:
+        """With the grade of a look that is known; any other name is left to the engines."""
+        if not edit.look or edit.grade is not None or not self.palette_is_known:
+            return edit
+        try:
+            name, grade = self.looks.find(edit.look)
+        except RecipeError:
+            return edit
         return edit.model_copy(update={"look": name, "grade": grade})
 
 

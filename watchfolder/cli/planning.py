@@ -136,6 +136,10 @@ def _say_branch(branch: PlannedBranch, files: Sequence[str]) -> None:
             click.echo("    the original, as it is")
     for file, slot in zip(files, branch.slots, strict=True):
         click.echo(f"    -> {file}  [{slot.name}]")
+        delivered = branch.chains[0].deliveries if branch.chains else ()
+        for delivery in (d for d in delivered if d.slot.name == slot.name):
+            for number, step in enumerate(delivery.steps, start=1):
+                _say_step(number, step)
     if branch.review == "required":
         click.echo("    waits for your approval before it is published")
 

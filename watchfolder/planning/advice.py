@@ -12,8 +12,8 @@ _WITHOUT = {
     "fill": "",
     "fill:prompt": "fill without a prompt asks less of an engine",
     "extend": "a slot with fit: pad works without one",
-    "extend:prompt": "a slot with fit: pad works without one",
-    "style": "the look and adjust edits work without one",
+    "extend:prompt": "extend without a prompt, and a slot with fit: pad, work without one",
+    "style": "reference: FILE, and look: with a name that a preset knows, work without one",
 }
 """Feature to what works before a model is pulled."""
 
@@ -22,10 +22,10 @@ WOULD_DO: dict[str, str] = {
         feature: "; ".join(part for part in (f"needs a model: {advice(feature)}", without) if part)
         for feature, without in _WITHOUT.items()
     },
-    "match": "no engine here matches photos to references yet; take match out of the preset or "
-    "set exposure and white balance with adjust",
-    "upscale:network": "needs an upscaling network, which no engine here has yet; "
-    "method: lanczos works without one",
+    "match": "the builtin engine does it; watchfolder doctor tells why it is not there",
+    "style:look": "the builtin engine does it; watchfolder doctor tells why it is not there",
+    "style:reference": "the builtin engine does it; watchfolder doctor tells why it is not there",
+    "upscale:network": "the builtin engine does it; method: lanczos works without its network",
 }
 
 

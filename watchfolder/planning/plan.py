@@ -46,6 +46,16 @@ class PlannedStep(Declared):
         return tuple(parse_edit(v) if isinstance(v, dict) else v for v in value)
 
 
+class PlannedDelivery(Declared):
+    """One slot of one variant: what only it needs, after the chain's own steps."""
+
+    slot: Slot
+    steps: tuple[PlannedStep, ...] = ()
+    """Extending and enlarging for this slot; mostly none."""
+    end_key: str
+    """Key of the picture that is fitted to the slot."""
+
+
 class PlannedChain(Declared):
     """One variant of one branch: steps in order, from the source or from another branch's end."""
 
@@ -58,6 +68,19 @@ class PlannedChain(Declared):
     """Key of the picture it starts from."""
     steps: tuple[PlannedStep, ...]
     end_key: str
+    deliveries: tuple[PlannedDelivery, ...] = ()
+    """One for each of the branch's slots, in their order."""
+
+    def tail(self, delivery: PlannedDelivery) -> PlannedChain:
+        """What is left to do for one delivery, from the end of this chain."""
+        return self.model_copy(
+            update={
+                "start_key": self.end_key,
+                "steps": delivery.steps,
+                "end_key": delivery.end_key,
+                "deliveries": (),
+            }
+        )
 
     def base(self) -> PlannedChain:
         """The chain without look and finish: where a branch that builds on this one starts.
@@ -66,7 +89,7 @@ class PlannedChain(Declared):
         """
         steps = tuple(s for s in self.steps if s.edit.part in ("match", "steps"))
         end = steps[-1].key if steps else self.start_key
-        return self.model_copy(update={"steps": steps, "end_key": end})
+        return self.model_copy(update={"steps": steps, "end_key": end, "deliveries": ()})
 
 
 class PlannedBranch(Declared):
@@ -81,6 +104,15 @@ class PlannedBranch(Declared):
     """1-based; None where a person has still to pick."""
     waits_for: str = ""
     """The branch whose pick must come first; its chains are then not planned yet."""
+
+    @property
+    def all_steps(self) -> tuple[PlannedStep, ...]:
+        """The steps of all variants, and those of the deliveries of the one that is delivered."""
+        own = tuple(step for chain in self.chains for step in chain.steps)
+        if not self.chains:
+            return own
+        delivered = self.chains[(self.picked or 1) - 1].deliveries
+        return own + tuple(step for delivery in delivered for step in delivery.steps)
 
 
 class Advice(Declared):
@@ -106,10 +138,10 @@ class Plan(Declared):
 
     @property
     def steps_total(self) -> int:
-        """Steps of all chains, cached or not."""
-        return sum(len(c.steps) for b in self.branches for c in b.chains)
+        """Steps of all chains and deliveries, cached or not."""
+        return sum(len(b.all_steps) for b in self.branches)
 
     @property
     def steps_cached(self) -> int:
         """Steps whose result is already on disk."""
-        return sum(s.cached for b in self.branches for c in b.chains for s in c.steps)
+        return sum(s.cached for b in self.branches for s in b.all_steps)

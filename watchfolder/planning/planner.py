@@ -13,12 +13,22 @@ from presets.errors import Problem
 from presets.kept_masks import kept_at
 from presets.recipe import ORIGINAL, Branch, Recipe
 from presets.regions import Region
+from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import PlanError
 from watchfolder.pictures.facts import Facts
 from watchfolder.planning.advice import would_do
+from watchfolder.planning.choosing import because, choose
 from watchfolder.planning.keys import region_key, stable_seed, step_key
-from watchfolder.planning.plan import Advice, Plan, PlannedBranch, PlannedChain, PlannedStep
+from watchfolder.planning.plan import (
+    Advice,
+    Plan,
+    PlannedBranch,
+    PlannedChain,
+    PlannedDelivery,
+    PlannedStep,
+)
+from watchfolder.planning.tails import Extent, extent_after, tail_edits, unable
 from watchfolder.planning.wording import spelled_out
 
 SUBJECT = Region(kind="subject")
@@ -37,6 +47,8 @@ class _Bench:
     problems: list[Problem] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
     generative_depth: dict[str, int] = field(default_factory=dict)
+    extents: dict[str, Extent | None] = field(default_factory=dict)
+    """Branch to the size of its end, None where only its pixels tell."""
 
 
 def make_plan(
@@ -82,6 +94,9 @@ def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch
     if parent is not None and not waits_for:
         assert parent.picked is not None  # noqa: S101 - told by waits_for; helps the type checker
         start = parent.chains[parent.picked - 1].base().end_key
+    whole: Extent | None = Extent(bench.facts.width, bench.facts.height)
+    before = bench.extents[branch.after] if branch.after != ORIGINAL else whole
+    bench.extents[branch.name] = extent_after((edit for _, edit in edits), before)
     chains = tuple(
         _plan_chain(bench, branch, edits, start, variant) for variant in range(1, variants + 1)
     )
@@ -163,7 +178,32 @@ def _plan_chain(
         start_key=start,
         steps=tuple(steps),
         end_key=key,
+        deliveries=tuple(_delivery(bench, branch, slot, key, variant) for slot in branch.slots),
     )
+
+
+def _delivery(bench: _Bench, branch: Branch, slot: Slot, end: str, variant: int) -> PlannedDelivery:
+    """A slot with the steps of its own; where nobody can do one, exporting's plain way and word."""
+    steps: list[PlannedStep] = []
+    for edit in tail_edits(slot, bench.extents[branch.name]):
+        card, refused = choose(edit, bench.recipe, bench.facts, bench.cards)
+        if card is None:
+            if variant == 1:
+                bench.advice.append(unable(slot, edit, branch.name))
+            continue
+        step = _planned_step(
+            bench,
+            edit,
+            card=card,
+            refused=refused,
+            region=edit.target or Region(),
+            following=(),
+            start=end,
+            variant=variant,
+        )
+        steps.append(step)
+        end = step.key
+    return PlannedDelivery(slot=slot, steps=tuple(steps), end_key=end)
 
 
 def _planned_step(
@@ -207,7 +247,7 @@ def _planned_step(
         region_key=mask,
         needs_subject=needs_subject,
         following=following,
-        chosen_because=_because(edit, card, bench.recipe),
+        chosen_because=because(edit, card, bench.recipe),
         refused=refused,
         cached=bench.cached(key),
     )
@@ -218,44 +258,6 @@ def _following(edit: Edit, card: EngineCard, rest: Numbered) -> tuple[Edit, ...]
     if not type(edit).closes_after_look or card.generative:
         return ()
     return tuple(e for _, e in rest if e.part == "look" and type(e).pointwise)
-
-
-def choose(
-    edit: Edit, recipe: Recipe, facts: Facts, cards: Sequence[EngineCard]
-) -> tuple[EngineCard | None, dict[str, str]]:
-    """The engine for `edit`, and for every other one why not.
-
-    Order: the engine the step names, else the preset's preferences, else deterministic engines
-    before generative ones, by name.
-    """
-    ordered = sorted(cards, key=lambda c: (_rank(c.name, recipe.engines), c.generative, c.name))
-    refused: dict[str, str] = {}
-    chosen: EngineCard | None = None
-    for card in ordered:
-        why = card.refusal(edit, facts.pixels)
-        if edit.engine not in ("auto", card.name):
-            why = f"the step asks for {edit.engine}"
-        elif not why and card.noncommercial and recipe.forbid_noncommercial:
-            why = f"its licence ({card.licence}) is non-commercial, which the preset forbids"
-        if why:
-            refused[card.name] = why
-        elif chosen is None:
-            chosen = card
-        else:
-            refused[card.name] = f"able, but {chosen.name} comes first"
-    return chosen, refused
-
-
-def _rank(name: str, preferred: Sequence[str]) -> int:
-    return preferred.index(name) if name in preferred else len(preferred)
-
-
-def _because(edit: Edit, card: EngineCard, recipe: Recipe) -> str:
-    if edit.engine == card.name:
-        return "the step names it"
-    if card.name in recipe.engines:
-        return "the preset prefers it"
-    return f"it can do {edit.feature} without a model" if not card.generative else "it is able"
 
 
 def _is_random(bench: _Bench, edits: Numbered) -> bool:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from presets.declared import digest
 from presets.recipe import Checks
 from presets.regions import Region
-from watchfolder.engines.engine import Engine, Figure, Mask, Materials, Progress, StepResult
+from watchfolder.engines.engine import (
+    Engine,
+    Figure,
+    Mask,
+    Materials,
+    Previews,
+    Progress,
+    StepResult,
+)
 from watchfolder.log import get_logger
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import PlannedStep
@@ -20,18 +28,32 @@ _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
-    """Progress of one of several attempts: engines count each from 0 to 1."""
+class _Again:
+    """Progress of an attempt after the first, under a note that says so."""
 
     progress: Progress
-    number: int
-    of: int
+    said: str
 
     def report(self, fraction: float, note: str = "") -> None:
-        said = note
-        if self.number > 0:
-            said = f"another seed, {self.number + 1} of {self.of}" + (f": {note}" if note else "")
-        self.progress.report((self.number + fraction) / self.of, said)
+        """The part as a whole does not go back: jobs count the farthest that was reached."""
+        self.progress.report(fraction, f"{self.said}: {note}" if note else self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class _AgainShown(_Again):
+    """The same for a progress that takes previews."""
+
+    def preview(self, picture: Picture) -> None:
+        if isinstance(self.progress, Previews):
+            self.progress.preview(picture)
+
+
+def _attempt(progress: Progress, number: int, of: int) -> Progress:
+    if number == 0:
+        return progress
+    said = f"another seed, {number + 1} of {of}"
+    shown = isinstance(progress, Previews)
+    return _AgainShown(progress, said) if shown else _Again(progress, said)
 
 
 def best_attempt(
@@ -54,9 +76,10 @@ def best_attempt(
     seeds = _seeds(step, engine, materials.checks)
     best: tuple[tuple[int, float], StepResult, int | None] | None = None
     for number, seed in enumerate(seeds):
-        told = _Try(progress, number, len(seeds)) if len(seeds) > 1 else progress
+        told = _attempt(progress, number, len(seeds))
         given = replace(materials, seed=seed)
         made = engine.apply(step.edit, picture, given, told)
+        told.report(1.0, "putting back what must stay")
         result = put_back(Asked(step.edit, step.region, picture, given, kept), made)
         beyond = _beyond(held_to_limits(result.figures, step.edit, materials.checks))
         if best is None or beyond < best[0]:

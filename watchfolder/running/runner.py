@@ -95,7 +95,9 @@ class Runner:
         started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
         materials = self.store.materials(step, picture, engine, progress)
         if engine.card.generative:
-            find = self.store.finder(picture, engine, progress)
+            # Engines that read words may take any place they are told; what is to be kept is
+            # found by the one that says when it is not sure.
+            find = self.store.finder(picture, self.engines.get("builtin", engine), progress)
             result, seed = best_attempt(
                 step, engine, picture, materials, find=find, progress=progress
             )

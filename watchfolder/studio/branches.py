@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import Plan, PlannedBranch
 from watchfolder.planning.planner import make_plan
 from watchfolder.provenance.format import Signing
-from watchfolder.running.outcome import ChainOutcome
+from watchfolder.running.outcome import ChainOutcome, StepRecord
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import mask_name
@@ -165,9 +166,13 @@ class BranchWork:
         return "succeeded"
 
     def _publish(self, branch: PlannedBranch, end: ChainOutcome) -> None:
-        for slot in branch.slots:
+        chain = branch.chains[end.variant - 1]
+        for delivery in chain.deliveries:
+            slot = delivery.slot
+            fitting = self.runner.run_chain(chain.tail(delivery), end, self.progress)
+            self._tell_tail(branch, slot, fitting.records[len(end.records) :])
             part = self.progress.part(self.slot_weight, f"{branch.name or 'export'} {slot.name}")
-            rendition = self._render(branch, end, slot, part)
+            rendition = self._render(branch, fitting, slot, part)
             self.studio.store.record_output(
                 self.delivery.job,
                 rendition.path,
@@ -179,6 +184,12 @@ class BranchWork:
             self.renditions.append(rendition)
             self.notes.extend(rendition.notes)
             self.progress.finish(self.slot_weight)
+
+    def _tell_tail(self, branch: PlannedBranch, slot: Slot, records: Sequence[StepRecord]) -> None:
+        """What was done for one slot alone, beside the branch's own steps."""
+        if records:
+            tails = self._steps[branch.name].setdefault("slots", {})
+            tails[slot.name] = [_told_step(record) for record in records]
 
     def _render(
         self, branch: PlannedBranch, end: ChainOutcome, slot: Slot, progress: Any
@@ -301,17 +312,18 @@ def _pick(branch: PlannedBranch, ends: list[ChainOutcome]) -> Question:
 def _told(end: ChainOutcome) -> dict[str, Any]:
     return {
         "variant": end.variant,
-        "steps": [
-            {
-                "edit": r.planned.edit.edit,
-                "said": r.planned.edit.said,
-                "engine": r.planned.engine,
-                "seconds": round(r.seconds, 3),
-                "from_cache": r.from_cache,
-                "figures": [f.as_json() for f in r.figures],
-            }
-            for r in end.records
-        ],
+        "steps": [_told_step(record) for record in end.records],
+    }
+
+
+def _told_step(record: StepRecord) -> dict[str, Any]:
+    return {
+        "edit": record.planned.edit.edit,
+        "said": record.planned.edit.said,
+        "engine": record.planned.engine,
+        "seconds": round(record.seconds, 3),
+        "from_cache": record.from_cache,
+        "figures": [f.as_json() for f in record.figures],
     }
 
 

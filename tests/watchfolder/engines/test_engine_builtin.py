@@ -38,11 +38,12 @@ def test_the_card_is_read_off_the_kernel_files() -> None:
     card = BuiltinEngine().card
     assert card.name == "builtin"
     assert card.version == __version__
-    for name, module in kernel_modules().items():
-        assert card.features[name] == module.VERSION
+    for module in kernel_modules().values():
+        assert all(card.features[feature] == module.VERSION for feature in module.FEATURES)
     assert "grain" in card.seeded
     assert "reframe" in card.needs_subject
     assert "sharpen" not in card.needs_subject
+    assert {"remove", "extend"} <= set(card.welcomes_subject)
     assert len(card.models["u2netp.onnx"]) == 64
     assert card.libraries["torch"].startswith("2.")
     assert not card.generative

@@ -12,6 +12,7 @@ from presets.library import PresetLibrary
 from presets.recipe import PaletteColor, Recipe
 from presets.request import Request
 from presets.resolve import resolve
+from watchfolder.engines.builtin.engine import BuiltinEngine
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import PlanError
 from watchfolder.pictures.facts import Facts
@@ -35,6 +36,7 @@ BUILTIN = EngineCard(
     ),
     seeded=("grain",),
 )
+REAL = BuiltinEngine().card
 FLUX = EngineCard(
     name="flux",
     version="1",
@@ -100,11 +102,35 @@ def test_every_refused_step_is_told_at_once() -> None:
     assert [p.code for p in caught.value.problems] == ["plan.not-understood", "plan.no-engine"]
 
 
-@pytest.mark.parametrize("edit", [{"edit": "match"}, {"edit": "style", "look": "cinematic"}])
-def test_match_and_style_are_refused_never_ignored(edit: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"edit": "style", "look": "unheard-of"},
+        {"edit": "style", "words": "like a film of the sixties"},
+        {"edit": "fill", "target": "subject", "prompt": "a bow"},
+    ],
+)
+def test_what_needs_a_model_is_refused_never_ignored(edit: dict[str, Any]) -> None:
     with pytest.raises(PlanError) as caught:
-        plan({"steps": [edit]})
-    assert caught.value.problems[0].code == "plan.no-engine"
+        plan({"steps": [edit]}, REAL)
+    (problem,) = caught.value.problems
+    assert problem.code == "plan.no-engine"
+    assert "models" in problem.hint
+
+
+def test_style_by_a_known_look_and_match_by_references_need_no_model(tmp_path: Path) -> None:
+    (tmp_path / "room.png").write_bytes(b"a picture")
+    steps = [
+        {"edit": "style", "look": "moody", "strength": 0.5},
+        {"edit": "style", "reference": "room.png"},
+        {"edit": "match", "references": ["room.png"]},
+    ]
+    request = Request.model_validate({"steps": steps})
+    recipe = resolve([Layer(request, "test", {}, tmp_path)], PresetLibrary(()))
+    made = make_plan(recipe, FACTS, (REAL,), lambda _key: False)
+    edits = [s.edit for s in made.branches[0].chains[0].steps]
+    assert [e.feature for e in edits] == ["style:look", "style:reference", "match"]
+    assert edits[0].grade is not None  # type: ignore[attr-defined]
 
 
 def test_a_picture_beyond_an_engine_is_refused_by_its_size() -> None:

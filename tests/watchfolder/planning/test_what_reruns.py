@@ -145,9 +145,9 @@ def work(
     plan = make_plan(recipe, facts, cards, lambda _key: False)
     steps = [s for b in plan.branches for c in b.chains for s in c.steps]
     exports = [
-        export_key(b.chains[(b.picked or 1) - 1].end_key, slot)
+        export_key(delivery.end_key, delivery.slot)
         for b in plan.branches
-        for slot in b.slots
+        for delivery in b.chains[(b.picked or 1) - 1].deliveries
     ]
     return Work(
         frozenset(s.key for s in steps if s.engine == "model"),

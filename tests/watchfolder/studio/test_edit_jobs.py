@@ -313,3 +313,31 @@ def test_cancel_takes_effect_and_leaves_nothing(studio, photo, tmp_path) -> None
             studio, photo, {"steps": ["cooler", "sharper"]}, tmp_path / "out", Listener(stop_at=0.3)
         )
     assert not (tmp_path / "out").exists()
+
+
+def test_a_slot_that_extends_is_a_step_of_its_history_and_is_done_once(
+    studio, photo, tmp_path
+) -> None:
+    said = {
+        "steps": ["warmer"],
+        "slots": {
+            "story": {"aspect": "4:5", "fit": "extend", "long_edge": 500},
+            "gallery": {"aspect": "3:2", "long_edge": 300, "upscale": "auto"},
+        },
+    }
+    _, verdict = run(studio, photo, said, tmp_path / "out")
+    assert verdict.state is JobState.SUCCEEDED, verdict.error
+    story = tmp_path / "out" / "cup.story.jpg"
+    assert size_of(story) == (400, 500)
+    history = read(story).history
+    assert history is not None
+    assert [s.edit["edit"] for s in history.steps] == ["adjust", "extend"]
+    assert history.steps[1].edit["part"] == "slot"
+    other = read(tmp_path / "out" / "cup.gallery.jpg").history
+    assert other is not None
+    assert [s.edit["edit"] for s in other.steps] == ["adjust"]
+    (branch,) = verdict.result["branches"]
+    assert [s["edit"] for s in branch["slots"]["story"]] == ["extend"]
+    _, again = run(studio, photo, {**said, "title": "again"}, tmp_path / "again")
+    assert again.result["branches"][0]["slots"]["story"][0]["from_cache"]
+    assert (pixels(tmp_path / "again" / "cup.story.jpg") == pixels(story)).all()

@@ -140,3 +140,14 @@ def distance(inside: Where) -> Plane:
     solid = inside.astype(np.uint8)
     within = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
     return np.asarray(within - cv2.distanceTransform(1 - solid, cv2.DIST_L2, 5), np.float32)
+
+
+def unit_of(plane: Plane) -> float:
+    """A pixel of a megapixel picture, in pixels of this one; not much less in a small one."""
+    return max(0.75, float(np.sqrt(plane.size / 1e6)))
+
+
+def smooth_step(values: Plane, low: float, high: float) -> Plane:
+    """0 up to `low`, 1 from `high` on, smoothly between."""
+    part = np.clip((values - low) / (high - low), 0, 1)
+    return np.asarray(part * part * (3 - 2 * part), np.float32)

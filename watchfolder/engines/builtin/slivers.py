@@ -29,8 +29,8 @@ _OWN_SHARE = 0.15
 """A pixel whose tint is that far from the ground's towards the surface's is partly of it."""
 _GRAIN = 2.0
 """Or this many times as far as the ground's tint varies, if that is farther."""
-_SOFT = 0.6
-"""Sigma, in pixels, of the edge of what lies beyond."""
+_SOFT, _FAINT = 0.6, 0.1
+"""Sigma, in pixels, of the edge of what lies beyond; below the second there is nothing."""
 _BRIGHTER = 0.03
 """OKLab L by which a highlight in between is lighter than the surface."""
 
@@ -66,6 +66,7 @@ def with_slivers(
         whole = added | (_within(added, 2) & inside & joined)
         beyond = np.asarray(cv2.GaussianBlur(whole.astype(np.float32), (0, 0), _SOFT), np.float32)
         beyond[whole & _within(inside & joined, 1)] = 1
+        beyond[beyond < _FAINT] = 0
     return np.asarray(joined, np.bool_), beyond
 
 

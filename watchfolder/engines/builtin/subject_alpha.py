@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from watchfolder.engines.builtin.furriness import furriness
 from watchfolder.engines.builtin.nearby_colors import (
     Mixture,
     Nearby,
@@ -22,7 +23,7 @@ from watchfolder.engines.builtin.nearby_colors import (
     unmixed,
 )
 from watchfolder.engines.builtin.networks import matting
-from watchfolder.engines.builtin.outline import cut, distance, smoothed
+from watchfolder.engines.builtin.outline import cut, distance, smooth_step, smoothed, unit_of
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.smooth_line import smooth_line
 from watchfolder.engines.engine import Progress
@@ -42,7 +43,9 @@ _GROUND_ENDS = 0.15
 """How unlike the ground a pixel must be to be rather the subject's: what has neither's color,
 as a rim that mirrors both, belongs to the thing before the ground."""
 _EVEN_COUNTS = 0.4
+"""How much it says for the subject that a pixel is unlike an even ground."""
 _TINT_WEIGHT, _LIGHT_WEIGHT = 0.7, 0.2
+"""How much tint and light count when a pixel is held against the ground."""
 _PRIOR = 0.3
 """How much the soft solution says in the cut."""
 _NARROW = 2.2
@@ -57,12 +60,6 @@ _TOLD = 1.0, 4.0
 """Squared difference of two sides over what each varies, between which colors come to tell."""
 _NOISE = 0.002
 """Squared differences in sRGB that count as noise."""
-_FUR_NEAR, _FUR_FAR = 4.0, 80.0
-"""Pixels: how far from the outline mixtures are a sign of fur; how wide an edge is judged."""
-_SOLID_TO_FURRY = 1.5, 2.1
-"""Mixtures times 10 and raggedness times 30 together: between these an edge comes to be furry."""
-_PURE_TO_MIXED = 0.07, 0.095
-"""And the mixtures alone."""
 _APART, _ISLAND = 5.0, 0.005
 """Pixels of a gap, and share of the largest part, that make an island."""
 _HAZE = 0.015
@@ -86,7 +83,8 @@ def subject_alpha(image: Plane, probability: Plane, progress: Progress) -> Plane
         known = matting.trimap(probability)
         alpha = matting.refined(image, known, coarse, 1 / scale, Portion(progress, 0.45, 1.0))
     progress.report(1.0)
-    return np.asarray(np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1), np.float32)
+    alpha = np.asarray(np.clip((alpha - _HAZE) / (1 - 2 * _HAZE), 0, 1), np.float32)
+    return _without_islands(alpha)
 
 
 def _without_islands(alpha: Plane) -> Plane:
@@ -94,7 +92,7 @@ def _without_islands(alpha: Plane) -> Plane:
 
     Wisps of hair a few pixels off are not apart.
     """
-    size = 2 * round(_APART * _unit(alpha)) + 1
+    size = 2 * round(_APART * unit_of(alpha)) + 1
     near = cv2.dilate((alpha > 0.02).astype(np.uint8), np.ones((size, size), np.uint8))
     count, labels = cv2.connectedComponents(near)
     if count <= 2:
@@ -117,20 +115,15 @@ def _solved(image: Plane, probability: Plane, progress: Progress) -> Plane:
     progress.report(0.5)
     inside = _inside(image, known, soft, around, texture)
     progress.report(0.7)
-    fur = _furriness(mixture, around, inside)
+    fur = furriness(mixture, around, inside)
     crisp = _crisp(image, known, inside, texture)
     progress.report(1.0)
     return np.asarray(crisp + (soft - crisp) * fur, np.float32)
 
 
-def _unit(known: Plane) -> float:
-    """A pixel of a megapixel picture, in pixels of this one; not much less in a small one."""
-    return max(0.75, float(np.sqrt(known.size / 1e6)))
-
-
 def _texture(image: Plane, known: Plane) -> Plane:
     """(H, W): 1 where the sure ground nearby is of many colors, 0 where it is even."""
-    reach = matting.BAND * _unit(known)
+    reach = matting.BAND * unit_of(known)
     weight = (known == 0).astype(np.float32)
     share = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-4)[:, :, None]
 
@@ -139,7 +132,7 @@ def _texture(image: Plane, known: Plane) -> Plane:
         return np.asarray(total / share, np.float32)
 
     spread = np.sqrt(np.maximum(mean(image**2) - mean(image) ** 2, 0).sum(axis=2))
-    return _step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
+    return smooth_step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
 
 
 def _soft(  # noqa: PLR0917 - all are planes of one picture
@@ -173,53 +166,9 @@ def _tints(image: Plane) -> tuple[Plane, Plane]:
     return tints.astype(np.float32), (_LIGHT_WEIGHT * light).astype(np.float32)
 
 
-def _furriness(mixture: Mixture, around: Nearby, inside: Where) -> Plane:
-    """(H, W): 1 where the edge is of fur, hair or fringes, 0 where it is of something solid.
-
-    Fur leaves true mixtures far from the outline, and an outline that is ragged. Each place is
-    judged by its surroundings and by most of the outline alike.
-    """
-    unit = _unit(around.plane(mixture.alpha))
-    away = distance(inside)
-    apart = np.abs(away.ravel()[around.doubtful]) > _FUR_NEAR * unit
-    far = around.plane(apart.astype(np.float32))
-    mixed = around.plane(4 * mixture.alpha * (1 - mixture.alpha) * mixture.sureness)
-    wide = _FUR_FAR * unit
-    mixtures = _wide(mixed * far, wide) / np.maximum(_wide(far, wide), 1e-3)
-    ragged = _wide(_length(inside), wide) / np.maximum(
-        _wide(_length(smoothed(inside, 4 * unit)), wide), 1e-4
-    )
-    score = 10 * mixtures + 30 * np.clip(ragged - 1, 0, 0.3)
-    line = np.abs(away) < 1.5
-    if not line.any():
-        return np.zeros_like(score)
-    roughness = np.asarray((score + float(np.median(score[line]))) / 2, np.float32)
-    mixture_share = np.asarray((mixtures + 2 * float(np.median(mixtures[line]))) / 3, np.float32)
-    ragged_fur = _step(roughness, *_SOLID_TO_FURRY)
-    mixed_fur = _step(mixture_share, *_PURE_TO_MIXED)
-    return ragged_fur * mixed_fur
-
-
-def _length(inside: Where) -> Plane:
-    """(H, W) whose sum is the length of the outline."""
-    soft = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 1.0), np.float32)
-    across, down = np.gradient(soft)
-    return np.asarray(np.hypot(across, down), np.float32)
-
-
-def _wide(plane: Plane, sigma: float) -> Plane:
-    """A Gaussian of many pixels, on a smaller picture: nothing that fine is asked of it."""
-    height, width = plane.shape
-    small = cv2.resize(
-        plane, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA
-    )
-    soft = cv2.GaussianBlur(small, (0, 0), sigma / 8, borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.resize(soft, (width, height)), np.float32)
-
-
 def _crisp(image: Plane, known: Plane, inside: Where, texture: Plane) -> Plane:
     """Closed form again, in a narrow band along the outline alone."""
-    unit = _unit(known)
+    unit = unit_of(known)
     inside = smoothed(inside, 1.5 * unit)
     freedom = _untold(image, _narrow(known, inside, unit), unit)
     inside = smooth_line(inside, freedom, unit)
@@ -251,9 +200,6 @@ def _untold(image: Plane, known: Plane, unit: float) -> Plane:
 
     (own, own_spread), (behind, behind_spread) = side(1), side(0)
     apart = ((own - behind) ** 2).sum(axis=2)
-    return 1 - _step((apart / (own_spread + behind_spread + _NOISE)).astype(np.float32), *_TOLD)
-
-
-def _step(values: Plane, low: float, high: float) -> Plane:
-    part = np.clip((values - low) / (high - low), 0, 1)
-    return np.asarray(part * part * (3 - 2 * part), np.float32)
+    return 1 - smooth_step(
+        (apart / (own_spread + behind_spread + _NOISE)).astype(np.float32), *_TOLD
+    )

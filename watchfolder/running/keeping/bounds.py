@@ -18,6 +18,8 @@ RECOLORS = frozenset({"recolor", "adjust", "look", "match"})
 """Edits of light and colour: shapes and lettering stay, also inside their place."""
 WHOLE = frozenset({"instruct", "style", "adjust", "look", "match", "grain"})
 """Edits that may well be a change of colour of the whole picture."""
+EVERYWHERE = 0.995
+"""Mean of a mask from which on it leaves nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def bounds_of(
     found = [one.place for one in kept if one.place is not None]
     together = canvas.placed(np.maximum.reduce(found), 0.0) if found else None
     if canvas.there is not None:
-        return Bounds((~canvas.there).astype(np.float32), together, limited=True)
-    if edit.edit == "shadow" and not region.invert and region.kind != "everything":
-        mask = 1 - mask
+        return Bounds(canvas.beside(), together, limited=True)
     whole = region.kind == "everything" and not region.invert
-    return Bounds(mask, together, limited=not whole)
+    limited = not whole and float(mask.mean()) <= EVERYWHERE
+    around = edit.edit == "shadow" and limited and not region.invert
+    return Bounds(1 - mask if around else mask, together, limited)

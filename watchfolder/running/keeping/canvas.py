@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
+import cv2
 import numpy as np
 
 from presets.edit import Edit
@@ -15,6 +16,8 @@ from watchfolder.running.keeping.view import Plane, Where
 
 _SHAPE = 0.01
 """How far the shape of a model's picture may be from the source's, as a share."""
+_SEAM = 0.006
+"""Width of the fade beside the source of an extended canvas, as a share of the long side."""
 _WHOLE = 0.01
 """How far from whole pixels a canvas may lie around the source."""
 
@@ -41,6 +44,17 @@ class Canvas:
         whole = np.full((height, width), fill, np.float32)
         whole[self.top : self.top + plane.shape[0], self.left : self.left + plane.shape[1]] = plane
         return whole
+
+    def beside(self) -> Plane:
+        """(H, W): 0 on the source, rising to 1 within a few pixels beside it; 1 without `there`.
+
+        The rise lies in the new part, where the canvas shows the source mirrored: no line shows.
+        """
+        if self.there is None:
+            return np.ones(self.source.rgb.shape[:2], np.float32)
+        away = cv2.distanceTransform((~self.there).astype(np.uint8), cv2.DIST_L2, 5)
+        reach = max(2.0, _SEAM * max(self.there.shape))
+        return np.asarray(np.clip(away / reach, 0, 1), np.float32)
 
 
 def canvas_of(edit: Edit, before: Picture, result: StepResult) -> Canvas:
@@ -86,13 +100,13 @@ def _encloses(before: Picture, after: Picture, left: float, top: float) -> bool:
 
 
 def _extended(before: Picture, after: Picture, made: Picture, left: int, top: int) -> Canvas:
-    """The source in the middle of a larger canvas, which is opaque where it is new."""
+    """The source on a larger canvas, mirrored outwards and opaque where that is new."""
     width, height = after.size
     place = np.s_[top : top + before.size.height, left : left + before.size.width]
     there = np.zeros((height, width), np.bool_)
     there[place] = True
-    rgb = np.zeros((height, width, 3), before.rgb.dtype)
-    rgb[place] = before.rgb
+    right, below = width - left - before.size.width, height - top - before.size.height
+    rgb = cv2.copyMakeBorder(before.rgb, top, below, left, right, cv2.BORDER_REFLECT_101)
     alpha = None
     if before.alpha is not None:
         alpha = np.full((height, width), before.top, before.rgb.dtype)

@@ -15,6 +15,8 @@ from watchfolder.running.keeping.view import Plane, View, Where, blurred, encode
 
 _STRUCTURE = 0.03
 """Deviation, in encoded values, from which on the source has structure that would be missed."""
+_ROWS = 256
+"""Rows of a strip."""
 _PART = 0.02
 """Share of a pixel from which on it belongs to a place."""
 _GONE = 0.35
@@ -48,9 +50,13 @@ def drift(view: View, where: Where) -> float:
     return float(delta_e_2000(*pair).mean())
 
 
-def likeness(before: Picture, after: Picture, place: Plane, size: Size) -> tuple[float, float]:
+def likeness(
+    before: Picture, after: Picture, place: Plane | Where, size: Size
+) -> tuple[float, float]:
     """SSIM and mean CIEDE2000 inside `place` (H, W), measured at `size` around it."""
-    where = reduced(place, size)
+    if not _differ(before, after, place):
+        return 1.0, 0.0
+    where = reduced(np.asarray(place, np.float32), size)
     rows = np.flatnonzero(where.max(axis=1) > _PART)
     columns = np.flatnonzero(where.max(axis=0) > _PART)
     if rows.size == 0:
@@ -67,6 +73,15 @@ def likeness(before: Picture, after: Picture, place: Plane, size: Size) -> tuple
     return ssim(first, second, weight), mean
 
 
+def _differ(before: Picture, after: Picture, place: Plane | Where) -> bool:
+    """Whether any sample in the place is another one; a strip at a time."""
+    for top in range(0, place.shape[0], _ROWS):
+        rows = np.s_[top : top + _ROWS]
+        if ((before.rgb[rows] != after.rgb[rows]).any(axis=2) & (place[rows] > 0)).any():
+            return True
+    return False
+
+
 def _planes(values: Plane) -> torch.Tensor:
     return torch.from_numpy(np.ascontiguousarray(np.moveaxis(values, -1, 0), np.float32))
 
@@ -78,8 +93,8 @@ def outside(before: Picture, after: Picture, kept: Where) -> tuple[Figure, Figur
     if before.alpha is not None and after.alpha is not None:
         pairs.append((before.alpha[..., None], after.alpha[..., None]))
     for one, two in pairs:
-        for top in range(0, one.shape[0], 256):
-            rows = np.s_[top : top + 256]
+        for top in range(0, one.shape[0], _ROWS):
+            rows = np.s_[top : top + _ROWS]
             differ = (one[rows] != two[rows]) & kept[rows][..., None]
             if differ.any():
                 apart = one[rows][differ].astype(np.int64) - two[rows][differ].astype(np.int64)

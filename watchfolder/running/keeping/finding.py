@@ -17,7 +17,6 @@ from watchfolder.running.keeping.view import Plane, View, Where, view_of
 
 _LEAST_HELD = 0.01
 """Share of the picture that must be known to stay for it alone to be looked at."""
-
 _LEAST_CALM = 0.1
 """Share of the picture that must seem unchanged to look for the drift there alone."""
 _CLEAR = 0.5
@@ -39,7 +38,6 @@ class Found:
     """(h, w): where the registered picture has pixels of its own."""
     calm: Where
     """(h, w): where nothing should have changed, and as far as can be told nothing was meant to."""
-
     share: float
     """Share of the place the step may act in that it changed."""
 

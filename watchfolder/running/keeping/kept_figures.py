@@ -13,7 +13,7 @@ from watchfolder.pictures.picture import Picture, Size
 from watchfolder.running.keeping.bounds import Kept
 from watchfolder.running.keeping.canvas import Canvas
 from watchfolder.running.keeping.figures import likeness
-from watchfolder.running.keeping.view import View, Where, luma
+from watchfolder.running.keeping.view import Plane, View, Where, luma
 
 
 def kept_figures(
@@ -25,14 +25,16 @@ def kept_figures(
     back (`stayed`) is. Where nothing was put back and a thing's place is not known, it may be
     anywhere, so the whole picture must hold: brightness in structure, and colours.
     """
-    placed = [(one.words, canvas.placed(one.place, 0)) for one in wanted if one.place is not None]
+    placed: list[tuple[str, Plane | Where]] = [
+        (one.words, canvas.placed(one.place, 0)) for one in wanted if one.place is not None
+    ]
     lost = [one for one in wanted if one.place is None]
     told: list[Figure] = []
     if lost:
         note = "not measured alone: " + "; ".join(f"{one.words}: {one.why}" for one in lost)
         told.append(Figure("keep_unplaced", float(len(lost)), note=note))
     if stayed is not None and not placed:
-        placed = [("all that is outside the change", stayed.astype(np.float32))]
+        placed = [("all that is outside the change", stayed)]
     height, width = view.source.shape[:2]
     measured = [
         (words, *likeness(canvas.source, picture, place, Size(width, height)))
@@ -41,7 +43,7 @@ def kept_figures(
     alike = [(value, words) for words, value, _ in measured]
     apart = [(value, words) for words, _, value in measured]
     if stayed is None and lost:
-        everywhere = np.ones((picture.size.height, picture.size.width), np.float32)
+        everywhere = np.ones((picture.size.height, picture.size.width), np.bool_)
         _, whole = likeness(canvas.source, picture, everywhere, Size(width, height))
         alike.append((_structure_of_all(view), "brightness of the whole picture"))
         apart.append((whole, "the whole picture"))

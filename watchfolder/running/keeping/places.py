@@ -8,7 +8,7 @@ from presets.edit import Edit
 from presets.regions import Region
 from watchfolder.engines.engine import Mask
 from watchfolder.errors import RegionUncertainError
-from watchfolder.running.keeping.bounds import Kept
+from watchfolder.running.keeping.bounds import EVERYWHERE, Kept
 
 Finder = Callable[[Region], Mask]
 
@@ -26,6 +26,9 @@ def _found(words: str, given: Region | None, find: Finder) -> Kept:
     if region.kind == "everything":
         return Kept(words, why="everything cannot stay where something is to change")
     try:
-        return Kept(words, find(region).values[0].numpy())
+        place = find(region).values[0].cpu().numpy()
     except RegionUncertainError as error:
         return Kept(words, why=error.message)
+    if place.mean() > EVERYWHERE:
+        return Kept(words, why="it fills the whole picture")
+    return Kept(words, place)

@@ -121,7 +121,7 @@ def following(view: View) -> Follow:
     noise = np.float32(_NOISE**2)
     own, others = _spread(bright, bright) + noise, _spread(result, result) + noise
     alike = _spread(bright, result) / np.sqrt(own * others)
-    gate = np.clip((alike - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1)
+    gate = np.clip((alike - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1) * view.seen
     slopes = [_spread(bright, view.made[..., c]) / own for c in range(3)]
     slope = np.clip(np.dstack(slopes), -_STEEPEST, _STEEPEST)
     offset = blurred(view.made, _NEAR) - slope * blurred(bright, _NEAR)[..., None]

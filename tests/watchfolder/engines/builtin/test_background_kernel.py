@@ -9,8 +9,11 @@ import pytest
 import torch
 
 from presets.edits.background import Background
-from watchfolder.engines.builtin.kernels import background
+from presets.edits.shadow import Shadow
+from watchfolder.engines.builtin.kernels import background, shadow
+from watchfolder.engines.builtin.roominess import margins_for
 from watchfolder.errors import EngineError
+from watchfolder.pictures.masks import place
 from watchfolder.pictures.picture import Frame, Picture
 
 KINDS = {
@@ -133,3 +136,80 @@ def test_a_missing_picture_is_told(bag, given, listener):
             given(bag.picture, 1 - bag.mask.values),
             listener,
         )
+
+
+class TestRoom:
+    """A tight photo on a new ground, with space around."""
+
+    def of(self, bag, given, listener, room=0.4, **said):
+        made = given(bag.picture, 1 - bag.mask.values, pictures={"wall": wall()})
+        return background.run(
+            edit(room=room, **(said or KINDS["color"])), bag.picture, made, listener
+        )
+
+    @pytest.mark.parametrize("kind", ["color", "radial", "sweep", "picture"])
+    def test_every_side_has_it(self, kind, bag, given, listener):
+        result = self.of(bag, given, listener, **KINDS[kind])
+        rows, columns = np.where(bag.alpha > 0.5)
+        left, top = columns.min(), rows.min()
+        wide, tall = columns.max() + 1 - left, rows.max() + 1 - top
+        wanted = int(np.ceil(0.4 * max(wide, tall)))
+        frame, size = result.picture.frame, result.picture.size
+        moved_left, moved_top = round(frame.dx) + left, round(frame.dy) + top
+        assert min(moved_left, moved_top) >= wanted
+        assert size.width - moved_left - wide >= wanted
+        assert size.height - moved_top - tall >= wanted
+        assert min(moved_left, moved_top) == wanted or frame == Frame()
+
+    def test_the_subject_lies_where_the_frame_says(self, bag, given, listener):
+        after = self.of(bag, given, listener).picture
+        x, y = round(after.frame.dx), round(after.frame.dy)
+        assert y > 0
+        inner = after.rgb[y : y + 480, x : x + 480]
+        np.testing.assert_array_equal(inner[bag.alpha == 1], bag.picture.rgb[bag.alpha == 1])
+        assert (after.rgb[0] == (0xE8, 0xE4, 0xDC)).all()
+
+    def test_it_never_shrinks(self, bag, given, listener):
+        result = self.of(bag, given, listener, room=0.01)
+        assert result.picture.size == bag.picture.size
+        assert result.picture.frame == Frame()
+
+    def test_16_bits_and_alpha(self, bag_maker, given, listener):
+        bag = bag_maker(dtype=np.uint16)
+        alpha = (bag.alpha * 65535 + 0.5).astype(np.uint16)
+        cut = replace(bag.picture, alpha=alpha)
+        made = given(cut, 1 - bag.mask.values)
+        after = background.run(edit(room=0.5, color="#FFFFFF"), cut, made, listener).picture
+        assert after.rgb.dtype == np.uint16
+        assert after.alpha is None
+        assert (after.rgb[:20] == 65535).all()
+
+    def test_a_subject_cut_by_the_photo_is_told(self, bag, given, listener):
+        whole = self.of(bag, given, listener).figures[-1]
+        assert (whole.name, whole.value, whole.note) == ("subject_cut_sides", 0, "")
+        low = Picture(np.ascontiguousarray(bag.picture.rgb[:380]))
+        mask = torch.from_numpy(np.ascontiguousarray(1 - bag.alpha[:380]))[None]
+        result = background.run(edit(room=0.3, color="#FFFFFF"), low, given(low, mask), listener)
+        figure = result.figures[-1]
+        assert figure.value == 1
+        assert "bottom" in figure.note
+
+    def test_a_shadow_falls_under_the_moved_subject(self, bag, given, listener):
+        after = self.of(bag, given, listener).picture
+        mask = place(bag.mask.values, after.frame, after.size)
+        shaded = shadow.run(Shadow(), after, given(bag.picture, mask), listener).picture
+        darker = (after.rgb.astype(int) - shaded.rgb).sum(axis=2) > 30
+        base = round(after.frame.dy) + int(np.where(bag.alpha > 0.5)[0].max())
+        rows = np.where(darker)[0]
+        assert abs(rows.mean() - base) < 60
+
+    def test_too_large_a_canvas_is_refused(self):
+        alpha = torch.ones((1, 3000, 4000))
+        with pytest.raises(EngineError, match="pixels"):
+            margins_for(2.0, alpha)
+
+    def test_room_moves_pixels_and_is_not_for_scenes(self):
+        assert edit(color="#FFFFFF", room=0.2).moves_pixels
+        assert not edit(color="#FFFFFF").moves_pixels
+        with pytest.raises(ValueError, match="room"):
+            edit(scene="a marble table", room=0.2)

@@ -27,7 +27,7 @@ from presets.regions import Region
 from presets.slots import STANDARD_SLOTS
 from watchfolder.engines.builtin import regions
 from watchfolder.engines.card import EngineCard
-from watchfolder.engines.engine import Mask, Materials, Progress, StepResult
+from watchfolder.engines.engine import Mask, Materials, Previews, Progress, StepResult
 from watchfolder.errors import EngineError
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import JobState, Trigger
@@ -35,8 +35,10 @@ from watchfolder.jobs.store import JobStore
 from watchfolder.pictures.examine import pixel_key
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.picture import Picture
+from watchfolder.planning.plan import PlannedStep
 from watchfolder.planning.planner import make_plan
 from watchfolder.provenance.read import read
+from watchfolder.running.attempts import best_attempt
 from watchfolder.running.cache import StepCache
 from watchfolder.running.materials import Store
 from watchfolder.running.outcome import ChainOutcome, StepRecord
@@ -322,6 +324,38 @@ def test_other_seeds_are_tried_and_the_one_that_held_is_recorded(bench, place):
     assert again.records[0].from_cache
     assert again.records[0].seed_used == record.seed_used
     assert len(engine.seeds) == 3
+
+
+def test_a_second_attempt_says_so_and_is_shown_too(bench):
+    """Previews of an engine reach whoever watches, from every attempt."""
+
+    @dataclass
+    class Watching:
+        notes: list[str] = field(default_factory=list)
+        shown: int = 0
+
+        def report(self, _fraction: float, note: str = "") -> None:
+            self.notes.append(note)
+
+        def preview(self, _picture: Picture) -> None:
+            self.shown += 1
+
+    class Showing(Liar):
+        def apply(self, edit, picture, materials, progress):
+            assert isinstance(progress, Previews)
+            progress.preview(picture)
+            return super().apply(edit, picture, materials, progress)
+
+    engine, watching = Showing(lambda rgb, _: rgb), Watching()
+    edit = Instruct(engine="liar", text="make it green")
+    source = Picture(bench.rgb)
+    planned = PlannedStep(
+        edit=edit, engine="liar", engine_version="1", feature_version=1, key="k", seed=5, region=Region()
+    )  # fmt: skip
+    materials = Materials(source, regions.find(Region(), source, Silent()), None)
+    best_attempt(planned, engine, source, materials, find=lambda _: None, progress=watching)
+    assert watching.shown == 2
+    assert "another seed, 2 of 2: denoising" in watching.notes
 
 
 def test_seeds_are_bounded_and_the_best_is_kept(bench, place):
