@@ -6,9 +6,10 @@ then pixels. EXIF is read by Pillow alone, which gives up on lists of four thous
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +59,8 @@ class Decoded:
     """What was odd, and how it was taken."""
     original_bits: int
     """A channel, in the file."""
+    sha256: str
+    """Of the very bytes that were decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +75,31 @@ class _Opened:
     notes: list[str] = field(default_factory=list)
 
 
-def decode(source: Path | bytes, *, max_megapixels: float) -> Decoded:
+def decode(
+    source: Path | bytes,
+    *,
+    max_megapixels: float,
+    before_pixels: Callable[[int], None] = lambda _: None,
+) -> Decoded:
     """Decode a JPEG, PNG, WebP, TIFF or AVIF file.
 
     16-bit grey, RGB and RGBA stay 16 bits; everything else becomes 8. Colours under transparent
     pixels are kept; an alpha that is opaque everywhere is left out. CMYK is taken only with its
-    profile, because its colours are not known without.
+    profile, because its colours are not known without. `before_pixels` is told their number once
+    the header is read and before any is decoded.
 
     Raises UnsupportedFormatError, UnreadableAssetError, AssetTooLargeError, AssetChangedError, or
     AssetError for shapes over 50:1 and sides under 16 pixels; never anything else.
     """
     if isinstance(source, bytes):
-        return _decode(Window(io.BytesIO(source), "the picture"), "", max_megapixels)
+        return _decode(Window(io.BytesIO(source), "the picture"), "", max_megapixels, before_pixels)
     with open_window(source) as window:
-        return _decode(window, source.suffix.lower(), max_megapixels)
+        return _decode(window, source.suffix.lower(), max_megapixels, before_pixels)
 
 
-def _decode(window: Window, suffix: str, max_megapixels: float) -> Decoded:
+def _decode(
+    window: Window, suffix: str, max_megapixels: float, before_pixels: Callable[[int], None]
+) -> Decoded:
     structure = recognize(window, suffix)
     with _as_asset_error(window.name):
         try:
@@ -101,6 +112,7 @@ def _decode(window: Window, suffix: str, max_megapixels: float) -> Decoded:
         data = window.all_bytes()
         with Image.open(io.BytesIO(data), formats=[structure.PILLOW]) as image:
             check_size(window.name, image.size, max_megapixels)
+            before_pixels(image.width * image.height)
             return _decoded(_Opened(window.name, structure, layout, image, data))
 
 
@@ -169,6 +181,7 @@ def _decoded(file: _Opened) -> Decoded:
         orientation,
         tuple(notes),
         min(layout.bits, 16),
+        hashlib.sha256(file.data).hexdigest(),
     )
 
 

@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path
 
 from watchfolder.pictures.asset import open_asset
-from watchfolder.pictures.decode import Decoded, decode
+from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.formats import misnamed
+from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.measure import measures
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.profiles import profile_name
@@ -40,7 +41,9 @@ def examine(path: Path, settings: Settings) -> Facts:
     Raises AssetError and its kinds, as `open_asset` and `decode` do.
     """
     asset = open_asset(path, settings)
-    return facts_of(asset.sha256, path.name, decode(path, max_megapixels=settings.max_megapixels))
+    return facts_of(
+        asset.sha256, path.name, decode_guarded(path, max_megapixels=settings.max_megapixels)
+    )
 
 
 def facts_of(sha256: str, name: str, decoded: Decoded) -> Facts:

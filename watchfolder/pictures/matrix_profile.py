@@ -3,7 +3,7 @@
 Specification ICC.1:2022: 'rXYZ' 'gXYZ' 'bXYZ' are relative to D50, 'rTRC' and so on are sampled
 ('curv') or parametric ('para') curves; a grey profile has 'kTRC' alone. Converting between two of
 them, relative colorimetric, is a curve, a matrix, and a curve; their black is 0, so that black
-point compensation changes nothing.
+point compensation changes nothing. Torch is loaded by the first conversion: most files need none.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from watchfolder.pictures.spaces import linear_to_srgb, srgb_to_linear
+if TYPE_CHECKING:
+    import torch
 
 Table = NDArray[np.float32]
 Deep = NDArray[np.uint16]
@@ -77,6 +78,10 @@ def of_primaries(number: int) -> tuple[str, MatrixProfile] | None:
     """Name and profile of wider primaries with sRGB's curve; None where they are sRGB's or near."""
     if number not in _NUMBERED:
         return None
+    import torch  # noqa: PLC0415 - see above
+
+    from watchfolder.pictures.spaces import srgb_to_linear  # noqa: PLC0415
+
     name, columns = _NUMBERED[number]
     curve = srgb_to_linear(torch.linspace(0, 1, _TOP + 1)).numpy()
     back = np.linalg.inv(_to_d50(_SRGB_COLUMNS))
@@ -151,6 +156,10 @@ def _parametric(tag: bytes, levels: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def to_srgb(rgb: Deep, profile: MatrixProfile) -> Deep:
     """(H, W, 3) samples of the profile as sRGB; colours outside sRGB are clipped."""
+    import torch  # noqa: PLC0415 - see above
+
+    from watchfolder.pictures.spaces import linear_to_srgb  # noqa: PLC0415
+
     red, green, blue = (torch.from_numpy(curve) for curve in profile.curves)
 
     def convert(samples: Deep) -> torch.Tensor:
@@ -163,6 +172,10 @@ def to_srgb(rgb: Deep, profile: MatrixProfile) -> Deep:
 
 def from_srgb(rgb: Deep, profile: MatrixProfile) -> Deep:
     """(H, W, 3) sRGB samples as samples of the profile."""
+    import torch  # noqa: PLC0415 - see above
+
+    from watchfolder.pictures.spaces import srgb_to_linear  # noqa: PLC0415
+
     back = np.linalg.inv(profile.to_linear_srgb).astype(np.float64)
     levels = np.linspace(0, 1, _TOP + 1)
 
@@ -176,6 +189,8 @@ def from_srgb(rgb: Deep, profile: MatrixProfile) -> Deep:
 
 
 def _mixed(matrix: NDArray[np.float64], channels: torch.Tensor) -> torch.Tensor:
+    import torch  # noqa: PLC0415 - see above
+
     red, green, blue = channels
     return torch.stack([a * red + b * green + c * blue for a, b, c in matrix.tolist()])
 

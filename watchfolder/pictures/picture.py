@@ -3,17 +3,20 @@
 The contract, once, for every room: `rgb` is (H, W, 3) uint8 or uint16, sRGB-encoded, straight
 (never premultiplied) alpha apart; kernels compute on float32 tensors (3, H, W) in [0, 1] made by
 `tensor()` and hand back a Picture made by `with_tensor()`, which rounds to the source's depth.
-Between two steps a picture is therefore exactly what the cache stores.
+Between two steps a picture is therefore exactly what the cache stores. Torch is loaded when tensors
+are first asked for: the process that decodes needs none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
 
 Samples = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -70,11 +73,15 @@ class Picture:
 
     def tensor(self, device: torch.device | str = "cpu") -> torch.Tensor:
         """(3, H, W) float32 in [0, 1], sRGB-encoded, on `device`. A copy: free to write into."""
+        import torch  # noqa: PLC0415 - see above
+
         samples = torch.from_numpy(self.rgb.astype(np.float32)).to(device)
         return (samples / self.top).permute(2, 0, 1).contiguous()
 
     def alpha_tensor(self, device: torch.device | str = "cpu") -> torch.Tensor | None:
         """(1, H, W) float32 in [0, 1], or None."""
+        import torch  # noqa: PLC0415 - see above
+
         if self.alpha is None:
             return None
         return (torch.from_numpy(self.alpha.astype(np.float32)).to(device) / self.top)[None]

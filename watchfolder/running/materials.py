@@ -14,7 +14,7 @@ from presets.reference import FileRef
 from presets.regions import Region
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress
 from watchfolder.errors import AssetChangedError, RegionUncertainError
-from watchfolder.pictures.decode import decode
+from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.masks import place
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.keys import region_key
@@ -143,7 +143,7 @@ class Store:
     def _picture(self, ref: FileRef) -> Picture:
         data = self._bytes(ref)
         if ref.sha256 not in self._pictures:
-            decoded = decode(data, max_megapixels=self.max_megapixels)
+            decoded = decode_guarded(data, max_megapixels=self.max_megapixels)
             self._pictures[ref.sha256] = decoded.picture
         return self._pictures[ref.sha256]
 

@@ -18,6 +18,7 @@ from presets.library import SHIPPED
 from presets.slots import Slot
 from watchfolder.errors import (
     JobNotFoundError,
+    ProvenanceError,
     RegionUncertainError,
     ReplayError,
 )
@@ -26,20 +27,23 @@ from watchfolder.pictures.decode import Decoded, decode
 from watchfolder.pictures.encode import Encoding, encode
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.facts import Facts
+from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.measure import Apart, delta_e
 from watchfolder.pictures.picture import Picture
 from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.keys import trusted_roots
 from watchfolder.provenance.proven import Proven, proven_recipe
 from watchfolder.provenance.read import bytes_of
+from watchfolder.provenance.record import recipe_of
 from watchfolder.provenance.verification import Verification
 from watchfolder.provenance.verify import verify
 from watchfolder.running.cache import StepCache
 from watchfolder.running.materials import Store
 from watchfolder.running.progress import JobProgress, Listener
 from watchfolder.running.runner import Runner
+from watchfolder.studio.departure import Departure, first_departure
 from watchfolder.studio.parentage import salted
-from watchfolder.studio.rebuilding import Departure, rebuilt
+from watchfolder.studio.rebuilding import rebuilt
 from watchfolder.studio.refinding import Refinder, paths_in
 from watchfolder.studio.subject import subject_box
 from watchfolder.studio.telling import pixel_sha256
@@ -63,6 +67,7 @@ class Replayed:
     """In the slot's shape; for a part, as the last step left it."""
     steps: int
     departure: Departure | None
+    """Also of a part: then the first step of that part that differs."""
     apart: Apart | None
     """Between the file and the replay; None where that was not to be measured."""
     notes: tuple[str, ...]
@@ -111,14 +116,16 @@ def replay(
     decoded, facts, notes = _source(source, history, studio)
     refinder = Refinder(_known(studio, history), (*folders, source.parent, *_presets(studio)))
     cards = {card.name: card for card in studio.cards}
-    plan, departure = rebuilt(history, facts, cards, refinder, to_step)
+    plan, changed = rebuilt(history, facts, cards, refinder, to_step)
     most = studio.settings.max_megapixels
     with tempfile.TemporaryDirectory(prefix="replay-", dir=studio.settings.state) as folder:
         store = Store(decoded.picture, plan, StepCache(Path(folder), 1 << 40), most)
         runner = Runner(studio.engines, store.cache, store, afresh=True)
         (chain,) = plan.branches[0].chains
         whole = JobProgress(progress, len(chain.steps) + 1.0)
-        picture = runner.run_chain(chain, None, whole).picture
+        end = runner.run_chain(chain, None, whole)
+        picture = end.picture
+        departure = first_departure(history.steps, end.records, changed)
         if to_step is not None:
             return Replayed(PARTLY, proven, picture, to_step, departure, None, notes)
         part = whole.part(1.0, "comparing")
@@ -130,7 +137,7 @@ def replay(
         fitted = fitted_as(picture, slot, history.output.format, box).picture
     if pixel_sha256(fitted) == history.output.pixel_sha256:
         return Replayed(EXACT, proven, fitted, len(chain.steps), departure, None, notes)
-    apart = _apart(fitted, decode(data, max_megapixels=most).picture, slot, history)
+    apart = _apart(fitted, decode_guarded(data, max_megapixels=most).picture, slot, history)
     near = apart is not None and apart.mean <= MEAN_DELTA_E and apart.p99 <= P99_DELTA_E
     verdict = NEAR if near else DIFFERENT
     return Replayed(verdict, proven, fitted, len(chain.steps), departure, apart, notes)
@@ -141,8 +148,8 @@ def _given(said: Mapping[str, Any] | None, found: Verification, keys: Path) -> E
     if said is None:
         return None
     try:
-        history = EditHistory.model_validate(said)
-    except ValidationError as error:
+        history = recipe_of(said)
+    except ProvenanceError as error:
         raise ReplayError("the given recipe is damaged, or of a later version") from error
     hidden = salted(history, keys)
     record = found.record
@@ -168,7 +175,7 @@ def _source(
 ) -> tuple[Decoded, Facts, tuple[str, ...]]:
     """The source decoded, when it is the one: by its bytes, or else by its pixels."""
     data = bytes_of(source)
-    decoded = decode(data, max_megapixels=studio.settings.max_megapixels)
+    decoded = decode_guarded(data, max_megapixels=studio.settings.max_megapixels)
     sha256 = hashlib.sha256(data).hexdigest()
     facts = facts_of(sha256, source.name, decoded)
     if facts.pixel_key != history.source.pixel_key:

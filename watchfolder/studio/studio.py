@@ -11,6 +11,7 @@ from watchfolder.engines.registry import load_engines
 from watchfolder.errors import JobError
 from watchfolder.jobs.job import Job
 from watchfolder.jobs.store import JobStore
+from watchfolder.pictures.guard import warm
 from watchfolder.running.cache import StepCache
 from watchfolder.running.progress import Listener
 from watchfolder.settings import Settings
@@ -41,5 +42,6 @@ class Studio:
 
 def open_studio(settings: Settings, store: JobStore) -> Studio:
     """Assemble the workshop that the settings describe."""
+    warm()  # it starts beside what is loaded here
     cache = StepCache(settings.cache, int(settings.cache_gib * 2**30))
     return Studio(settings, store, load_engines(settings), cache)

@@ -42,7 +42,7 @@ def _source(picture: Picture, format="jpeg", icc=None) -> Decoded:
             "GPS": {piexif.GPSIFD.GPSLatitude: ((48, 1), (51, 1), (29, 1))},
         }
     )
-    return Decoded(picture, format, icc, exif, None, 6, (), 8)
+    return Decoded(picture, format, icc, exif, None, 6, (), 8, "")
 
 
 def _tell(fitted: Picture, format: str, source="ab" * 32) -> EditHistory:

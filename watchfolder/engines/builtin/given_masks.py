@@ -11,8 +11,8 @@ import torch
 from presets.reference import FileRef
 from watchfolder.engines.engine import Mask
 from watchfolder.errors import AssetChangedError, AssetError
-from watchfolder.pictures.decode import decode
 from watchfolder.pictures.filters import resize_lanczos
+from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.picture import Picture, Size
 
 _ASPECT = 0.01
@@ -37,7 +37,7 @@ def read_mask(reference: FileRef, size: Size) -> Mask:
         ) from error
     if reference.sha256 and hashlib.sha256(data).hexdigest() != reference.sha256:
         raise AssetChangedError(f"the mask {path.name} was changed", "start the job again")
-    drawn = decode(data, max_megapixels=_LARGEST).picture
+    drawn = decode_guarded(data, max_megapixels=_LARGEST).picture
     values = _marked(drawn)
     if not bool((values > 0.02).any()):
         raise AssetError(

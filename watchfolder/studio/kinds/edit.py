@@ -9,8 +9,8 @@ from presets.recipe import Recipe
 from watchfolder.errors import AssetChangedError
 from watchfolder.jobs.job import Job, JobState
 from watchfolder.pictures.asset import open_asset
-from watchfolder.pictures.decode import decode
 from watchfolder.pictures.examine import facts_of
+from watchfolder.pictures.guard import decode_guarded
 from watchfolder.planning.planner import make_plan
 from watchfolder.running.materials import Store
 from watchfolder.running.progress import JobProgress
@@ -39,12 +39,12 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     progress.report(0.0, "opening the picture")
     source = Path(job.spec["source"])
     asset = open_asset(source, studio.settings)
-    if asset.sha256 != job.spec["sha256"]:
+    decoded = decode_guarded(source, max_megapixels=studio.settings.max_megapixels)
+    if not asset.sha256 == decoded.sha256 == job.spec["sha256"]:
         raise AssetChangedError(
             f"{source.name} has changed since it was asked to be edited",
             "nothing is lost: the new picture makes a new job",
         )
-    decoded = decode(source, max_megapixels=studio.settings.max_megapixels)
     facts = studio.store.facts_of(asset.sha256)
     if facts is None:
         facts = facts_of(asset.sha256, source.name, decoded)

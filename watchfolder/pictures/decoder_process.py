@@ -1,0 +1,135 @@
+"""The other side of guard.py: a small process that does nothing but decode, under limits.
+
+    python -m watchfolder.pictures.decoder_process SOCKET
+
+It reads requests from a socket it was born with and leaves when the other end is closed. A request
+is a line of JSON and a file descriptor; for a file on disk the descriptor is the region that takes
+the samples, for bytes in memory it also holds them. The answer is a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from presets.errors import EditingError
+from watchfolder.errors import AssetTooLargeError
+from watchfolder.pictures.decode import Decoded, decode
+from watchfolder.pictures.guard import MESSAGE_BYTES, path_of
+
+HEADROOM = 3 << 30
+"""Bytes beyond what lives here already. A WebP asks for its whole canvas, 16383 pixels square at
+most, before its size is told; it does not touch it."""
+PER_PIXEL = 64
+"""Bytes: 16-bit RGBA as floats twice over, the most that any conversion holds at once."""
+SECONDS = 60
+"""Of computing for one picture; whoever waits gives up before."""
+
+
+def main() -> int:
+    """Answer requests until nobody asks any more; the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
+    asker = socket.socket(fileno=int(sys.argv[1]))
+    lived = _address_space()
+    while True:
+        line, descriptors, _, _ = socket.recv_fds(asker, MESSAGE_BYTES, 1)
+        if not line:
+            return 0
+        region = descriptors[0]
+        try:
+            answer = _answer(json.loads(line), region, lived)
+        finally:
+            os.close(region)
+        asker.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def _answer(request: dict[str, Any], region: int, lived: int) -> dict[str, Any]:
+    source = path_of(request["path"]) if request["path"] else os.pread(region, request["bytes"], 0)
+    most = float(request["max_megapixels"])
+    _limit(lived + HEADROOM)
+    try:
+        decoded = decode(
+            source,
+            max_megapixels=most,
+            before_pixels=lambda pixels: _limit(lived + HEADROOM + PER_PIXEL * pixels),
+        )
+        return {"decoded": _written(decoded, region)}
+    except EditingError as error:
+        return _refusal(error)
+    except MemoryError:
+        return _refusal(
+            AssetTooLargeError(
+                f"{request['name']} needs more memory to be opened than its size explains",
+                "export it again",
+            )
+        )
+
+
+def _refusal(error: EditingError) -> dict[str, Any]:
+    return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def _written(decoded: Decoded, region: int) -> dict[str, Any]:
+    """Samples and blocks of metadata into the region; where they lie, and the rest."""
+    picture = decoded.picture
+    parts = {"rgb": picture.rgb, "alpha": picture.alpha}
+    blocks = {"icc": decoded.icc, "exif": decoded.exif, "xmp": decoded.xmp}
+    os.ftruncate(region, 0)
+    placed: dict[str, Any] = {}
+    end = 0
+    for name, samples in parts.items():
+        if samples is not None:
+            data = memoryview(samples.data).cast("B")
+            placed[name] = {"at": end, "shape": samples.shape, "dtype": samples.dtype.name}
+            end = _put(region, data, end)
+    for name, block in blocks.items():
+        if block is not None:
+            placed[name] = {"at": end, "bytes": len(block)}
+            end = _put(region, memoryview(block), end)
+    return {
+        "placed": placed,
+        "format": decoded.format,
+        "orientation": decoded.orientation,
+        "notes": decoded.notes,
+        "original_bits": decoded.original_bits,
+        "sha256": decoded.sha256,
+    }
+
+
+def _put(region: int, data: memoryview, at: int) -> int:
+    """Write all of it; where the next may begin, a multiple of 64."""
+    while data.nbytes:
+        written = os.pwrite(region, data, at)
+        data, at = data[written:], at + written
+    return -(-at // 64) * 64
+
+
+def _address_space() -> int:
+    """Bytes of address space in use; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - no file on disk
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _limit(address_space: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, hard))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + SECONDS
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
