@@ -28,15 +28,14 @@ Examples:
 @workshop_options
 def serve(port: int | None, workers: int | None, no_workers: bool, workshop: Workshop) -> None:
     """Serve design tools and the review page on this machine, and nobody else."""
-    from watchfolder.cli.bridging import open_bridge
+    from watchfolder.cli.bridging import open_bridge, say_where
     from watchfolder.log import configure
     from watchfolder.workers.executor import open_executor
 
     settings = workshop.settings
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
-    store = workshop.store
-    store.check()
+    store = workshop.sound_store()
     server = open_bridge(settings, store, workshop.library, port=port)
     configure(settings, console=True)
     stop = threading.Event()
@@ -44,7 +43,7 @@ def serve(port: int | None, workers: int | None, no_workers: bool, workshop: Wor
         signal.signal(number, lambda _number, _frame: stop.set())
     executor = None if no_workers else open_executor(settings, store)
     with server:
-        click.echo(f"serving on http://localhost:{server.port} (this machine only)")
+        say_where(server)
         if executor is not None:
             executor.start()
         try:

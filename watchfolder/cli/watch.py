@@ -63,8 +63,7 @@ def watch(
         settings = settings.model_copy(update={"workers": workers})
     places = watched_folders(folders, settings)
     configure(settings, console=True)
-    store = workshop.store
-    store.check()
+    store = workshop.sound_store()
     watcher = Watcher(settings, store, workshop.library, places)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -118,6 +117,7 @@ def _keep_going(
     What makes going on pointless is put into `failures`, and everything is stopped.
     """
     from presets.errors import EditingError
+    from watchfolder.cli.bridging import say_where
 
     while not watcher.folders():
         if stop.wait(BREATH):
@@ -127,7 +127,7 @@ def _keep_going(
         click.echo(f"watching {folder.root} {folder.note}".rstrip())
     if server is not None:
         server.start()
-        click.echo(f"serving on http://localhost:{server.port} (this machine only)")
+        say_where(server)
     said: dict[Path, str] = {}
     while not stop.wait(REPORT_EVERY):
         held = {one.picture: one for one in watcher.status() if one.reason_file is not None}

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from presets.library import PresetLibrary
+from watchfolder.errors import LedgerCorruptError
+from watchfolder.jobs.mending import mend
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings, read_settings
 
@@ -33,6 +35,20 @@ class Workshop:
     def store(self) -> JobStore:
         """The ledger."""
         return JobStore(self.settings.ledger, self.settings)
+
+    def sound_store(self) -> JobStore:
+        """The ledger, read through; a damaged one is mended first, and that is said.
+
+        Raises LedgerCorruptError where another process has the damaged one open.
+        """
+        try:
+            self.store.check()
+        except LedgerCorruptError as damage:
+            opened = self.__dict__.pop("store", None)
+            if opened is not None:
+                opened.close()
+            click.echo(mend(self.settings.ledger, damage).sentence(), err=True)
+        return self.store
 
     @cached_property
     def library(self) -> PresetLibrary:

@@ -6,6 +6,7 @@ survives a power cut; BEGIN IMMEDIATE, so that two writers queue up instead of f
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -24,6 +25,7 @@ from watchfolder.errors import (
     LedgerFullError,
 )
 from watchfolder.jobs.clock import Moment
+from watchfolder.jobs.in_use import InUse
 from watchfolder.jobs.migrations import MIGRATIONS, Migration, migrate
 from watchfolder.jobs.mounts import shared_file_system
 
@@ -38,10 +40,13 @@ class Connection(sqlite3.Connection):
 class Database:
     """One SQLite file, used by any number of processes and threads; a connection per thread."""
 
-    def __init__(self, path: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> None:
+    def __init__(
+        self, path: Path, steps: tuple[Migration, ...] = MIGRATIONS, *, in_use: bool = True
+    ) -> None:
         """Open or make the file, 0600 in folders 0700, and bring its tables up to date.
 
-        `steps` are the ledger's own, or those of another book that is kept beside it.
+        `steps` are the ledger's own, or those of another book that is kept beside it. `in_use`
+        is False for whoever has made sure to be alone with it.
 
         Raises LedgerError where it cannot be, LedgerCorruptError where it is no database.
         """
@@ -49,10 +54,16 @@ class Database:
         self._own = threading.local()
         self._all: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
+        self._marks = in_use
+        self._mark: InUse | None = None
         self._prepare_place()
-        with _translated(path):
-            _turn_to_wal(self.connection)
-            migrate(self.connection, steps)
+        try:
+            with _translated(path):
+                _turn_to_wal(self.connection)
+                migrate(self.connection, steps)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -111,8 +122,20 @@ class Database:
                 connection.close()
             self._all.clear()
             self._own = threading.local()
+            if self._mark is not None:
+                self._mark.release()
+                self._mark = None
 
     def _connect(self) -> Connection:
+        with self._lock:
+            if self._marks and self._mark is None:
+                try:
+                    self._mark = InUse(self.path)
+                except OSError as error:
+                    raise LedgerError(
+                        f"the folder of the ledger {self.path} cannot be written: {error.strerror}",
+                        "set `state` to a folder this user may write to",
+                    ) from error
         with _translated(self.path):
             connection = sqlite3.connect(
                 self.path,
@@ -141,7 +164,14 @@ class Database:
         try:
             for folder in reversed([f for f in self.path.parents if not f.exists()]):
                 folder.mkdir(mode=0o700, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            # Only where there is none: closing any descriptor of a file drops the locks that SQLite
+            # holds on it for this whole process, and another may then end the log under it.
+            if not self.path.exists():
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            elif not os.access(self.path, os.R_OK | os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except FileExistsError:
+            pass  # another process was faster
         except OSError as error:
             raise LedgerError(
                 f"the ledger {self.path} cannot be opened: {error.strerror}",
@@ -217,5 +247,6 @@ def _translated(path: Path) -> Iterator[None]:
 def _corrupt(path: Path, why: str) -> LedgerCorruptError:
     return LedgerCorruptError(
         f"the ledger {path} is damaged: {why}",
-        "stop every watchfolder process and move it away; a new one fills itself from the folders",
+        "stop every watchfolder process and start `watchfolder watch`: it begins a new one with "
+        "what can be read of this one, and keeps this one aside",
     )
