@@ -59,4 +59,5 @@ def _reason(job: Job, picture: Path) -> Reason:
         "Mend it and save the picture or its sidecar again; or have it tried once more as it is: "
         f"watchfolder jobs retry {job.id}"
     )
-    return Reason(picture, problems, action)
+    advice = tuple(str(line) for line in (job.error or {}).get("advice") or ())
+    return Reason(picture, problems, action, advice)

@@ -33,6 +33,8 @@ class Reason:
     """One sentence each, with file and line where there are any."""
     action: str
     """What to do."""
+    advice: tuple[str, ...] = ()
+    """What may be worth knowing of the picture and the words, beside what went wrong."""
 
     def text(self) -> str:
         """The content of the file."""
@@ -48,8 +50,15 @@ class Reason:
                 "What to do:",
                 f"  {_indented(self.action)}",
                 "",
+                *self._advice(),
             ]
         )
+
+    def _advice(self) -> list[str]:
+        if not self.advice:
+            return []
+        lines = [f"  - {_indented(line)}" for line in self.advice]
+        return ["Worth knowing, though it stops nothing:", *lines, ""]
 
 
 class ReasonFiles:

@@ -18,11 +18,16 @@ from presets.sidecar import (
     picture_of,
 )
 from watchfolder.pictures.foreign import RAW_SUFFIXES
+from watchfolder.pictures.structures import heic
 from watchfolder.watching.ignore import ignored_file, ignored_folder
 
-PICTURE_SUFFIXES = (".avif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+PICTURE_SUFFIXES = (
+    *(".avif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"),
+    *(heic.SUFFIXES if heic.available() else ()),
+)
 FOREIGN_SUFFIXES = (
-    *(".ai", ".bmp", ".eps", ".exr", ".gif", ".hdr", ".heic", ".heif", ".jp2", ".jxl", ".psb"),
+    *(() if heic.available() else heic.SUFFIXES),
+    *(".ai", ".bmp", ".eps", ".exr", ".gif", ".hdr", ".jp2", ".jxl", ".psb"),
     *(".psd", ".svg", ".tga", ".xcf", *sorted(RAW_SUFFIXES)),
 )
 """Pictures that are not opened here. They are taken notice of, so that somebody is told."""

@@ -27,6 +27,7 @@ from watchfolder.watching.queueing import INSTRUCTION_REMOVED, SOURCE_GONE, SUPE
 from watchfolder.watching.reasons import ReasonFiles, printable
 from watchfolder.watching.requests import mark_of
 from watchfolder.watching.settling import NEVER
+from watchfolder.watching.tidying import TIDY_AGAIN, TIDY_SOON, tidy
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class FolderWatch:
             for path, one in self._memory.held.items()
         }
         self._next_report = 0.0
+        self._tidy_at = 0.0
 
     def round(self, now: float) -> None:
         """Look, decide, queue, report. Raises LedgerError; the next round then goes on."""
@@ -115,6 +117,9 @@ class FolderWatch:
         others = self._failures.follow()
         if look.everywhere or others or now >= self._next_report:
             self._report(now, everywhere=look.everywhere)
+        if now >= self._tidy_at:
+            self._tidy_at = now + (TIDY_AGAIN if self._tidy_at else TIDY_SOON)
+            tidy(self.folder.out)
 
     def next_due(self) -> float:
         """When there is something to do, on the watcher's clock, if no hint comes before."""

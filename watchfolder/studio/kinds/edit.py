@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presets.recipe import Recipe
 from watchfolder.errors import AssetChangedError
+from watchfolder.exporting.rendition import Rendition
 from watchfolder.jobs.job import Job, JobState
 from watchfolder.pictures.asset import open_asset
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.guard import decode_guarded
+from watchfolder.planning.plan import Plan
 from watchfolder.planning.planner import make_plan
 from watchfolder.running.materials import Store
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import answered
 from watchfolder.studio.branches import BranchWork, Delivery
+from watchfolder.studio.looking import advice_after
 from watchfolder.studio.parentage import signing_for
+from watchfolder.studio.standing import standing
 from watchfolder.studio.verdict import Verdict
 from watchfolder.studio.waiting import ask, clear
 
@@ -65,11 +70,12 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         decoded=decoded,
         signing=signing,
     )
+    forgotten = None if _afresh(job) else standing(plan, delivery, studio.store)
+    if forgotten is not None:
+        return _as_it_stands(studio, job, plan, forgotten)
     work = BranchWork(
         studio=studio,
-        runner=Runner(
-            studio.engines, studio.cache, store, afresh=bool(job.answers.get("from_start"))
-        ),
+        runner=Runner(studio.engines, studio.cache, store, afresh=_afresh(job)),
         delivery=delivery,
         progress=whole,
         slot_weight=_SLOT_WEIGHT,
@@ -78,7 +84,31 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     if signing is None:
         work.notes.append("the outputs are not signed: sign is off in the settings")
     work.run_all(plan)
+    if work.errors:
+        work.advice = advice_after(studio, plan, source.name, decoded)
     return _verdict(job, work, Path(job.spec["out"]) / "_waiting" / delivery.name)
+
+
+def _afresh(job: Job) -> bool:
+    return bool(job.answers.get("from_start"))
+
+
+def _as_it_stands(studio: Studio, job: Job, plan: Plan, outputs: Sequence[Rendition]) -> Verdict:
+    for rendition in outputs:
+        studio.store.record_output(
+            job.id,
+            rendition.path,
+            branch=rendition.branch,
+            slot=rendition.slot,
+            sha256=rendition.sha256,
+            recipe_digest=rendition.recipe_digest,
+        )
+    result = {
+        "outputs": [rendition.as_json() for rendition in outputs],
+        "branches": [{"name": branch.name, "state": "succeeded"} for branch in plan.branches],
+        "notes": ["its results were there already, by their own records; nothing was made again"],
+    }
+    return Verdict(JobState.SUCCEEDED, result)
 
 
 def _verdict(job: Job, work: BranchWork, waiting: Path) -> Verdict:
@@ -93,7 +123,7 @@ def _verdict(job: Job, work: BranchWork, waiting: Path) -> Verdict:
         message = "; ".join(
             f"{e['branch']}: {e['message']}" if e["branch"] else e["message"] for e in work.errors
         )
-        error = {**first, "message": message, "branches": work.errors}
+        error = {**first, "message": message, "branches": work.errors, "advice": work.advice}
         return Verdict(JobState.FAILED, result, error=error)
     if question is not None:
         return Verdict(JobState.WAITING, result, question=question)

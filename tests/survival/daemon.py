@@ -1,0 +1,31 @@
+"""A daemon as `watchfolder watch` is one, with the copying workshop: `daemon.py ROOT STATE`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from presets.library import PresetLibrary
+from watchfolder.jobs.store import JobStore
+from watchfolder.settings import Settings
+from watchfolder.watching.folders import watched_folders
+from watchfolder.watching.watcher import Watcher
+from watchfolder.workers.supervisor import Supervisor
+
+root, state = map(Path, sys.argv[1:])
+settings = Settings(
+    state=state, presets=(), settle=0.2, scan_every=0.5, sidecar_grace=0.5, lease=5.0, workers=2
+)
+stop = threading.Event()
+signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+worker = (sys.executable, str(Path(__file__).with_name("copying_workshop.py")))
+with JobStore(settings.ledger, settings) as store:
+    watcher = Watcher(settings, store, PresetLibrary(()), watched_folders([root], settings))
+    workers = Supervisor(settings, settings.workers, store, command=worker)
+    workers.start()
+    try:
+        watcher.run(stop)
+    finally:
+        workers.stop()
