@@ -21,6 +21,8 @@ class EditingError(Exception):
 
     code: ClassVar[str] = "error"
     retryable: ClassVar[bool] = False
+    patient: ClassVar[bool] = False
+    """Tried again for as long as it takes: it passes when a person has made room."""
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
 
@@ -37,6 +39,7 @@ class EditingError(Exception):
             "hint": self.hint,
             "retryable": self.retryable,
             "problems": [],
+            **({"patient": True} if self.patient else {}),
         }
 
 

@@ -16,7 +16,8 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 │  └─ RegionUncertainError        the place was not found surely enough; a person must show it
 ├─ HubError                       the model hub refuses, or is not to be trusted     502
 │  └─ HubUnreachableError         nobody answers there; retryable
-├─ ExportError                    NameTakenError, EncodingError, OutputFolderError  500
+├─ ExportError                    NameTakenError, EncodingError                  500
+│  └─ OutputFolderError           retryable; OutputFullError 507 for as long as it takes
 ├─ ProvenanceError                what a file says of itself cannot be read or written
 │  ├─ RemoteCredentialsError      they lie on the network, where nobody looks
 │  ├─ SigningError                no usable key or certificate, or the signature was refused
@@ -167,6 +168,14 @@ class OutputFolderError(ExportError):
 
     code = "export.folder"
     retryable = True
+
+
+class OutputFullError(OutputFolderError):
+    """The disk under the output folder is full, or a quota is used up."""
+
+    code = "export.disk-full"
+    status = 507
+    patient = True
 
 
 class ProvenanceError(EditingError):

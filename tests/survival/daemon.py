@@ -1,4 +1,4 @@
-"""A daemon as `watchfolder watch` is one, with the copying workshop: `daemon.py ROOT STATE`."""
+"""A daemon as `watchfolder watch` is one, with the copying workshop: `daemon.py ROOT STATE [OUT]`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,17 @@ from watchfolder.watching.folders import watched_folders
 from watchfolder.watching.watcher import Watcher
 from watchfolder.workers.supervisor import Supervisor
 
-root, state = map(Path, sys.argv[1:])
+root, state = map(Path, sys.argv[1:3])
+out = sys.argv[3] if len(sys.argv) > 3 else "_out"
 settings = Settings(
-    state=state, presets=(), settle=0.2, scan_every=0.5, sidecar_grace=0.5, lease=5.0, workers=2
+    state=state,
+    presets=(),
+    settle=0.2,
+    scan_every=0.5,
+    sidecar_grace=0.5,
+    lease=5.0,
+    workers=2,
+    out_folder=out,
 )
 stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())

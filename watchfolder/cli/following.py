@@ -115,7 +115,7 @@ def _table(jobs: list[Job]) -> Table:
     for job in sorted(jobs, key=lambda j: rank.get(j.state, 2))[:_SHOWN]:
         fraction = 1.0 if job.state in _SETTLED else float(job.progress.get("fraction", 0.0))
         state = f"[{_COLORS[job.state]}]{job.state.value}[/]"
-        note = str(job.progress.get("note", "")) if job.state is JobState.RUNNING else ""
+        note = str(job.progress.get("note", "")) if job.state is JobState.RUNNING else _held(job)
         table.add_row(
             state, Path(job.source).name, ProgressBar(total=1.0, completed=fraction, width=28), note
         )
@@ -123,6 +123,13 @@ def _table(jobs: list[Job]) -> Table:
         ended = sum(job.state in _SETTLED for job in jobs)
         table.add_row("", f"{ended} of {len(jobs)}", "", "")
     return table
+
+
+def _held(job: Job) -> str:
+    """Why a job that ran is in the queue again."""
+    if job.state is not JobState.QUEUED or not job.error:
+        return ""
+    return str(job.error.get("message", "")).partition("\n")[0]
 
 
 def _plainly(store: JobStore, order: list[str], check: Callable[[], None]) -> list[Job]:
@@ -134,6 +141,8 @@ def _plainly(store: JobStore, order: list[str], check: Callable[[], None]) -> li
             line = f"{job.state.value} {Path(job.source).name}"
             if job.state is JobState.RUNNING:
                 line = f"running {Path(job.source).name} {note}".rstrip()
+            elif _held(job):
+                line = f"{line}: {_held(job)}"
             if said.get(job.id) != line:
                 said[job.id] = line
                 click.echo(line)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from presets.slots import Slot
-from watchfolder.pictures.formats import FORMATS
+from watchfolder.pictures.formats import STRUCTURES
 
 LONGEST = 200
 """Bytes of a name in UTF-8: file systems take 255, and numbers and sidecar endings come after."""
@@ -26,7 +26,7 @@ def output_name(stem: str, branch: str, slot: Slot, source_format: str) -> str:
     path part of at most 200 bytes; a longer stem is cut and told apart by four letters of a hash.
     """
     tail = "".join(f".{_safe(part)}" for part in (branch, slot.name) if part)
-    ending = tail + FORMATS[slot.format or source_format].SUFFIXES[0]
+    ending = tail + STRUCTURES[slot.format or source_format].SUFFIXES[0]
     return _cut(_safe(stem) or "picture", LONGEST - len(ending.encode())) + ending
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from watchfolder.errors import NameTakenError, OutputFolderError
+from watchfolder.errors import NameTakenError, OutputFolderError, OutputFullError
 from watchfolder.exporting.names import numbered
 
 _TEMP = re.compile(r"^\.wf-(\d{1,10})-[0-9a-f]{12}\.part$")
@@ -27,12 +27,13 @@ _MOST_NAMES = 1000
 _A_DAY, _A_MOMENT = 86400.0, 60.0
 _CANNOT_LINK = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _SENTENCES = {
     errno.EROFS: ("is read-only", "make it writable, or set out_folder to another folder"),
     errno.EACCES: ("may not be written to", "give this user the right to write there"),
     errno.EPERM: ("may not be written to", "give this user the right to write there"),
-    errno.ENOSPC: ("is on a full disk", "free some space; the job goes on by itself"),
-    errno.EDQUOT: ("is over its quota", "free some space; the job goes on by itself"),
+    errno.ENOSPC: ("is on a full disk", "free some space: it is tried again every few seconds"),
+    errno.EDQUOT: ("is over its quota", "free some space: it is tried again every few seconds"),
     errno.EFBIG: ("does not take files of this size", "use another disk or a smaller slot"),
     errno.ENOENT: ("does not exist", "make it, or mount what it is on"),
     errno.ENOTDIR: ("is not a folder", "move the file that has its name away"),
@@ -180,4 +181,5 @@ def _plainly(folder: Path) -> Iterator[None]:
         what, hint = _SENTENCES.get(
             error.errno or 0, (f"cannot be written to: {error.strerror}", "check the folder")
         )
-        raise OutputFolderError(f"the output folder {folder} {what}", hint) from error
+        kind = OutputFullError if error.errno in _FULL else OutputFolderError
+        raise kind(f"the output folder {folder} {what}", hint) from error

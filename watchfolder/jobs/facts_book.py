@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from watchfolder.jobs.database import Database
-from watchfolder.pictures.facts import Facts
+from watchfolder.pictures.facts import SOURCE_CHECK, Facts
 
 FRESH_NS = 500_000_000
 """A file that changed less than this ago may change again within one tick of its file system's
@@ -22,6 +22,11 @@ class FactsBook:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def checked_facts_of(self, sha256: str) -> Facts | None:
+        """The same, where the check of the source that plans warn by is among it."""
+        facts = self.facts_of(sha256)
+        return facts if facts is not None and facts.source_check >= SOURCE_CHECK else None
 
     def facts_of(self, sha256: str) -> Facts | None:
         """What `examine` found out about the file of these bytes; None: not examined yet."""

@@ -14,7 +14,11 @@ class JobKind(StrEnum):
     EDIT = "edit"
     EXAMINE = "examine"
     REPLAY = "replay"
+    VERIFY = "verify"
     PULL = "pull"
+    BAKE = "bake"
+    THUMBNAIL = "thumbnail"
+    FRAME = "frame"
 
 
 EVERYDAY = tuple(kind for kind in JobKind if kind is not JobKind.PULL)
@@ -118,4 +122,5 @@ class Job:
     answers: dict[str, Any] = field(default_factory=dict)
     """What a person said: {"approved": true, "picks": {branch: n}, "masks": {name: path}}."""
     progress: dict[str, Any] = field(default_factory=dict)
-    """The last report: {"fraction", "note", "branch", "step", "steps"}."""
+    """The last report: {"fraction", "note", "branch", "step", "steps"}, and "preview", the number
+    of the picture in the making that can be looked at, where the step shows one."""

@@ -24,6 +24,7 @@ from watchfolder.jobs.identity import Identities
 from watchfolder.jobs.intake import take_in
 from watchfolder.jobs.job import FINAL, Job, JobKind, JobState, NewJob
 from watchfolder.jobs.outputs import OutputBook, OutputRecord
+from watchfolder.jobs.previews import PreviewFolder
 from watchfolder.jobs.roster import Roster
 from watchfolder.jobs.rows import json_text, time_text
 from watchfolder.jobs.watch_book import WatchBook
@@ -52,6 +53,7 @@ class JobStore(WorkerSide):
         """Open the file, or make it. `settings` gives `lease` and `max_attempts`."""
         super().__init__(Database(path), settings or Settings(), clock)
         self.path = path
+        self.previews = PreviewFolder(path.parent / "previews")
         self.roster = Roster(self.database, clock)
         self.watched = WatchBook(self.database, clock)
         self.events = EventLog(self.database)
@@ -223,6 +225,10 @@ class JobStore(WorkerSide):
     def facts_of(self, sha256: str) -> Facts | None:
         """What is known of the picture file of these bytes."""
         return self._facts.facts_of(sha256)
+
+    def checked_facts_of(self, sha256: str) -> Facts | None:
+        """The same, where its source check is done too; None: to be examined for a plan."""
+        return self._facts.checked_facts_of(sha256)
 
     def put_facts(self, facts: Facts) -> None:
         """Keep what was found out about a picture file."""

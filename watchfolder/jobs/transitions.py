@@ -47,10 +47,15 @@ def cancelled(job: Job, reason: str, now: Moment) -> Job:
     return replace(over, error={"reason": reason}, question=None, finished=now.at)
 
 
-def again(job: Job, error: dict[str, Any], delay: float, now: Moment) -> tuple[Job, Moment]:
-    """Back in the queue after a run without result, one attempt poorer; and when it is ready."""
+def again(
+    job: Job, error: dict[str, Any], delay: float, now: Moment, *, counts: bool = True
+) -> tuple[Job, Moment]:
+    """Back in the queue after a run without result, and when it is ready.
+
+    One attempt poorer, unless the run does not count.
+    """
     ready = now.after(min(max(delay, 0.0), HORIZON))
-    back = replace(_queued(job), attempts=job.attempts + 1, error=error, not_before=ready.at)
+    back = replace(_queued(job), attempts=job.attempts + counts, error=error, not_before=ready.at)
     return back, ready
 
 

@@ -85,9 +85,13 @@ class WorkerSide:
         error: dict[str, Any],
         *,
         retry_after: float | None = None,
+        counts: bool = True,
         result: dict[str, Any] | None = None,
     ) -> Job:
-        """End a job badly; with `retry_after` seconds it is queued again, one attempt poorer."""
+        """End a job badly; with `retry_after` seconds it is queued again, one attempt poorer.
+
+        `counts=False` leaves the attempts as they are: the job is not to blame.
+        """
         now = self._clock()
 
         def change(job: Job) -> tuple[Job, Moment | None]:
@@ -95,7 +99,7 @@ class WorkerSide:
                 return transitions.cancelled(job, transitions.reason_of(job), now), None
             if retry_after is None:
                 return transitions.failed(job, error, result, now), None
-            return transitions.again(job, error, retry_after, now)
+            return transitions.again(job, error, retry_after, now, counts=counts)
 
         return self._settle(job_id, worker, str(error.get("code", "failed")), now, change)
 

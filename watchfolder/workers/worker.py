@@ -25,6 +25,8 @@ QUICK, SLOW = 0.02, 0.25
 """Seconds between two looks for work: the pause doubles from the first to the second."""
 CLAIM_EVERY = 1.0
 """Seconds after which a claim is tried though nothing was written: a delay may be over."""
+PATIENCE = 5.0
+"""Seconds to the next try of a job whose output disk is full."""
 LEDGER_PAUSE = 2.0
 """Seconds before a ledger that cannot be written (disk full) is tried again."""
 
@@ -92,6 +94,7 @@ class Worker:
             if register:
                 pulse = Pulse(self._store.roster, self.name, self._studio.cards)
                 self._pulse = stack.enter_context(pulse)
+            self._store.previews.sweep()
             _log.info("worker %s is ready", self.name)
             self._loop(once=once, idle_exit=idle_exit)
         _log.info("worker %s leaves: %s", self.name, self.leaving.reason or "nothing to do")
@@ -170,6 +173,10 @@ class Worker:
     def _failing(
         self, job: Job, error: dict[str, Any], result: dict[str, Any] | None
     ) -> Callable[[], Job]:
+        if error.get("patient"):
+            return lambda: self._store.fail(
+                job.id, self.name, error, retry_after=PATIENCE, counts=False, result=result
+            )
         attempts = job.attempts + 1
         again = bool(error.get("retryable")) and attempts < self._store.max_attempts
         delay = backoff(attempts, random.random()) if again else None
