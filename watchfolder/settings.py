@@ -67,6 +67,8 @@ class Settings(Declared):
     """Where reason files go when the watched folder is read-only."""
     job_timeout: Seconds = 3600.0
     """Seconds one job may run."""
+    worker_memory_gib: float = Field(0.0, ge=0, le=100000)
+    """GiB of main memory at which a worker is ended; 0: its share of 80 % of the machine's."""
     lease: Annotated[float, Field(ge=1, le=3600)] = 30.0
     """Seconds a claimed job stays a worker's without word from it."""
     models: tuple[Path, ...] = ()
@@ -91,6 +93,8 @@ class Settings(Declared):
     """Working pictures above this are decoded in tiles: less memory, other pixels at the seams."""
     previews_every: Seconds = 1.0
     """Seconds between two previews of a picture in the making; 0: none."""
+    subject_model: Path | None = None
+    """ONNX file (BiRefNet, ISNet, U2-Net) that finds subjects instead of the network we ship."""
     executor: str = "local"
     """Where workers run: the name of a file in watchfolder/workers/executors/."""
     max_attempts: int = Field(3, ge=1, le=20)

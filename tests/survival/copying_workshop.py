@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,8 @@ class CopyingStudio:
         """Read, check, publish, write down."""
         with Path(os.environ["SURVIVAL_TRACE"]).open("ab", buffering=0) as trace:
             trace.write(f"{job.id}\n".encode())
+        if "poison" in job.spec:
+            getattr(self, job.spec["poison"])()
         source = Path(job.spec["source"])
         try:
             data = source.read_bytes()
@@ -57,6 +61,23 @@ class CopyingStudio:
             recipe_digest=job.spec["sha256"],
         )
         return Verdict(JobState.SUCCEEDED, {"outputs": [{"path": os.fsdecode(published.path)}]})
+
+    def crash(self) -> None:
+        """What a fault in a native library does."""
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    def hang(self) -> None:
+        """What a stuck native call does: it hears nobody."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+        time.sleep(600)
+
+    def balloon(self) -> None:
+        """Take four GiB, a piece at a time."""
+        pieces = []
+        for _ in range(128):
+            pieces.append(b"x" * (32 << 20))
+            time.sleep(0.01)
+        raise AssertionError(len(pieces))
 
 
 if __name__ == "__main__":

@@ -144,14 +144,25 @@ class WorkerSide:
 
         The same as for a lost worker becomes of the job, as job.timeout.
         """
-        now = self._clock()
         error = {
             "code": "job.timeout",
             "message": f"it was not done within {seconds:.0f} seconds",
             "hint": "raise job_timeout, or ask for less: fewer steps, a smaller picture",
-            "retryable": True,
-            "problems": [],
         }
+        return self._take_away(job_id, worker, error)
+
+    def too_large(self, job_id: str, worker: str, gib: float) -> Job | None:
+        """The same for a job over which a worker outgrew its share of the memory."""
+        error = {
+            "code": "job.memory",
+            "message": f"its worker outgrew {gib:.1f} GiB of memory over it",
+            "hint": "raise worker_memory_gib, or ask for less: a smaller picture or model",
+        }
+        return self._take_away(job_id, worker, error)
+
+    def _take_away(self, job_id: str, worker: str, said: dict[str, Any]) -> Job | None:
+        now = self._clock()
+        error = {**said, "retryable": True, "problems": []}
         with self.database.transaction() as connection:
             for job, owner in claims.expired(connection, (worker,), now):
                 if (job.id, owner) == (job_id, worker):

@@ -6,13 +6,17 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from watchfolder.errors import Cancelled, Interrupted, LedgerError
 from watchfolder.jobs.job import Job
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 from watchfolder.workers.leaving import Leaving
+from watchfolder.workers.looks import Looks
+
+if TYPE_CHECKING:
+    from watchfolder.pictures.picture import Picture
 
 TELL_EVERY = 0.2
 """Seconds between two looks at whether there is progress to write down."""
@@ -27,8 +31,8 @@ _log = get_logger(__name__)
 class Lease:
     """The hold on one job, and the listener its progress is reported to.
 
-    A thread renews the hold every third of its time and writes progress down. The work itself
-    only ever reads the ledger, when it reports.
+    A thread renews the hold every third of its time and writes progress and previews down. The
+    work itself only ever reads the ledger, when it reports.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Lease:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"lease {job.id}", daemon=True)
         self._progress: dict[str, Any] | None = None
+        self._looks = Looks(store.previews, job.id)
         self._renewed = time.monotonic()
         self._looked = 0.0
         self.lost = False
@@ -65,6 +70,14 @@ class Lease:
             "note": note,
             "step": note.partition(": ")[0],
         }
+
+    def preview(self, picture: Picture) -> None:
+        """Show a small picture of the step that runs to whoever watches; the latest one counts.
+
+        It is written down by the lease's own thread, with the next progress. Engines make one
+        every `previews_every` seconds at most, and none where that is 0.
+        """
+        self._looks.take(picture, str((self._progress or {}).get("step", "")))
 
     def check(self) -> None:
         """Raise Interrupted or Cancelled if the work is to stop."""
@@ -84,6 +97,7 @@ class Lease:
             raise Cancelled(str((self._store.get(self._job.id).error or {}).get("reason", "")))
 
     def __enter__(self) -> Self:
+        self._looks.clear()  # of a worker that was killed over it
         self._thread.start()
         return self
 
@@ -95,6 +109,7 @@ class Lease:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        self._looks.clear()
 
     def _keep(self) -> None:
         told: dict[str, Any] | None = None
@@ -102,12 +117,19 @@ class Lease:
             if self._abandon is not None and self._leaving.overdue > PATIENCE:
                 self._abandon()
                 return
-            news = self._progress
-            if news is not told or time.monotonic() - self._renewed > self._store.lease / 3:
+            self._looks.write()
+            news = self._news()
+            if news != told or time.monotonic() - self._renewed > self._store.lease / 3:
                 self._renew(news)
                 told = news
             if self.lost:
                 return
+
+    def _news(self) -> dict[str, Any] | None:
+        """The last report, with the number of the preview that shows its step."""
+        said = self._progress
+        number = self._looks.number_in(said["step"]) if said else 0
+        return {**said, "preview": number} if said and number else said
 
     def _renew(self, progress: dict[str, Any] | None) -> None:
         asked_at = time.monotonic()

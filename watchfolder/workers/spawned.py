@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
+
 from watchfolder.settings import ENVIRONMENT_PREFIX, SEPARATORS, Settings
 
 COMMAND = (sys.executable, "-m", "watchfolder.workers")
@@ -31,6 +33,7 @@ class Spawned:
                 env=environment_of(settings),
                 start_new_session=True,
             )
+        self._seen = psutil.Process(self._process.pid)
 
     @property
     def pid(self) -> int:
@@ -41,6 +44,13 @@ class Spawned:
     def exit_code(self) -> int | None:
         """None while it runs; negative: the signal that ended it."""
         return self._process.poll()
+
+    def memory(self) -> int:
+        """Bytes of main memory it takes; 0 once it has ended."""
+        try:
+            return int(self._seen.memory_info().rss)
+        except psutil.Error:
+            return 0
 
     def ask_to_leave(self) -> None:
         """Ask it to hand its job back and go."""
@@ -62,6 +72,9 @@ def environment_of(settings: Settings) -> dict[str, str]:
     environment = dict(os.environ)
     for name in Settings.model_fields:
         value = getattr(settings, name)
+        if value is None:
+            environment.pop(ENVIRONMENT_PREFIX + name.upper(), None)
+            continue
         sign = SEPARATORS.get(name, os.pathsep)
         text = sign.join(map(str, value)) if isinstance(value, tuple) else str(value)
         environment[ENVIRONMENT_PREFIX + name.upper()] = text

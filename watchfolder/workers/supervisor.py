@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psutil
+
 from presets.errors import EditingError
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import WorkersError
@@ -30,6 +32,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before a dead worker is started again; doubled with each death in a row."""
 HEALTHY_AFTER = 30.0
 """Seconds a worker must have lived for its next death to be the first in a row."""
+_WORKERS_SHARE = 0.8
 HANG_GRACE = 8.0
 """Seconds a worker whose job timed out has to leave; it ends itself sooner where it can."""
 
@@ -49,6 +52,8 @@ class _Slot:
     job: str = ""
     """What it was last seen to work on."""
     job_since: float = 0.0
+    blamed: str = ""
+    """The job that was taken from its worker, which then is ended."""
     kill_at: float | None = None
     """Set once it was asked to leave because its job timed out."""
 
@@ -70,6 +75,7 @@ class Supervisor:
         self._command = tuple(command or COMMAND)
         self._slots = [_Slot(number) for number in range(1, count + 1)]
         self._breaker = Breaker()
+        self._memory = _share(settings.worker_memory_gib, count)
         self._stopping = threading.Event()
         self._grace = 10.0
         self._unexplained = itertools.count(1)
@@ -141,16 +147,27 @@ class Supervisor:
         elif slot.kill_at is not None and now >= slot.kill_at:
             _log.warning("worker %s hangs and is killed", slot.worker.name)
             slot.worker.kill()
+        elif slot.worker.memory() > self._memory:
+            self._hold_to_size(slot, slot.worker)
+
+    def _hold_to_size(self, slot: _Slot, worker: Spawned) -> None:
+        """End a worker before it takes the memory that the others, and the machine, live on."""
+        gib = self._memory / 2**30
+        _log.warning("worker %s outgrew %.1f GiB and is killed", worker.name, gib)
+        if job := self._held_by(worker.name):
+            slot.blamed = job
+            self._store.too_large(job, worker.name, gib)
+        worker.kill()
 
     def _fill(self, slot: _Slot, now: float) -> None:
         slot.start_at = now + LONGEST_PAUSE  # where it cannot be started at all
         name = f"worker-{slot.number}-{secrets.token_hex(3)}"
         slot.worker = Spawned(name, slot.number, self._settings, self._command)
-        slot.started, slot.job, slot.kill_at = now, "", None
+        slot.started, slot.job, slot.blamed, slot.kill_at = now, "", "", None
         _log.info("worker %s started as process %d", name, slot.worker.pid)
 
     def _bury(self, slot: _Slot, worker: Spawned, code: int, now: float) -> None:
-        job = self._held_by(worker.name)
+        job = self._held_by(worker.name) or slot.blamed
         self._store.reap(gone=[worker.name])
         self._store.roster.leave(worker.name)
         slot.worker = None
@@ -191,6 +208,7 @@ class Supervisor:
             self._store.time_out(job.id, worker.name, self._settings.job_timeout)
             _log.warning("job %s timed out on worker %s", job.id, worker.name)
             worker.ask_to_leave()
+            slot.blamed = job.id
             slot.kill_at = now + HANG_GRACE
 
     def _end_all(self) -> None:
@@ -208,6 +226,11 @@ class Supervisor:
                 self._store.roster.leave(worker.name)
         except EditingError as error:
             _log.warning("the next start puts the ledger in order: %s", error)
+
+
+def _share(gib: float, workers: int) -> float:
+    """Bytes of main memory that one worker may take."""
+    return gib * 2**30 if gib else _WORKERS_SHARE * psutil.virtual_memory().total / workers
 
 
 class Workforce:
