@@ -41,9 +41,9 @@ class Shoot:
         self.contents: dict[str, bytes] = {}
         self.half_read: list[str] = []
         self.settings = Settings(state=self.state, lease=5.0)
-        out = io.BytesIO()
-        Image.new("RGB", (24, 24), (200, 90, 40)).save(out, "JPEG")
-        self._jpeg = out.getvalue()
+        sample = io.BytesIO()
+        Image.new("RGB", (24, 24), (200, 90, 40)).save(sample, "JPEG")
+        self._jpeg = sample.getvalue()
 
     @contextmanager
     def daemon(self) -> Iterator[subprocess.Popen[bytes]]:
