@@ -1,10 +1,10 @@
 """What watching costs: a full scan of a quiet tree, and a burst of drops until all are queued.
 
-    python benchmarks/intake.py [--scan 1000 10000 50000] [--burst 500 2000] [--json]
+    python benchmarks/intake.py [--scan 1000 10000 50000] [--burst 500 2000] [--idle 10] [--json]
 
 The scan figure is the median of ten; "idle CPU" is the share of one core that a running watcher
-takes over ten seconds in which nothing happens. The burst is timed from the first file written to
-the last job in the ledger, with the standard settings but for the seconds that files must stand
+takes over `--idle` seconds in which nothing happens. The burst is timed from the first file written
+to the last job in the ledger, with the standard settings but for the seconds that files must stand
 still (0.2) and that bare pictures wait for a sidecar (0); these seconds are part of the figure.
 """
 
@@ -65,8 +65,8 @@ def scan_cost(count: int) -> dict[str, float]:
         return {"files": count, "first_s": times[0], "scan_s": statistics.median(times[1:])}
 
 
-def burst(count: int) -> dict[str, float]:
-    """Drop pictures with sidecars at once; then let the watcher be idle."""
+def burst(count: int, idle_seconds: float = IDLE_SECONDS) -> dict[str, float]:
+    """Drop pictures with sidecars at once; then let the watcher be idle, all jobs ended."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         root = place / "IN"
@@ -85,10 +85,12 @@ def burst(count: int) -> dict[str, float]:
             while sum(store.counts().values()) < count:
                 time.sleep(0.02)
             queued = time.perf_counter() - began
-            time.sleep(1.0)
+            with store.database.transaction() as connection:
+                connection.execute("UPDATE job SET state = 'cancelled' WHERE state = 'queued'")
+            time.sleep(2.0 + count / 2000)
             cpu = time.process_time()
-            time.sleep(IDLE_SECONDS)
-            idle = (time.process_time() - cpu) / IDLE_SECONDS
+            time.sleep(idle_seconds)
+            idle = (time.process_time() - cpu) / idle_seconds
             jobs = sum(store.counts().values())
             stop.set()
             thread.join()
@@ -107,11 +109,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scan", type=int, nargs="*", default=[1000, 10000])
     parser.add_argument("--burst", type=int, nargs="*", default=[500])
+    parser.add_argument("--idle", type=float, default=IDLE_SECONDS, metavar="SECONDS")
     parser.add_argument("--json", action="store_true")
     said = parser.parse_args()
     figures = {
         "scan": [scan_cost(count) for count in said.scan],
-        "burst": [burst(count) for count in said.burst],
+        "burst": [burst(count, said.idle) for count in said.burst],
     }
     if said.json:
         print(json.dumps(figures))

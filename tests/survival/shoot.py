@@ -98,12 +98,12 @@ class Shoot:
                 file.write(content)
 
     @contextmanager
-    def reader(self) -> Iterator[None]:
-        """Somebody who reads every output as soon as it is there, over and over."""
+    def reader(self, every: float = 0.0) -> Iterator[None]:
+        """Somebody who reads every output, over and over, with a pause of `every` seconds."""
         stop = threading.Event()
 
         def read() -> None:
-            while not stop.is_set():
+            while not stop.wait(every):
                 for path in self.out.rglob("*.copy"):
                     data = path.read_bytes()
                     if not (data.startswith(BEGIN) and data.endswith(END)):

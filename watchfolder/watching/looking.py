@@ -179,6 +179,7 @@ class Looking:
         if self._first:
             changed |= set(remembered) - set(self.tree.pictures())
             self._first = False
+        self.pace.hearing = not self.silence()
         self.pace.scanned(now, time.perf_counter() - started)
         return Look(frozenset(changed), everywhere=True)
 
