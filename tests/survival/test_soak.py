@@ -9,6 +9,7 @@ noted every second while it lives undisturbed, and printed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -84,7 +85,8 @@ class Faults:
     def _full(self, _daemon: subprocess.Popen[bytes]) -> bool:
         ballast = self.disk / "ballast"
         free = os.statvfs(self.disk)
-        ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - 8192)))
+        with contextlib.suppress(OSError):  # a worker may have been faster
+            ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - 8192)))
         time.sleep(self.dice.uniform(0.5, 3.0))
         ballast.unlink()
         return False

@@ -23,7 +23,7 @@ class Memory:
         self._root = os.fsdecode(root)
         self.records = {Path(record.path): record for record in book.list(self._root)}
         self.held: dict[Path, Held] = {}
-        """What is held now, those too that are not remembered."""
+        """What is held now."""
         self.by_job = {record.job: path for path, record in self.records.items() if record.job}
         self._unwritten: dict[Path, WatchedPicture] = {}
         self._forgotten: set[Path] = set()
@@ -55,7 +55,7 @@ class Memory:
         self.by_job[job_id] = picture
         self._put(picture, mark, TAKEN, job=job_id)
 
-    def hold(self, held: Held, mark: str, *, remember: bool) -> bool:
+    def hold(self, held: Held, mark: str) -> bool:
         """A picture is held; whether that is news. The beginning of what goes on is kept."""
         before = self.held.get(held.picture)
         same = before is not None and (before.code, before.problems) == (held.code, held.problems)
@@ -64,7 +64,7 @@ class Memory:
         self.held[held.picture] = held
         record = self.records.get(held.picture)
         known = record is not None and (record.state, record.signature) == (HELD, mark)
-        if remember and not (known and same):
+        if not (known and same):
             job = self.job(held.picture)
             self._put(held.picture, mark, HELD, job=job, code=held.code, message=held.message)
         return not same

@@ -223,7 +223,8 @@ class FolderWatch:
     def _hold(self, picture: Path, mark: str, hold: Hold, now: float) -> None:
         self._pending.pop(picture, None)
         one = Held(picture, hold.code, hold.problems, dt.datetime.now(dt.UTC))
-        if self._memory.hold(one, mark, remember=hold.final):
+        # What time alone may mend is known to others, too, but not as decided: it is looked at anew.
+        if self._memory.hold(one, mark if hold.final else ""):
             log.info("%s is held: %s", printable(str(picture)), "; ".join(hold.problems))
             self._report_at[picture] = hold.report_at
             self._next_report = min(self._next_report, hold.report_at)

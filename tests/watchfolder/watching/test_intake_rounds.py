@@ -204,6 +204,21 @@ class TestHolding:
         assert stage.sources() == ["bag.jpg"]
         assert stage.reason("bag.jpg") is None
 
+    def test_half_a_picture_is_known_to_every_command_until_it_is_whole(self, stage):
+        whole = stage.picture()
+        stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
+        stage.put("bag.jpg", whole[: len(whole) // 2])
+        stage.after(8)
+        (known,) = [p for p in stage.store.watched.list(str(stage.root)) if p.held_code]
+        assert known.held_code == "incomplete"
+        stage.restart()
+        stage.after(8)
+        assert stage.codes() == {"bag.jpg": "incomplete"}
+        stage.put("bag.jpg", whole)
+        stage.after(70)
+        assert stage.sources() == ["bag.jpg"]
+        assert not [p for p in stage.store.watched.list(str(stage.root)) if p.held_code]
+
     def test_orphaned_sidecar_is_told_after_a_while(self, stage):
         stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
         stage.after(70)
