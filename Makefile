@@ -6,13 +6,17 @@ PHOTO  ?=
 OUT    ?= demo
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo test venv check bench pictures clean
+.PHONY: demo test soak venv check bench pictures clean
 
 demo: venv
 	$(BIN)/watchfolder demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
 
 test: venv
 	$(BIN)/python -m pytest -m "not gpu and not soak"
+
+# Minutes to an hour: thousands of kills, faults and damaged files.
+soak: venv
+	$(BIN)/python -m pytest -m soak
 
 venv: $(STAMP)
 

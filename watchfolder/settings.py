@@ -57,6 +57,8 @@ class Settings(Declared):
     """Seconds a file must not have changed before it is taken."""
     scan_every: Seconds = 5.0
     """Seconds between two scans of a watched folder; events only make it faster."""
+    listen: Literal["auto", "never"] = "auto"
+    """Events of the file system; auto: on local disks; never: scans alone, as on network shares."""
     sidecar_grace: Seconds = 10.0
     """Seconds a bare picture waits for its sidecar."""
     bare_after: Seconds = 60.0

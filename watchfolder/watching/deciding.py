@@ -75,7 +75,7 @@ class Decider:
         self.settings = settings
         self.library = library
         self.preset_names: Sequence[str] = ()
-        quiet = settings.settle * (NETWORK_FACTOR if folder.network else 1.0)
+        quiet = settings.settle * (NETWORK_FACTOR if folder.scans_alone else 1.0)
         self.settling = Settling(quiet, whole)
         self._reader = Reader()
 

@@ -24,8 +24,10 @@ class WatchedFolder:
     """Where reasons go when they cannot lie beside the picture."""
     spare: Path
     """Where reasons go when `failed` cannot be written either: in the state folder."""
-    network: bool = False
-    """On a file system that others change too: no events are listened for, files settle slower."""
+    scans_alone: bool = False
+    """On a file system that others change too, or by wish: no events are listened for, and files
+    settle slower.
+    """
 
     def out_for(self, folder: Path) -> Path:
         """The output folder for the pictures of one folder of the tree."""
@@ -57,7 +59,8 @@ def _one(path: Path, settings: Settings) -> WatchedFolder:
             f"{root} lies inside the state folder {state}", "watch a folder of your own"
         )
     spare = state / "failed" / root.relative_to(root.anchor)
-    return WatchedFolder(root, out, failed, spare, network=bool(shared_file_system(root)))
+    alone = settings.listen == "never" or bool(shared_file_system(root))
+    return WatchedFolder(root, out, failed, spare, scans_alone=alone)
 
 
 def _readable(path: Path) -> Path:

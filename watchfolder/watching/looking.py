@@ -66,7 +66,7 @@ class Looking:
 
     def begin(self, now: float) -> None:
         """Listen for events from now on."""
-        if not self.folder.network:
+        if not self.folder.scans_alone:
             self.hints.start(now)
 
     def close(self) -> None:
@@ -109,7 +109,7 @@ class Looking:
 
     def supervise(self, now: float) -> None:
         """See to the events: restart what died, notice where none come. Every few seconds."""
-        if self.folder.network or self.offline:
+        if self.folder.scans_alone or self.offline:
             return
         self.hints.supervise(now)
         silent = {f for f, since in self._unheard.items() if now - since > DEAF_AFTER}
@@ -122,8 +122,8 @@ class Looking:
 
     def silence(self) -> str:
         """Why events do not tell everything, "" as long as they do."""
-        if self.folder.network:
-            return "on a network file system: found by scanning alone"
+        if self.folder.scans_alone:
+            return "on a network file system, or by the setting `listen`: found by scanning alone"
         if self.hints.problem:
             return self.hints.problem
         if not self._deaf:
@@ -151,7 +151,7 @@ class Looking:
             return False
         self.tree = Tree(self.folder.root)
         self._first = True
-        if not self.folder.network:
+        if not self.folder.scans_alone:
             self.hints.restart(now)
         return True
 

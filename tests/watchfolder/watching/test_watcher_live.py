@@ -274,6 +274,19 @@ class TestMishaps:
             assert status.state == "scanning"
             assert "inotify watch limit reached" in status.note
 
+    def test_by_wish_no_events_are_listened_for(self, stage, monkeypatch):
+        def never(*_):
+            raise AssertionError("it listens")
+
+        monkeypatch.setattr("watchfolder.watching.hints.Observer", never)
+        live = Live(stage, listen="never")
+        with live.running():
+            live.drop("bag.jpg")
+            live.queued("bag.jpg")
+            (status,) = live.watcher.folders()
+            assert status.state == "scanning"
+            assert "`listen`" in status.note
+
     def test_deaf_folder_is_noticed_and_told(self, stage, monkeypatch):
         monkeypatch.setattr("watchfolder.watching.watcher.SUPERVISE_EVERY", 0.2)
         monkeypatch.setattr("watchfolder.watching.looking.DEAF_AFTER", 0.3)
