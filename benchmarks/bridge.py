@@ -172,7 +172,7 @@ def by_wrk(port: int, path: str, tokens: list[str], connections: int, seconds: f
              f"http://127.0.0.1:{port}"],
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
-    found = {p: _ms(v) for p, v in re.findall(r"^\s+(\d+)%\s+(\S+)$", done, re.MULTILINE)}
+    found = {p: _ms(v) for p, v in re.findall(r"^\s+(\d+)%\s+(\S+)\s*$", done, re.MULTILINE)}
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done)
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
     broken = re.search(

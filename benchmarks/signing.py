@@ -19,9 +19,11 @@ import numpy as np
 
 from watchfolder.pictures.decode import decode
 from watchfolder.pictures.encode import Encoding, encode
+from watchfolder.pictures.formats import FORMATS as OPENED
 from watchfolder.pictures.picture import Picture
+from watchfolder.provenance.containers import container_of
 from watchfolder.provenance.embed import stamped
-from watchfolder.provenance.format import Signing, Stamp
+from watchfolder.provenance.format import Signing, SourceMetadata, Stamp
 from watchfolder.provenance.history import EditHistory, HistoryOutput, HistorySource, HistoryStep
 from watchfolder.provenance.identity import Identity
 from watchfolder.provenance.keys import own_identity, own_root
@@ -30,7 +32,7 @@ from watchfolder.provenance.verify import verify
 
 WIDTH, HEIGHT = 4000, 3000
 RUNS = 9
-FORMATS = ("jpeg", "png", "webp", "tiff", "avif")
+FORMATS = tuple(OPENED)
 DEEP = 10
 
 
@@ -132,12 +134,18 @@ def _sizes(identity: Identity, root: bytes) -> None:
             for signing in (None, Signing(identity, source))
         ]
         print(f"  {kind:<5} full {sizes[1] - sizes[0]:6}   public {sizes[3] - sizes[2]:6}")
-    data = source
-    for _ in range(DEEP):
-        told = history(data, "jpeg", (400, 300))
-        data = stamped(source, Stamp("jpeg", told, signing=Signing(identity, data))).data
-    holds = verify(data, root).status is Status.OK
-    print(f"  {DEEP} edits deep: {len(data) - len(source)} bytes in all, verifies: {holds}")
+    print(f"{DEEP} files deep, each made of the one before, its metadata taken along: bytes in all")
+    for steps in (1, 4):
+        data, metadata = source, SourceMetadata()
+        for _ in range(DEEP):
+            told = history(data, "jpeg", (400, 300))
+            told = told.model_copy(update={"steps": told.steps[:steps]})
+            stamp = Stamp("jpeg", told, metadata, signing=Signing(identity, data))
+            data = stamped(source, stamp).data
+            pieces = container_of(data)[1].extract(data)
+            metadata = SourceMetadata(pieces.exif, pieces.xmp)
+        holds = verify(data, root).status is Status.OK
+        print(f"  steps in each: {steps}   {len(data) - len(source):6}   verifies: {holds}")
 
 
 if __name__ == "__main__":

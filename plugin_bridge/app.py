@@ -21,8 +21,9 @@ from werkzeug.wrappers import Response
 
 from plugin_bridge import problems
 from plugin_bridge.bridge import Bridge
-from plugin_bridge.gate import API, Head
+from plugin_bridge.gate import ALWAYS, API, Head
 from plugin_bridge.origins import is_preflight, preflight
+from plugin_bridge.page.shell import add_page
 from plugin_bridge.problems import (
     MEDIA_TYPE,
     REASONS,
@@ -85,6 +86,7 @@ def create_app(bridge: Bridge) -> Flask:
             methods=[route.method],
             provide_automatic_options=False,
         )
+    add_page(app, bridge)
     return app
 
 
@@ -95,11 +97,11 @@ def _enter(bridge: Bridge) -> Response | None:
     head = head_of(request.environ)
     bridge.gate.check(head)
     if is_preflight(head.method, head.headers):
-        return Response(status=204, headers=preflight(head.headers, bridge.gate.origins))
+        return Response(status=204, headers=preflight(head.headers))
     g.caller = NOBODY
     if head.needs_token:
         try:
-            g.caller = bridge.access.caller(head.headers)
+            g.caller = bridge.access.caller(head)
         except TokenError:
             bridge.counters.strangers.spend("")
             raise
@@ -188,9 +190,10 @@ def _as_response(answer: Answer) -> Response:
 
 def _leave(bridge: Bridge, response: Response) -> Response:
     """Put on every answer what every answer carries."""
-    headers = bridge.gate.headers(request.headers.get("Origin"))
-    if not request.path.startswith(API):
-        headers = {k: v for k, v in headers.items() if k not in response.headers}
+    if request.path.startswith(API):
+        headers = bridge.gate.headers(request.headers.get("Origin"))
+    else:  # no other page reads ours, and ours has rules of its own
+        headers = {k: v for k, v in ALWAYS.items() if k not in response.headers}
     response.headers.extend({**headers, "X-Request-Id": g.id})
     route = request.url_rule.endpoint if request.url_rule is not None else "none"
     seconds = time.perf_counter() - g.began

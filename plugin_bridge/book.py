@@ -10,7 +10,8 @@ import datetime as dt
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,26 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        2,
+        "the page: one-time links, sessions",
+        (
+            """
+            CREATE TABLE page_link (
+                hash TEXT PRIMARY KEY,
+                boot TEXT NOT NULL,
+                until REAL NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE page_session (
+                hash TEXT PRIMARY KEY,
+                client TEXT NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+                created TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 
@@ -100,12 +121,25 @@ class ClientRecord:
     """To the minute."""
 
 
+class BookFile(Database):
+    """The file, which counts what this process has changed in it."""
+
+    changes = 0
+
+    @contextmanager
+    def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """All or nothing, as every database here has it."""
+        with super().transaction(durable=durable) as connection:
+            yield connection
+        self.changes += 1
+
+
 class Book:
     """The file; its tables are read and written here and by the modules named after them."""
 
     def __init__(self, path: Path, clock: Callable[[], Moment] = present) -> None:
         """Open the file, or make it. Raises LedgerError."""
-        self.database = Database(path, MIGRATIONS)
+        self.database = BookFile(path, MIGRATIONS)
         self.clock = clock
 
     def add_client(self, name: str, scopes: Iterable[str]) -> tuple[Caller, str]:

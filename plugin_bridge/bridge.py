@@ -16,11 +16,13 @@ from plugin_bridge.batches import Batches
 from plugin_bridge.book import Book
 from plugin_bridge.discretion import Discretion
 from plugin_bridge.doors import Library, WatchedFolders
+from plugin_bridge.errands import Errands
 from plugin_bridge.events import EventFeed
 from plugin_bridge.gate import Gate
 from plugin_bridge.limits import Buckets, Limits, Seats, limits_of
 from plugin_bridge.messages.names import JOB
 from plugin_bridge.metrics import Metrics
+from plugin_bridge.notifying import Herald
 from plugin_bridge.ordering import Orders
 from plugin_bridge.outputs import Made, job_of, made_by
 from plugin_bridge.places import Places
@@ -100,7 +102,7 @@ class Bridge:
         library: Library[Any],
         limits: Limits | None = None,
     ) -> None:
-        """Open the book. Raises LedgerError."""
+        """Open the book. Raises LedgerError, SettingsError where `notify` cannot be."""
         self.settings = settings
         self.store = store
         self.presets = presets
@@ -125,27 +127,34 @@ class Bridge:
         self.shelf = AssetShelf(self.places, settings, self.limits)
         previews = Seats(self.limits.previews, "previews being made")
         self.previews = Previews(self.places, previews, settings.max_megapixels)
+        self.errands = Errands(store, self.feed, self.counters.waits, self.roll.why_nobody)
         self.orders = Orders(store, self.places, self.shelf, self.limits)
         self.batches = Batches(self.book, store, library, settings.libraries)
         self.webhooks = Webhooks(self.book, settings.webhook_hosts)
         self.courier = Courier(self.webhooks, self.feed, store, self.teller)
+        self.herald = Herald(self.feed) if settings.notify else None
         self.metrics = Metrics()
 
     def at_port(self, port: int) -> None:
         """Say which port it is served at, before it is."""
         self.port = port
         self.gate = Gate.at(port, self.settings.allowed_origins, self.limits)
+        self.access.ways = [*self.access.ways[:1], self.access.by_page(port)]
 
     def start(self) -> None:
         """Begin to follow the ledger."""
         self.feed.start()
         self.courier.start()
+        if self.herald is not None:
+            self.herald.start()
         self.batches.resume()
 
     def stop(self) -> None:
         """End streams and background work."""
         self.feed.stop()
         self.courier.stop()
+        if self.herald is not None:
+            self.herald.stop()
         self.batches.stop()
         self.book.close()
 

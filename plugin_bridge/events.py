@@ -19,6 +19,7 @@ from plugin_bridge.tokens import Caller
 from presets.errors import EditingError
 from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.events import Event
+from watchfolder.jobs.job import JobKind
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 
@@ -47,9 +48,13 @@ class Line:
     told: EventTold
     data: bytes
     """As JSON."""
+    is_errand: bool = False
+    """Whether it is about no edit, but about what workers do beside: nobody can ask for that."""
 
     def is_for(self, caller: Caller) -> bool:
         """Whether a client may know of it."""
+        if self.is_errand:
+            return False
         if caller.is_admin or (self.client != "" and self.client == caller.id):
             return True
         return not self.told.job and self.told.code.startswith("workers.")
@@ -78,6 +83,7 @@ class Interest:
 class _Owner:
     client: str = ""
     client_ref: str = ""
+    is_errand: bool = False
 
 
 class EventFeed:
@@ -211,7 +217,7 @@ class EventFeed:
         owner = self._owner(event.job) if event.job else _Owner()
         told = self._teller.event(event, owner.client_ref)
         data = told.model_dump_json(exclude_defaults=True).encode()
-        return Line(event.seq, owner.client, told, data)
+        return Line(event.seq, owner.client, told, data, owner.is_errand)
 
     def _owner(self, job: str) -> _Owner:
         with self._owners_lock:
@@ -219,10 +225,13 @@ class EventFeed:
         if known is not None:
             return known
         try:
-            asked = self._store.get(job).spec.get("bridge", {})
+            found = self._store.get(job)
         except JobNotFoundError:
             return _Owner()  # pruned in the meantime
-        owner = _Owner(asked.get("client", ""), asked.get("client_ref", ""))
+        asked = found.spec.get("bridge", {})
+        owner = _Owner(
+            asked.get("client", ""), asked.get("client_ref", ""), found.kind is not JobKind.EDIT
+        )
         with self._owners_lock:
             self._owners[job] = owner
             if len(self._owners) > OWNERS:

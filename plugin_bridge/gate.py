@@ -23,6 +23,10 @@ from plugin_bridge.problems import (
 
 API = ("/v1/", "/metrics")
 """Where no browser may go but by a script's request."""
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+"""What a browser says of requests that other pages make."""
+VISIT = "document"
+"""What a browser says of a page that a person goes to."""
 OPEN = frozenset({("GET", "/v1/health"), ("POST", "/v1/hello"), ("POST", "/v1/pair")})
 """What may be asked without a token."""
 JSON = "application/json"
@@ -98,8 +102,11 @@ class Gate:
         if head.netloc and not is_own(head.netloc, self.hosts):
             raise HostError("this bridge is no proxy")
         check_origin(headers.get("ORIGIN"), self.origins, self.hosts)
-        if head.is_api and headers.get("SEC_FETCH_DEST", "empty") != "empty":
+        destination = headers.get("SEC_FETCH_DEST", "empty")
+        if head.is_api and destination != "empty":
             raise EmbeddedError("this is for scripts with a token, not to be embedded")
+        if headers.get("SEC_FETCH_SITE") in ELSEWHERE and not head.is_api and destination != VISIT:
+            raise EmbeddedError("this is the bridge's own page, not a part of another one")
         if is_preflight(head.method, headers):
             return
         if head.method not in METHODS:

@@ -8,6 +8,7 @@ own among them.
 from __future__ import annotations
 
 import copy
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ from plugin_bridge.problems import (
 )
 from presets.errors import EditingError
 
+LOOP = "bridge"
+"""Name of the thread that reads requests."""
 RECEIVE_SECONDS = 120.0
 """A request that has not come whole by then is cut off, however busily it trickles."""
 
@@ -111,7 +114,7 @@ class GuardedParser(HTTPRequestParser):  # type: ignore[misc]
         if head.length == 0 or is_preflight(head.method, headers):
             return
         if head.needs_token:
-            self._guard.access.caller(headers)
+            self._guard.access.caller(head)
         self.adj = copy.copy(self.adj)
         self.adj.max_request_body_size = gate.most(head) + 1  # waitress refuses from there on
 
@@ -146,6 +149,11 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
     def __init__(self, *args: Any, guard: Guard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel_class: Callable[..., GuardedChannel] = partial(GuardedChannel, guard=guard)
+
+    def pull_trigger(self) -> None:
+        """Wake the loop; it need not wake itself, while it answers what is quick."""
+        if threading.current_thread().name != LOOP:
+            super().pull_trigger()
 
     def set_reuse_addr(self) -> None:
         """Leave the socket as it was bound: shared addresses would let others listen in."""

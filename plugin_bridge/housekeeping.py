@@ -16,7 +16,9 @@ from watchfolder.log import get_logger
 
 KEPT_SECONDS = 7 * 86400.0
 """A picture that no job names, and a result whose job was pruned, stay at least so long."""
-EVERY = 6 * 3600.0
+FIRST, EVERY = 60.0, 6 * 3600.0
+NOTES_EVERY = 2.0
+"""Seconds between two writings of who was here."""
 AT_ONCE = 500
 _SHA = re.compile(r"[0-9a-f]{64}")
 
@@ -61,15 +63,18 @@ class Housekeeping:
         return removed
 
     def _run(self) -> None:
-        while not self._stop.wait(60.0):
+        tidy_at = time.monotonic() + FIRST
+        while not self._stop.wait(NOTES_EVERY):
             try:
+                self._bridge.access.write_notes()
+                if time.monotonic() < tidy_at:
+                    continue
+                tidy_at = time.monotonic() + EVERY
                 removed = self.tidy(time.time() - KEPT_SECONDS)
                 if removed:
                     _log.info("%d pictures and results that no job needs were removed", removed)
             except (EditingError, OSError) as error:
                 _log.warning("the bridge's folders are not tidied: %s", error)
-            if self._stop.wait(EVERY):
-                return
 
     def _needed(self, client: Path) -> tuple[set[str], set[str]]:
         """Hashes that the client's jobs name, and the folders their results lie in."""

@@ -42,6 +42,11 @@ class Places:
         """Small pictures by content."""
         return self.root / "previews"
 
+    @property
+    def made(self) -> Path:
+        """What workers have drawn to be shown: whole results, presets on a scene."""
+        return self.previews / "00"
+
     def client(self, client: str) -> Path:
         """A client's folder; the root of its jobs."""
         return self.clients / client

@@ -123,6 +123,13 @@ class ScopeError(BridgeError):
     status = 403
 
 
+class CsrfError(BridgeError):
+    """A good session, but not asked by the page itself."""
+
+    code = "access.csrf"
+    status = 403
+
+
 class PairingError(BridgeError):
     """No pairing window is open, or the code is wrong."""
 

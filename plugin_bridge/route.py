@@ -76,6 +76,8 @@ class Route:
     """Names of headers that it heeds."""
     errors: Sequence[int]
     rate: Rate
+    quick: bool
+    """Answered by the thread that reads requests: it never waits and never writes."""
     lists: frozenset[str]
     """Parameters of the query that may be said several times."""
 
@@ -99,6 +101,7 @@ def route(
     headers: Sequence[str] = (),
     errors: Sequence[int] = (),
     rate: Rate = "counted",
+    quick: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declare a route. The function's docstring is its documentation."""
 
@@ -120,6 +123,7 @@ def route(
             headers=headers,
             errors=errors,
             rate=rate,
+            quick=quick,
             lists=_lists(query),
         )
         return handler

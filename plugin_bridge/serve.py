@@ -11,13 +11,14 @@ from typing import Any, Self
 from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
-from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 
 from plugin_bridge.bridge import Bridge
-from plugin_bridge.guarded import Guard, GuardedServer
+from plugin_bridge.guarded import LOOP, Guard, GuardedServer
 from plugin_bridge.housekeeping import Housekeeping
+from plugin_bridge.lanes import Lanes
 from plugin_bridge.limits import Limits
 from plugin_bridge.ports import listen, say_ended, say_running
+from plugin_bridge.routes import all_routes
 from watchfolder.log import get_logger
 
 LOOK_EVERY = 0.5
@@ -46,8 +47,8 @@ class BridgeServer:
         self._stop = threading.Event()
         self._map: dict[int, Any] = {}
         self._listening: list[GuardedServer] = []
-        self._dispatcher = ThreadedTaskDispatcher()
-        self._thread = threading.Thread(target=self._loop, name="bridge", daemon=True)
+        self._lanes = Lanes(all_routes(), bridge.limits.threads)
+        self._thread = threading.Thread(target=self._loop, name=LOOP, daemon=True)
         self._housekeeping = Housekeeping(bridge)
 
     @property
@@ -58,14 +59,13 @@ class BridgeServer:
     def start(self) -> None:
         """Begin to answer; returns at once."""
         adjustments = _adjustments(self.bridge.limits, self._sockets)
-        self._dispatcher.set_thread_count(adjustments.threads)
         guard = Guard(self.bridge.gate, self.bridge.access, self.bridge.metrics)
         for sock in self._sockets:
             listening = GuardedServer(
                 self._app.wsgi_app,
                 self._map,
                 _sock=sock,
-                dispatcher=self._dispatcher,
+                dispatcher=self._lanes,
                 adj=adjustments,
                 bind_socket=False,
                 sockinfo=(sock.family, sock.type, sock.proto, sock.getsockname()),
@@ -88,7 +88,7 @@ class BridgeServer:
         say_ended(self.bridge.places.running)
         self._housekeeping.stop()
         self.bridge.feed.stop()  # lets go of streams and of all who wait
-        self._dispatcher.shutdown(timeout=GRACE)
+        self._lanes.shutdown(GRACE)
         self._stop.set()
         for listening in self._listening:
             listening.pull_trigger()
@@ -114,6 +114,7 @@ class BridgeServer:
     def _loop(self) -> None:
         while not self._stop.is_set():
             wasyncore.loop(timeout=LOOK_EVERY, use_poll=True, map=self._map, count=1)
+            self._lanes.serve_quick()
 
 
 def _adjustments(limits: Limits, sockets: list[socket.socket]) -> Adjustments:

@@ -43,6 +43,7 @@ class Teller:
         quiet = self.discretion_for(job)
         failed = job.state is JobState.FAILED or (job.error and job.state is JobState.QUEUED)
         queued = job.state is JobState.QUEUED
+        running = job.state is JobState.RUNNING
         preset = spec.get("recipe", {}).get("preset")
         result = job.result or {}
         return JobTold(
@@ -63,7 +64,7 @@ class Teller:
             cancel_requested=job.cancel_requested,
             position=self._store.ahead(job) if queued else None,
             held_up=self._held_up() if queued else "",
-            progress=_progress(_done(job), quiet),
+            progress=_progress(_done(job), quiet, job.id if running else ""),
             reason=quiet.text(str((job.error or {}).get("reason", ""))),
             errors=_complaints(job.error, quiet) if failed and job.error else (),
             questions=tuple(_questions(job, quiet)),
@@ -107,7 +108,7 @@ class Teller:
             told = {"state": kind.value, "code": code, "message": self._discretion.text(said)}
             return EventTold(type="job", **told, **common)
         if kind in (EventKind.STEP, EventKind.PROGRESS):
-            progress = _progress(data, self._discretion)
+            progress = _progress(data, self._discretion, event.job)
             return EventTold(
                 type="step" if kind is EventKind.STEP else "progress", progress=progress, **common
             )
@@ -200,13 +201,16 @@ def _done(job: Job) -> dict[str, Any]:
     return job.progress | ({"fraction": 1.0} if job.state is JobState.SUCCEEDED else {})
 
 
-def _progress(data: dict[str, Any], quiet: Discretion) -> Progress:
+def _progress(data: dict[str, Any], quiet: Discretion, running: str) -> Progress:
+    """`running` is the id of the job where it still runs, so that there may be a preview."""
+    shown = _number(data.get("preview")) if running else None
     return Progress(
         fraction=min(1.0, max(0.0, float(data.get("fraction", 0.0)))),
         note=quiet.text(str(data.get("note", ""))),
         branch=str(data.get("branch", "")),
         step=_number(data.get("step")),
         steps=_number(data.get("steps")),
+        preview=f"/v1/jobs/{running}/preview?number={shown}" if shown else "",
     )
 
 

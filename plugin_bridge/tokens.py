@@ -24,6 +24,8 @@ class Caller:
     id: str
     name: str
     scopes: frozenset[str]
+    session: str = ""
+    """Of the bridge's own page: the hash of its cookie, by which it is signed out."""
 
     @property
     def is_admin(self) -> bool:

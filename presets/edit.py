@@ -41,6 +41,8 @@ class Edit(Declared):
     """The C2PA 2.2 action this edit is recorded as."""
     pointwise: ClassVar[bool] = False
     """True when a pixel's result depends on its own colour alone."""
+    reads_picture: ClassVar[bool] = False
+    """True of a pointwise step that looks at the whole picture first: it begins a run of them."""
     reshapes: ClassVar[bool] = False
     """True when pixels move: the result has another size or frame."""
     closes_after_look: ClassVar[bool] = False

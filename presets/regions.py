@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 from presets.declared import Declared
 from presets.reference import ColorRef, FileRef
 
-RegionKind = Literal["everything", "subject", "background", "mask", "box", "color", "words"]
+RegionKind = Literal[
+    "everything", "subject", "background", "mask", "box", "color", "words", "points"
+]
 RESERVED_WORDS: dict[str, RegionKind] = {
     "everything": "everything",
     "the whole picture": "everything",
@@ -21,16 +23,26 @@ RESERVED_WORDS: dict[str, RegionKind] = {
     "the background": "background",
 }
 Fraction = Annotated[float, Field(ge=0, le=1)]
+Point = tuple[Fraction, Fraction]
+
+
+_SAID_BY = ("mask", "box", "points", "color", "words")
 
 
 class Region(Declared):
-    """A place: words ("the leather"), `mask:` a name or file, `box:`, `color:`, or a kind."""
+    """A place: words ("the leather"), `mask:`, `box:`, `points:`, `color:`, or a kind."""
 
     kind: RegionKind = "everything"
     words: str = Field("", max_length=200)
     mask: FileRef | None = None
     box: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
     """left, top, right, bottom as fractions of the original's width and height."""
+    inside: Literal["all", "thing"] = "all"
+    """Of a box: all of it, or the thing that stands out in it."""
+    points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=32)] | None = None
+    """x, y as fractions of the original, on what is meant: the surface under each of them."""
+    not_points: Annotated[tuple[Point, ...], Field(max_length=32)] = ()
+    """Points on what is not meant."""
     color: ColorRef | None = None
     tolerance: float = Field(14.0, gt=0, le=100)
     """How far, in CIEDE2000, a pixel may be from `color` and still belong."""
@@ -47,7 +59,7 @@ class Region(Declared):
             kind = RESERVED_WORDS.get(value.strip().lower())
             return {"kind": kind} if kind else {"kind": "words", "words": value.strip()}
         if isinstance(value, dict) and "kind" not in value:
-            said = [k for k in ("mask", "box", "color", "words") if value.get(k)]
+            said = [k for k in ("mask", "box", "points", "color", "words") if value.get(k)]
             if "colour" in value:
                 value = {**value, "color": value["colour"]}
                 del value["colour"]
@@ -56,11 +68,20 @@ class Region(Declared):
                 return {**value, "kind": said[0]}
             if len(said) > 1:
                 raise ValueError(f"a place is said once, not by {' and '.join(said)}")
+            empty = [k for k in _SAID_BY if value.get(k) is not None and k not in said]
+            if not said and empty:
+                raise ValueError(f"a place is said by {empty[0]}:, and that is empty")
         return value
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        needed = {"mask": self.mask, "box": self.box, "color": self.color, "words": self.words}
+        needed = {
+            "mask": self.mask,
+            "box": self.box,
+            "points": self.points,
+            "color": self.color,
+            "words": self.words,
+        }
         if self.kind in needed and not needed[self.kind]:
             raise ValueError(f"a place of kind {self.kind} needs {self.kind}:")
         if self.box is not None and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):

@@ -11,7 +11,7 @@ from presets.declared import Declared
 from presets.reference import ColorRef
 
 Fit = Literal["crop", "pad", "extend"]
-Format = Literal["jpeg", "png", "webp", "tiff", "avif"]
+Format = Literal["jpeg", "png", "webp", "tiff", "avif", "heic"]
 
 
 class Slot(Declared):

@@ -26,7 +26,10 @@ settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
-TOOLS = ("exiftool", "strace", "chromium")
+TOOLS = (
+    *("exiftool", "strace", "chromium", "playwright", "node", "npm", "typescript"),
+    *("c2pa-ts", "encypher-c2pa", "pillow-heif"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -111,6 +111,8 @@ class Settings(Declared):
     """Web origins beside design tools that may use the bridge, exact: "https://dam.example"."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that the bridge may tell of finished jobs, exact: "hooks.example", "127.0.0.1:9000"."""
+    notify: bool = False
+    """Whether the desktop is told of pictures that are done, failed or ask; needs the extra."""
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     """The least important lines that are logged."""
     sign: Literal["auto", "off"] = "auto"

@@ -103,6 +103,13 @@ class JobsQuery(Declared):
     cursor: JobId | None = None
 
 
+class LookQuery(Declared):
+    """Which picture in the making."""
+
+    number: int = Field(0, ge=0)
+    """From progress, so that each has an address of its own; the latest is given whatever it is."""
+
+
 class WaitQuery(Declared):
     """How long to wait."""
 

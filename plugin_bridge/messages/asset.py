@@ -41,8 +41,9 @@ class SideTold(Declared):
     """One of two pictures that are compared."""
 
     id: str
-    """Of an output, or of an asset."""
-    kind: Literal["asset", "output"]
+    """Of an output, of an asset, or of a job."""
+    kind: Literal["asset", "output", "job"]
+    """job: what it ends with was not delivered whole, and is only to be seen."""
     format: str
     bytes: int
     width: int | None = None
@@ -65,7 +66,7 @@ class CompareTold(Declared):
 
 
 class CompareQuery(Declared):
-    """Which two: ids of outputs or assets."""
+    """Which two: ids of outputs, assets or jobs."""
 
     left: str = Field(min_length=1, max_length=80)
     right: str = Field(min_length=1, max_length=80)

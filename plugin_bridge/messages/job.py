@@ -20,6 +20,8 @@ class Progress(Declared):
     branch: str = ""
     step: int | None = None
     steps: int | None = None
+    preview: str = ""
+    """The picture in the making, a small JPEG; another address each time there is a newer one."""
 
 
 class Figure(Declared):

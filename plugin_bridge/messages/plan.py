@@ -54,6 +54,10 @@ class AdvicePlanned(Declared):
     message: str
     hint: str = ""
     branch: str = ""
+    offer: tuple[str, ...] = ()
+    """Lines that could be said instead, ready to be taken."""
+    figures: dict[str, float] = Field(default_factory=dict)
+    """What was measured, by name."""
 
 
 class PlanTold(Declared):

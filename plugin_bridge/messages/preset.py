@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from plugin_bridge.messages.asset import PreviewQuery
 from plugin_bridge.messages.problem import Complaint
 from presets.declared import Declared
 from presets.recipe import Checks
@@ -74,6 +75,13 @@ class PresetsTold(Declared):
 
 class PresetQuery(Declared):
     """Which version."""
+
+    version: int | None = None
+    """None: the newest."""
+
+
+class ThumbnailQuery(PreviewQuery):
+    """Which version, and how it is to be shown."""
 
     version: int | None = None
     """None: the newest."""

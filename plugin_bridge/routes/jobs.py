@@ -17,10 +17,9 @@ from plugin_bridge.ordering import idempotency
 from plugin_bridge.previews import MEDIA_TYPES
 from plugin_bridge.problems import GoneError, NotFoundError
 from plugin_bridge.route import Answer, Ask, route
-from plugin_bridge.sidecars import as_sidecar
+from plugin_bridge.sidecars import as_sidecar, usual_look
 from plugin_bridge.telling import proofs_of
-from presets.errors import PresetError
-from presets.recipe import Recipe, without_paths
+from presets.recipe import without_paths
 from watchfolder.jobs.job import FINAL, Job, JobKind, JobState
 
 KEY = "Idempotency-Key"
@@ -79,7 +78,15 @@ def list_jobs(ask: Ask[JobsQuery, None]) -> JobsTold:
     )
 
 
-@route("GET", "/v1/jobs/<job_id>", query=WaitQuery, reply=JobTold, rate="exempt", errors=(404,))
+@route(
+    "GET",
+    "/v1/jobs/<job_id>",
+    query=WaitQuery,
+    reply=JobTold,
+    rate="exempt",
+    quick=True,
+    errors=(404,),
+)
 def get_job(ask: Ask[WaitQuery, None]) -> JobTold:
     """How it stands with a job; with ?wait, as soon as it has ended or asks something."""
     bridge, job_id = ask.bridge, ask.path["job_id"]
@@ -104,7 +111,7 @@ def get_recipe(ask: Ask[None, None]) -> RecipeTold:
         fingerprint=recipe.fingerprint,
         recipe=plain,
         origins=quiet.data(recipe.origins),
-        sidecar=as_sidecar(recipe, _usual_look(ask, recipe)),
+        sidecar=as_sidecar(recipe, usual_look(recipe, ask.bridge.presets)),
     )
 
 
@@ -162,13 +169,3 @@ def _awaited(ask: Ask[WaitQuery, None], job: Job, seq: int) -> Job:
             break
         job = bridge.job(ask.caller, job.id)
     return job
-
-
-def _usual_look(ask: Ask[None, None], recipe: Recipe) -> str:
-    if recipe.preset is None:
-        return ""
-    try:
-        preset = ask.bridge.presets.find(f"{recipe.preset.name}@{recipe.preset.version}")
-    except PresetError:
-        return ""  # it is not installed any more
-    return preset.look_name if preset.look else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from plugin_bridge.asking import Wanted
 from plugin_bridge.messages.asking import JobAsk
 from plugin_bridge.messages.plan import (
@@ -13,19 +11,14 @@ from plugin_bridge.messages.plan import (
     PlanTold,
     StepPlanned,
 )
-from plugin_bridge.problems import BusyError, NotReadyError, ReportedError
+from plugin_bridge.problems import BusyError, NotReadyError
 from plugin_bridge.route import Ask, route
 from plugin_bridge.slots import aspect_text
 from watchfolder.jobs.edit_job import examine_job
-from watchfolder.jobs.job import FINAL, JobState
 from watchfolder.pictures.facts import Facts
 from watchfolder.planning.plan import Plan, PlannedBranch, PlannedStep
 from watchfolder.planning.planner import make_plan
 from watchfolder.running.cache_index import has
-
-PATIENCE = 15.0
-"""Seconds a worker may take to look into a picture that nobody has looked into yet."""
-POLL = 0.5
 
 
 @route(
@@ -49,7 +42,7 @@ def make_a_plan(ask: Ask[None, dict[str, object]]) -> PlanTold:
     if not alive:
         raise NotReadyError("nobody works here at the moment", bridge.roll.why_nobody())
     cards = list({(c.name, c.version): c for worker in alive for c in worker.cards}.values())
-    facts = bridge.store.facts_of(wanted.sha256) or _examined(ask, wanted)
+    facts = bridge.store.checked_facts_of(wanted.sha256) or _examined(ask, wanted)
     cache = bridge.settings.cache
     plan = make_plan(wanted.recipe, facts, cards, lambda key: has(cache, key))
     return _told(plan)
@@ -57,23 +50,11 @@ def make_a_plan(ask: Ask[None, dict[str, object]]) -> PlanTold:
 
 def _examined(ask: Ask[None, dict[str, object]], wanted: Wanted) -> Facts:
     """Have a worker look into the picture, and wait for it."""
-    bridge = ask.bridge
-    with bridge.counters.waits.seat():
-        seq = bridge.feed.last
-        job, new = bridge.store.enqueue(examine_job(wanted.source, wanted.sha256))
-        if not new and job.state in FINAL:
-            job = bridge.store.retry(job.id, force=True)
-        until = time.monotonic() + PATIENCE
-        while job.state not in FINAL and (left := until - time.monotonic()) > 0:
-            bridge.feed.wait(seq, min(left, POLL))
-            seq = bridge.feed.last
-            job = bridge.store.get(job.id)
-    facts = bridge.store.facts_of(wanted.sha256)
-    if facts is not None:
-        return facts
-    if job.state is JobState.FAILED and job.error:
-        raise ReportedError(job.error)
-    raise BusyError("all workers are busy", "ask again in a moment", after=5.0)
+    ask.bridge.errands.done(examine_job(wanted.source, wanted.sha256), good=lambda _job: False)
+    facts = ask.bridge.store.facts_of(wanted.sha256)
+    if facts is None:
+        raise BusyError("the picture was not looked into", "ask again in a moment", after=5.0)
+    return facts
 
 
 def _told(plan: Plan) -> PlanTold:
@@ -86,7 +67,14 @@ def _told(plan: Plan) -> PlanTold:
         preset=f"{preset.name}@{preset.version}" if preset else "",
         branches=tuple(_branch(branch, plan.facts) for branch in plan.branches),
         warnings=tuple(
-            AdvicePlanned(code=one.code, message=one.message, hint=one.hint, branch=one.branch)
+            AdvicePlanned(
+                code=one.code,
+                message=one.message,
+                hint=one.hint,
+                branch=one.branch,
+                offer=one.offer,
+                figures=one.figures,
+            )
             for one in plan.warnings
         ),
         steps=plan.steps_total,

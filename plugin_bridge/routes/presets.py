@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from werkzeug.wrappers import Response
+
 from plugin_bridge.messages.preset import (
     ColorTold,
     PresetHead,
     PresetQuery,
     PresetsTold,
     PresetTold,
+    ThumbnailQuery,
 )
 from plugin_bridge.messages.problem import Complaint
+from plugin_bridge.previews import MEDIA_TYPES
 from plugin_bridge.problems import NotFoundError
 from plugin_bridge.route import Ask, route
 from plugin_bridge.slots import slot_told
+from plugin_bridge.thumbnails import thumbnail
 from presets.errors import PresetError
 from presets.preset import BrokenPreset, Preset
 from presets.request import PRESET_NAME
@@ -43,17 +48,41 @@ def list_presets(ask: Ask[None, None]) -> PresetsTold:
 @route("GET", "/v1/presets/<name>", query=PresetQuery, reply=PresetTold, errors=(404, 422))
 def get_preset(ask: Ask[PresetQuery, None]) -> PresetTold:
     """One preset, in its newest version or in one that is named."""
-    name, version = ask.path["name"], ask.query.version
+    return _whole(_found(ask, ask.query.version))
+
+
+@route(
+    "GET",
+    "/v1/presets/<name>/thumbnail",
+    scope="edit",
+    query=ThumbnailQuery,
+    gives=tuple(MEDIA_TYPES.values()),
+    errors=(404, 410, 422, 503),
+)
+def show_thumbnail(ask: Ask[ThumbnailQuery, None]) -> Response:
+    """A preset as a picture: its own, or what it makes of the scene that all are shown on.
+
+    Drawn by a worker when it is asked for first, and again when the preset has changed.
+    """
+    bridge, query = ask.bridge, ask.query
+    preset = _found(ask, query.version)
+    path, sha256 = thumbnail(preset, bridge.presets, bridge.errands, bridge.places.made)
+    data = bridge.previews.get(path, sha256, query.max, query.format)
+    return Response(data, mimetype=MEDIA_TYPES[query.format])
+
+
+def _found(ask: Ask[PresetQuery, None] | Ask[ThumbnailQuery, None], version: int | None) -> Preset:
+    """The preset that a path names. Raises NotFoundError, PresetError."""
+    name = ask.path["name"]
     pin = name if version is None else f"{name}@{version}"
     if not PRESET_NAME.fullmatch(pin) or "@" in name or name not in ask.bridge.presets.names():
         raise NotFoundError("there is no such preset")
     try:
-        preset = ask.bridge.presets.find(pin)
+        return ask.bridge.presets.find(pin)
     except PresetError as error:
         if version is not None and all(p.code == "preset.unknown" for p in error.problems):
             raise NotFoundError("there is no such version") from error
         raise
-    return _whole(preset)
 
 
 def _head(preset: Preset) -> PresetHead:

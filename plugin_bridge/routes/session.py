@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from plugin_bridge.messages.session import ClientsTold, ClientTold, SessionTold
 from plugin_bridge.route import Answer, Ask, route
+from plugin_bridge.sessions import end_session as sign_out
+from plugin_bridge.sessions import forget_cookie
 from plugin_bridge.tokens import known_scopes
 
 
-@route("GET", "/v1/session", reply=SessionTold, rate="exempt")
+@route("GET", "/v1/session", reply=SessionTold, rate="exempt", quick=True)
 def get_session(ask: Ask[None, None]) -> SessionTold:
     """Who one is and what one may do."""
     caller = ask.caller
@@ -16,8 +18,15 @@ def get_session(ask: Ask[None, None]) -> SessionTold:
 
 @route("DELETE", "/v1/session", status=204)
 def end_session(ask: Ask[None, None]) -> Answer:
-    """Unpair this client: its token is worth nothing from now on. Its jobs go on."""
-    ask.bridge.book.revoke(ask.caller.id)
+    """Unpair this client: its token is worth nothing from now on. Its jobs go on.
+
+    Asked by the bridge's own page, that browser is signed out; the page's jobs stay.
+    """
+    bridge, caller = ask.bridge, ask.caller
+    if caller.session:
+        sign_out(bridge.book, caller.session)
+        return Answer(None, 204, {"Set-Cookie": forget_cookie(bridge.port)})
+    bridge.book.revoke(caller.id)
     return Answer(None, 204)
 
 

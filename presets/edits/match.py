@@ -17,11 +17,12 @@ class Match(Edit):
     references: tuple[FileRef, ...] = ()
     exposure: float = Field(1.0, ge=0, le=3)
     """The most it may move exposure, in stops."""
-    white_point: float = Field(0.5, ge=0, le=1)
+    white_point: float = Field(0.75, ge=0, le=1)
     """Share of the white-point difference it may undo."""
 
     action: ClassVar[str] = "c2pa.adjustedColor"
     pointwise: ClassVar[bool] = True
+    reads_picture: ClassVar[bool] = True
 
     def sentence(self) -> str:
         """Match the light of the references."""

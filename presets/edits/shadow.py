@@ -12,10 +12,10 @@ from presets.regions import Region
 
 
 class Shadow(Edit):
-    """Add a shadow under or behind the subject."""
+    """Add a shadow under or behind the subject, or its mirror image on a glossy floor."""
 
     edit: Literal["shadow"] = "shadow"
-    kind: Literal["contact", "drop"] = "contact"
+    kind: Literal["contact", "drop", "reflection"] = "contact"
     opacity: float = Field(0.55, gt=0, le=1)
     softness: float = Field(0.5, ge=0, le=1)
     """0: a hard edge; 1: as soft as a large window."""
@@ -29,5 +29,7 @@ class Shadow(Edit):
     default_region: ClassVar[Region | None] = Region(kind="subject")
 
     def sentence(self) -> str:
-        """Add a shadow."""
+        """Add a shadow, or a reflection."""
+        if self.kind == "reflection":
+            return "Add a soft reflection of the subject on a glossy floor."
         return f"Add a soft {self.kind} shadow under the subject."

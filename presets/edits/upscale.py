@@ -16,7 +16,8 @@ class Upscale(Edit):
     scale: float | None = Field(None, gt=1, le=8)
     long_edge: int | None = Field(None, ge=16, le=16384)
     """Pixels; a picture that is already larger stays as it is."""
-    method: Literal["auto", "lanczos", "network"] = "auto"
+    method: Literal["auto", "lanczos", "network", "generative"] = "auto"
+    """network: faithful; generative: sharper from twice the size on, and partly made up."""
 
     action: ClassVar[str] = "c2pa.enhanced"
     reshapes: ClassVar[bool] = True
@@ -30,7 +31,7 @@ class Upscale(Edit):
     @property
     def feature(self) -> str:
         """A network is asked for by name only."""
-        return "upscale:network" if self.method == "network" else "upscale"
+        return f"upscale:{self.method}" if self.method in ("network", "generative") else "upscale"
 
     def sentence(self) -> str:
         """Enlarge the picture."""

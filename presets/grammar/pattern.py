@@ -34,6 +34,8 @@ class Meaning:
 
     steps: tuple[Edit, ...] = ()
     keep: tuple[str, ...] = ()
+    reason: bool = False
+    """Whether it only says why ("it's too dark"): nothing is asked twice if the wish follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from presets.declared import canonical_json
+from presets.edit import Edit
+from presets.edits.adjust import Adjust
 from presets.edits.cutout import Cutout
 from presets.grammar import keep
 from presets.grammar.changes import families
 from presets.grammar.contradictions import contradiction
 from presets.grammar.pattern import Meaning, Rule, matches
 from presets.grammar.refusals import refusal
+from presets.grammar.slips import without_gerunds, without_slip
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary.manners import JOINING, REQUESTS
+from presets.grammar.vocabulary.things import PICTURES
 from presets.grammar.words import Sentence, read_words
 from presets.recipe import PaletteColor
+from presets.regions import Region
 
 LONGEST = 120
 """Words and marks. A longer text is an essay, not an instruction."""
@@ -50,7 +55,12 @@ def understand(
             why="is too long for one instruction",
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
-    readings = [r for r, _ in zip(_readings(sentence), range(_ENOUGH), strict=False) if r]
+    readings = _all_readings(sentence)
+    for mend in (without_gerunds, without_slip):
+        mended = None if readings else mend(sentence)
+        if mended is not None:
+            readings = _all_readings(mended)
+            sentence = mended if readings else sentence
     if not readings or _is_question(sentence):
         return refusal(sentence, asks=_is_question(sentence))
     if len({_meant(reading) for reading in readings}) > 1:
@@ -59,6 +69,15 @@ def understand(
             hint="write one change a line, or the step itself ({edit: recolor, ...})",
         )
     return _understood(sentence, readings[0])
+
+
+def _all_readings(sentence: Sentence) -> list[tuple[_Clause, ...]]:
+    found = zip(_readings(sentence), range(_ENOUGH), strict=False)
+    return [reading for reading, _ in found if any(_says(clause) for clause in reading)]
+
+
+def _says(found: _Clause) -> bool:
+    return bool(found.meaning.steps or found.meaning.keep) or found.family == keep.FAMILY
 
 
 def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
@@ -118,7 +137,7 @@ def _past_joints(sentence: Sentence, at: int) -> tuple[int, set[str]]:
 def _is_question(sentence: Sentence) -> bool:
     """Whether it ends in a question mark and is not a wish in polite words."""
     words = [w.text for w in sentence.words if not w.is_stop]
-    wish = words[:1] and words[0] in REQUESTS and words[1:2] == ["you"]
+    wish = words[:1] and words[0] in REQUESTS and words[1:2] in (["you"], ["we"], ["i"])
     return not wish and any(w.text == "?" for w in sentence.words)
 
 
@@ -137,7 +156,7 @@ def _meant(reading: tuple[_Clause, ...]) -> str:
 def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
     steps = [
         step.model_copy(update={"said": sentence.said(found.start, found.end)})
-        for found in _without_idle_cutout(reading)
+        for found in _without_reasons(sentence, _without_idle_cutout(reading))
         for step in found.meaning.steps
     ]
     kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
@@ -157,6 +176,38 @@ def _without_idle_cutout(reading: tuple[_Clause, ...]) -> list[_Clause]:
         else:
             clauses.append(found)
     return clauses
+
+
+def _without_reasons(sentence: Sentence, clauses: list[_Clause]) -> list[_Clause]:
+    """Take "the bag is too dark, brighten it" as one wish: "it" is the bag."""
+    told: list[_Clause] = []
+    for found in clauses:
+        if told and told[-1].meaning.reason and _same_way(sentence, told[-1], found):
+            place = told[-1].meaning.steps[0].target
+            steps = tuple(s.model_copy(update={"target": place}) for s in found.meaning.steps)
+            told[-1] = replace(found, meaning=Meaning(steps))
+        else:
+            told.append(found)
+    return told
+
+
+def _same_way(sentence: Sentence, reason: _Clause, wish: _Clause) -> bool:
+    """Whether both turn one dial the same way, the wish in the same place or in "it"."""
+    dials, place = _turned(reason)
+    others, there = _turned(wish)
+    if {d: a > 0 for d, a in dials.items()} != {d: a > 0 for d, a in others.items()}:
+        return False
+    named = any(word.text in PICTURES for word in sentence.words[wish.start : wish.end])
+    return there == place or (there is None and not named)
+
+
+def _turned(found: _Clause) -> tuple[dict[str, float], Region | None]:
+    steps = found.meaning.steps
+    if len(steps) != 1 or not isinstance(steps[0], Adjust):
+        return {}, None
+    step = steps[0]
+    names = set(Adjust.model_fields) - set(Edit.model_fields)
+    return {name: getattr(step, name) for name in names if getattr(step, name)}, step.target
 
 
 def _whole_cutout(found: _Clause) -> bool:

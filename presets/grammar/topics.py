@@ -23,9 +23,26 @@ def _topic(words: str, what: str, hint: str) -> Topic:
 
 TOPICS: tuple[Topic, ...] = (
     _topic(
-        "remove erase delete rid",
-        "taking a thing out of the picture is not done from a sentence",
+        "better best nicer nice improve improved fix premium luxury luxurious expensive"
+        " professional amazing beautiful stunning attractive appealing pop life wow fresh fresher"
+        " modern",
+        "what should be different is not said",
+        'say it: "brighter", "more contrast", "white background"; a change in free words ' + MODEL,
+    ),
+    _topic(
+        "remove erase delete rid lose retouch",
+        "goods, and what they are made of, are not taken out by a sentence",
         "write the step with its place: {edit: remove, target: ...} or a mask",
+    ),
+    _topic(
+        "angle view open opened close closed unfold unzip inside",
+        "another side or state of the product",
+        f"take a new photograph; else it {MODEL}",
+    ),
+    _topic(
+        "write headline caption",
+        "words are not drawn",
+        "lay a picture of them over it: {edit: overlay, picture: ...}",
     ),
     _topic(
         "blur blurred blurry bokeh defocus",
@@ -39,9 +56,9 @@ TOPICS: tuple[Topic, ...] = (
         MODEL,
     ),
     _topic(
-        "extend expand outpaint wider zoom canvas",
-        "growing the canvas is not done from a sentence",
-        "write {edit: extend, aspect: ...}, or choose a slot with fit: extend",
+        "extend expand outpaint widen wider zoom",
+        "how far the canvas should grow is not clear",
+        'say the ratio: "extend the canvas to 16:9"; or choose a slot with fit: extend',
     ),
     _topic(
         "style painting watercolor watercolour cinematic vintage anime sketch film retro editorial",
@@ -51,7 +68,8 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "place put stand standing lying sitting hanging scene setting table cafe beach kitchen"
         " street window wall marble wooden wood model wearing holding outdoor outdoors indoors"
-        " sunset morning sunlight background backdrop behind next",
+        " sunset morning sunlight background backdrop behind next flower flowers plant plants props"
+        " room counter second another",
         "placing the product in a scene",
         MODEL,
     ),
@@ -65,6 +83,11 @@ TOPICS: tuple[Topic, ...] = (
         "crop reframe aspect ratio landscape portrait widescreen wide tall tighter square",
         "the frame is not clear",
         'say the ratio: "crop to 4:5", "crop to a square"; sizes in pixels belong to a slot',
+    ),
+    _topic(
+        "from",
+        "another side of it, or light from elsewhere",
+        MODEL,
     ),
     _topic(
         "upscale enlarge resolution size big 4k 8k hd pixels px",

@@ -14,11 +14,14 @@ _WORD = re.compile(
     r"|[+-]?\d{1,3}(?:,\d{3})+(?:px)?"  # 4,000px
     r"|[+-]?\d+(?:[.:/x]\d+)*(?:%|[a-z]+)?"  # 16:9  1.5x  40%  2x  4000px
     r"|\w+(?:['.\-]\w+)*"  # off-white  don't  brand.forest
+    r"|->|=>|\u2192"  # navy -> black
     r"|\n|[^\w\s]",
     re.IGNORECASE,
 )
 _SILENT = frozenset("\"'`:*")
 _STOPS = frozenset(",;.!?()-\n")
+_SIGNS = {"&": "and", "->": "to", "=>": "to", "\u2192": "to"}
+"""Signs that are said as words."""
 _TYPED = str.maketrans(
     {
         "\u2018": "'",
@@ -97,8 +100,8 @@ def read_words(
 
 
 def _apart(word: str) -> str:
-    if word == "&":
-        return "and"
+    if word in _SIGNS:
+        return _SIGNS[word]
     return word.removesuffix("'s") if word not in ("it's", "let's") else word
 
 

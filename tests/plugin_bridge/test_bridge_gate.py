@@ -271,6 +271,9 @@ def test_there_is_no_debugger_and_nothing_beside_the_interface(stranger: Any, pa
     reply = stranger.get(path)
     if path.startswith("/v1/health"):
         assert (reply.status, reply.json["app"]) == (200, "watchfolder")
+    elif path.startswith("/?"):
+        assert reply.status == 401
+        assert reply.body == stranger.get("/").body
     else:
         assert (reply.status, reply.codes) == (404, ["request.not-found"])
 

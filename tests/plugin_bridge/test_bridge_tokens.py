@@ -97,6 +97,7 @@ def test_tokens_are_kept_only_as_hashes(client: Any, settings: Any) -> None:
 
 def test_when_a_client_was_last_here_is_seen(client: Any, admin: Any) -> None:
     client.get("/v1/session")
+    client.server.bridge.access.write_notes()
     seen = {one["id"]: one["last_used"] for one in admin.get("/v1/clients").json["items"]}
     assert seen[client.id] is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from presets.recipe import Recipe
 from presets.request import Request
 from presets.resolve import resolve
 from presets.sidecar import draft_sidecar, masks_of, sidecar_of
+from watchfolder.cli.workshop import Workshop
+from watchfolder.engines.catalogue.stock import installed_models
+from watchfolder.errors import PlanError
+from watchfolder.planning.wording import spelled_out
 
 COMMAND = "command line"
 
@@ -69,3 +74,23 @@ def recipe_for(
             ]
         )
     return resolve(layers, library, masks=masks_of(photo), stem=photo.stem)
+
+
+def refuse_unclear(recipe: Recipe, workshop: Workshop) -> None:
+    """Refuse sentences that nobody here can carry out, before a worker is started for them.
+
+    Raises PlanError with each of them. Says nothing where an engine may yet follow instructions:
+    a model lies here and no worker has told what it can do.
+    """
+    cards = workshop.store.roster.cards()
+    if not cards and installed_models(workshop.settings.model_folders):
+        return
+    problems = []
+    for branch in recipe.branches:
+        for number, edit in enumerate(branch.steps, start=1):
+            problem = spelled_out(edit, recipe, cards).problem
+            if problem is not None:
+                place = f"branch {branch.name}, step {number}" if branch.name else f"step {number}"
+                problems.append(replace(problem, field=place))
+    if problems:
+        raise PlanError(problems)

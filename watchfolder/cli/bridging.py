@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
+
 from plugin_bridge.app import create_app
+from plugin_bridge.book import Book
 from plugin_bridge.bridge import Bridge
 from plugin_bridge.messages.folder import HeldTold, WatchTold
 from plugin_bridge.serve import BridgeServer
+from plugin_bridge.sessions import new_link
 from presets.library import PresetLibrary
 from presets.request import Request
 from watchfolder.jobs.store import JobStore
@@ -44,6 +49,22 @@ def open_bridge(
         library=LibraryHere(settings, store, presets),
     )
     return BridgeServer(bridge, create_app(bridge), port)
+
+
+def say_where(server: BridgeServer) -> None:
+    """Say where it serves; to a person at a terminal, with a link that opens the page.
+
+    A log file gets no link: whoever reads it within ten minutes could open the page.
+    """
+    click.echo(f"serving on http://localhost:{server.port} (this machine only)")
+    if sys.stdout.isatty():
+        click.echo(f"the page, for ten minutes, once: {page_link(server.bridge.book, server.port)}")
+        click.echo("another link: watchfolder page")
+
+
+def page_link(book: Book, port: int) -> str:
+    """A link that opens the page in a browser of this machine, once."""
+    return f"http://localhost:{port}/enter?k={new_link(book)}"
 
 
 class WatchedHere:

@@ -57,7 +57,7 @@ def edit(
     workshop: Workshop,
 ) -> None:
     """Edit pictures now. Originals are never changed; outputs go to --out."""
-    from watchfolder.cli.asking import command_request, recipe_for
+    from watchfolder.cli.asking import command_request, recipe_for, refuse_unclear
     from watchfolder.cli.following import exit_code, follow, say_end
     from watchfolder.cli.output import print_json
     from watchfolder.jobs.edit_job import edit_job
@@ -79,6 +79,7 @@ def edit(
         recipe = recipe_for(photo, request, workshop.library, sidecar)
         asset = open_asset(photo, workshop.settings)
         asked.append((photo.absolute(), asset.sha256, recipe))
+        refuse_unclear(recipe, workshop)
     if dry_run:
         from watchfolder.cli.planning import show_plans
 

@@ -83,11 +83,16 @@ def _say(file: Path, found: Verification) -> None:
         _say_history(history)
     elif told.digest:
         click.echo(f"  recipe sha256 {told.digest} (the recipe itself is not in a public file)")
+    elif found.credentials is not None:
+        manifest = found.credentials.manifest
+        click.echo(f"  no recipe of this program; {manifest.generator or 'its maker'} says:")
+        for number, action in enumerate(manifest.told_actions(), start=1):
+            click.echo(f"  {number}. {action}")
     else:
-        click.echo("  no history of ours in it")
+        click.echo("  it says nothing of how it was made")
     if found.forebears:
         click.echo("  ancestors")
-        for line in forebear_lines(found.forebears, "    "):
+        for line in forebear_lines(found.forebears, "    ", history):
             click.echo(line)
     for event in told.events:
         click.echo(f"  xmp: {event}")
@@ -117,6 +122,7 @@ def _say_step(number: int, step: HistoryStep) -> None:
     engine = f"[{step.engine} {step.engine_version}, {step.seconds:.2f} s]"
     click.echo(f"  {number}. {step.sentence}  {engine}")
     for figure in step.figures:
-        limit = "" if figure["limit"] is None else f", limit {figure['limit']:g}"
-        mark = "" if figure["passed"] else "  BEYOND ITS LIMIT"
-        click.echo(f"       {figure['name']} {figure['value']:.3g}{limit}{mark}")
+        limit = "" if figure.get("limit") is None else f", limit {figure['limit']:.3g}"
+        mark = "" if figure.get("passed", True) else "  BEYOND ITS LIMIT"
+        name = figure["name"].replace("_", " ")
+        click.echo(f"       {name} {figure['value']:.3g}{limit}{mark}")

@@ -122,6 +122,8 @@ def show(job_id: str, as_json: bool, workshop: Workshop) -> None:
         print_json(as_data(job))
         return
     say_end(job)
+    if job.progress.get("preview") and workshop.store.previews.read(job.id):
+        click.echo(f"  in the making: {workshop.store.previews.place_of(job.id)}")
     for branch in (job.result or {}).get("branches", []):
         click.secho(f"  {branch['name'] or 'edit'}", fg="cyan", nl=False)
         click.echo(f"  {branch['state']}")

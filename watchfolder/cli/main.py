@@ -18,7 +18,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "jobs": ("watchfolder.cli.jobs:jobs", "List, show, retry, cancel, approve, pick."),
     "serve": ("watchfolder.cli.serve:serve", "Serve design tools and the review page."),
     "pair": ("watchfolder.cli.pair:pair", "Let a design tool in: show a code, list, revoke."),
-    "presets": ("watchfolder.cli.presets:presets", "List, show, check and start brand presets."),
+    "plugin": (
+        "watchfolder.cli.plugin:plugin",
+        "Write out the plugins for Photoshop and Figma.",
+    ),
+    "page": ("watchfolder.cli.page:page", "Print the link that opens the review page."),
+    "presets": ("watchfolder.cli.presets:presets", "List, show, check, start, import and export presets."),
     "models": (
         "watchfolder.cli.models:models",
         "What models the engines run, and what is missing.",

@@ -39,12 +39,3 @@ def show_error(error: EditingError, *, as_json: bool = False) -> int:
     if error.hint:
         click.echo(f"hint: {error.hint}", err=True)
     return error.exit_code
-
-
-def size_text(count: float) -> str:
-    """Bytes as people read them: "412 KB"."""
-    for unit in ("bytes", "KB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:.3g} GB"

@@ -11,6 +11,7 @@ import click
 
 from presets.edit import Edit
 from presets.recipe import Recipe
+from presets.reference import ColorRef
 from watchfolder.cli.following import follow
 from watchfolder.cli.output import DONE, print_json
 from watchfolder.cli.workshop import Workshop
@@ -20,7 +21,7 @@ from watchfolder.exporting.names import output_name
 from watchfolder.jobs.edit_job import examine_job
 from watchfolder.jobs.job import JobState
 from watchfolder.pictures.facts import Facts
-from watchfolder.planning.plan import Plan, PlannedBranch, PlannedStep
+from watchfolder.planning.plan import Advice, Plan, PlannedBranch, PlannedStep
 from watchfolder.planning.planner import make_plan
 from watchfolder.running.cache_index import has
 from watchfolder.workers.supervisor import ensure_workers
@@ -34,7 +35,7 @@ def facts_and_cards(
     Raises what examining a picture raised.
     """
     with ExitStack() as stack:
-        known = {sha: workshop.store.facts_of(sha) for _, sha in pictures}
+        known = {sha: workshop.store.checked_facts_of(sha) for _, sha in pictures}
         cards = workshop.store.roster.cards()
         if not cards or None in known.values():
             workers = stack.enter_context(ensure_workers(workshop.settings, workshop.store))
@@ -119,8 +120,19 @@ def _say(path: Path, plan: Plan, out: Path) -> None:
     for branch, files in zip(plan.branches, _files(path, plan, out), strict=True):
         _say_branch(branch, files)
     for advice in plan.warnings:
-        click.secho(f"  warning: {advice.sentence()}", fg="yellow")
-    click.echo(f"  {plan.steps_total} steps, {plan.steps_cached} already done")
+        _say_advice(advice)
+    steps = "1 step" if plan.steps_total == 1 else f"{plan.steps_total} steps"
+    click.echo(f"  {steps}, {plan.steps_cached} already done")
+
+
+def _say_advice(advice: Advice) -> None:
+    place = f"{advice.branch}: " if advice.branch else ""
+    click.secho(f"  advice: {place}{advice.message}", fg="yellow", nl=False)
+    click.secho(f"  [{advice.code}]", dim=True)
+    if advice.hint:
+        click.echo(f"          {advice.hint}")
+    for line in advice.offer:
+        click.echo(f"          - {line}")
 
 
 def _say_branch(branch: PlannedBranch, files: Sequence[str]) -> None:
@@ -153,5 +165,17 @@ def _say_step(number: int, step: PlannedStep) -> None:
         click.echo(f"       not {engine}: {why}")
 
 
+def colors_in(edit: Edit) -> tuple[ColorRef, ...]:
+    """The colours that an edit says in fields of its own."""
+    said = (getattr(edit, name) for name in type(edit).model_fields)
+    return tuple(value for value in said if isinstance(value, ColorRef))
+
+
 def _sentence(edit: Edit) -> str:
-    return edit.sentence()
+    """The edit's sentence, with the number of its colour: words alone are not what is held to."""
+    sentence = edit.sentence()
+    for color in colors_in(edit):
+        words = color.words or color.said
+        if color.hex and words and color.hex not in sentence and words in sentence:
+            sentence = sentence.replace(words, f"{words} ({color.hex})", 1)
+    return sentence

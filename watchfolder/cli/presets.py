@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from watchfolder.cli.presets_exchange import export_preset, import_preset
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ Examples:
   watchfolder presets list
   watchfolder presets show atelier-leather
   watchfolder presets check ./my-brand
-  watchfolder presets new my-brand"""
+  watchfolder presets new my-brand
+  watchfolder presets import palette.ase
+  watchfolder presets export my-brand --to my-brand.tokens.json"""
 )
 def presets() -> None:
     """Brand presets: palette, look, keep, slots, checks of a brand, versioned."""
@@ -134,6 +137,10 @@ def new(name: str, parent: Path | None, workshop: Workshop) -> None:
     folder.mkdir(parents=True)
     (folder / "preset.yaml").write_text(_START.format(name=name), encoding="utf-8")
     click.echo(f"made {folder / 'preset.yaml'}; then: watchfolder presets check {folder}")
+
+
+presets.add_command(import_preset)
+presets.add_command(export_preset)
 
 
 def _summary(preset: Preset) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _say(file: Path, result: dict[str, Any]) -> None:
     if first:
         click.echo(f"  first difference: step {first['step']}, {first['edit']}: {first['why']}")
     elif verdict == "different":
-        click.echo("  every step is the recorded one by its key; the machine or a library differs")
+        click.echo("  every step left the recorded pixels; fitting them to the slot differs")
     apart = result.get("delta_e")
     if apart:
         click.echo(f"  delta E mean {apart['mean']:.2f}, 99 % within {apart['p99']:.2f}")

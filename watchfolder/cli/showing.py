@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from watchfolder.errors import ProvenanceError
+from watchfolder.pictures.formats import FORMATS
 from watchfolder.provenance.page import Shown, page
 from watchfolder.provenance.verification import Verification
 
@@ -47,7 +48,7 @@ def source_of(file: Path, found: Verification) -> Path | None:
 
 
 def _shown(path: Path) -> Shown:
-    with Image.open(path) as file:
+    with Image.open(path, formats=[kind.PILLOW for kind in FORMATS.values()]) as file:
         width, height = file.size if file.getexif().get(_ORIENTATION, 1) < 5 else file.size[::-1]
         file.draft("RGB", (LONG_EDGE, LONG_EDGE))
         image = ImageOps.exif_transpose(file)

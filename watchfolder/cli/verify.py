@@ -53,12 +53,12 @@ def verify(
     from watchfolder.cli.output import print_json
     from watchfolder.provenance.keys import trusted_roots
     from watchfolder.provenance.read import bytes_of
-    from watchfolder.provenance.verification import OWN, Status
+    from watchfolder.provenance.verification import GIVEN, OWN, Status
     from watchfolder.provenance.verify import verify as look
 
     if roots:
         trusted = b"\n".join(root.read_bytes() for root in roots)
-        voucher = "the root that was given"
+        voucher = GIVEN
     else:
         trusted, voucher = trusted_roots(workshop.settings), OWN
     origin = bytes_of(source) if source else None
@@ -68,7 +68,8 @@ def verify(
     else:
         for file, each in found:
             _say(file, each)
-            for line in forebear_lines(each.forebears):
+            recipe = each.record.history if each.record else None
+            for line in forebear_lines(each.forebears, after=recipe):
                 click.echo(f"  {line}")
     worst = min((each.status for _, each in found), key=list(Status).index)
     sys.exit(worst.exit_code)

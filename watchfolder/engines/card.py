@@ -28,6 +28,8 @@ class EngineCard(Declared):
     device: str = "cpu"
     deterministic: bool = True
     generative: bool = False
+    batches: bool = False
+    """Whether it makes several variants of a step at once; see engine.Batching."""
     max_pixels: int = 100_000_000
     licence: str = "Apache-2.0"
     noncommercial: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -65,6 +65,16 @@ class Mask:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The pointwise steps that a step goes on with as one function, nothing rounded between."""
+
+    start: Picture
+    """What the first of them was applied to."""
+    steps: tuple[tuple[Edit, Materials], ...]
+    """The steps before this one, each with what it was given."""
+
+
+@dataclass(frozen=True, slots=True)
 class Materials:
     """What a step may use besides the picture it works on."""
 
@@ -90,6 +100,10 @@ class Materials:
     """The recipe's pictures of style and background; their pixels are in `pictures`."""
     lora: Lora | None = None
     """The brand's addition to a model; its bytes are in `files`."""
+    joined: Joined | None = None
+    """The run of pointwise steps this one goes on with; None: it begins one."""
+    device: str = "cpu"
+    """Where a kernel of the builtin engine may compute; filled by the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +130,25 @@ class Engine(Protocol):
         self, edit: Edit, picture: Picture, materials: Materials, progress: Progress
     ) -> StepResult:
         """Carry out one edit. The result has the picture's depth; the input is not written to."""
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """An Engine whose card says `batches`: several variants of a step in one go."""
+
+    def apply_variants(
+        self,
+        edit: Edit,
+        picture: Picture,
+        materials: Materials,
+        seeds: Sequence[int],
+        progress: Progress,
+        *,
+        together: int = 0,
+    ) -> tuple[StepResult, ...]:
+        """Carry out one edit once for each seed; `materials.seed` does not count.
+
+        `together` is how many at once, in order; 0: as many as there is memory for. How many were
+        is the figure `batch_size` of each result. A variant is the same to the bit only where it is
+        made among as many; alone, single values may differ by 1/255.
+        """

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from watchfolder.pictures.formats import FORMATS
+
 GROUND, INK, FAINT = (247, 246, 243), (32, 31, 29), (128, 124, 117)
 MARGIN, GAP, CAPTION = 48, 28, 58
 
@@ -65,7 +67,7 @@ def _row(cells: Sequence[Cell], height: int, widest: int = 2400) -> list[Image.I
 
 
 def _opened(path: Path) -> Image.Image:
-    with Image.open(path) as file:
+    with Image.open(path, formats=[kind.PILLOW for kind in FORMATS.values()]) as file:
         file.draft("RGB", (1600, 1600))
         image = file.convert("RGBA") if "A" in file.getbands() else file.convert("RGB")
     if image.mode != "RGBA":

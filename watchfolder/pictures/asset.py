@@ -22,7 +22,7 @@ class Asset:
     sha256: str
     """Of its bytes, in hex."""
     format: str
-    """By content, whatever its name says: "jpeg", "png", "webp", "tiff", "avif"."""
+    """By content, whatever its name says: "jpeg", "png", "webp", "tiff", "avif", "heic"."""
     media_type: str
     bytes: int
 
@@ -31,7 +31,8 @@ def open_asset(path: Path, settings: Settings) -> Asset:
     """Look into a file and hash it.
 
     Raises UnsupportedFormatError, with what to export instead, for kinds that are not opened
-    (camera raw, Photoshop, GIF, HEIC, SVG, PDF, EPS, video, animations, TIFFs of several pages);
+    (camera raw, Photoshop, GIF, SVG, PDF, EPS, video, animations, TIFFs of several pages, and HEIC
+    where pillow-heif is not installed);
     UnreadableAssetError when it is empty, broken at its beginning or no picture at all;
     AssetTooLargeError above settings.max_file_mib; AssetChangedError when it is being written to;
     AssetError when the path is a link, a folder, a pipe or a device.

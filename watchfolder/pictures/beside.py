@@ -48,7 +48,10 @@ _UPRIGHT: dict[int, tuple[bool, int]] = {
 def orientation_of(image: Image.Image, notes: list[str]) -> int:
     """The EXIF orientation, 1 where it is none of the eight or cannot be read."""
     try:
-        said = image.getexif().get(ExifTags.Base.Orientation, 1)
+        # HEIC's decoder has turned the picture already, and says so beside the EXIF.
+        said = image.info.get("original_orientation") or image.getexif().get(
+            ExifTags.Base.Orientation, 1
+        )
     except (*PILLOW_FAULTS, MemoryError):
         notes.append("EXIF unreadable, ignored")
         return 1

@@ -20,7 +20,7 @@ import simplejpeg
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from watchfolder.errors import AssetError, AssetTooLargeError, UnreadableAssetError
-from watchfolder.pictures import matrix_profile, profiles
+from watchfolder.pictures import gamut, matrix_profile, profiles
 from watchfolder.pictures.asset import recognize
 from watchfolder.pictures.beside import PILLOW_FAULTS, exif_of, orientation_of, upright
 from watchfolder.pictures.deep import Layout, layout_of, read_deep
@@ -33,6 +33,8 @@ from watchfolder.pictures.window import Unfinished, Window, open_window
 SHORTEST_SIDE = 16
 MOST_ASPECT = 50
 _MOST_PIXELS_EVER = 2**31 - 1
+_TURNED_ON_LOADING = {"tiff", "heic"}
+"""Formats that Pillow hands over upright."""
 _EXPORT_AGAIN = "export or copy it again"
 # Pillow's own limit warns at one number and fails at twice it, for the whole process; ours, which
 # a person may set, is checked before pixels are loaded. Its warnings tell of metadata it skips.
@@ -81,7 +83,7 @@ def decode(
     max_megapixels: float,
     before_pixels: Callable[[int], None] = lambda _: None,
 ) -> Decoded:
-    """Decode a JPEG, PNG, WebP, TIFF or AVIF file.
+    """Decode a JPEG, PNG, WebP, TIFF or AVIF file, or a HEIC where pillow-heif is installed.
 
     16-bit grey, RGB and RGBA stay 16 bits; everything else becomes 8. Colours under transparent
     pixels are kept; an alpha that is opaque everywhere is left out. CMYK is taken only with its
@@ -164,13 +166,15 @@ def _decoded(file: _Opened) -> Decoded:
     icc = _usable_profile(image, notes)
     if layout.beyond_pillow:
         samples = Channels(*read_deep(file.data, layout, file.name))
+        notes += _deep_gamut_note(samples, icc)
         channels, icc = _deep_in_srgb(samples, icc, notes)
     else:
         channels = _shallow_in_srgb(file, icc)
+        notes += _gamut_note(file, icc)
     if layout.bits > 8 and channels.rgb.dtype == np.uint8:
         notes.append(f"its {layout.bits} bits a channel are taken as 8")
     picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
-    if file.structure.NAME != "tiff" or layout.beyond_pillow:  # Pillow turns TIFFs on loading
+    if file.structure.NAME not in _TURNED_ON_LOADING or layout.beyond_pillow:
         picture = upright(picture, orientation)
     return Decoded(
         picture,
@@ -183,6 +187,25 @@ def _decoded(file: _Opened) -> Decoded:
         min(layout.bits, 16),
         hashlib.sha256(file.data).hexdigest(),
     )
+
+
+def _gamut_note(file: _Opened, icc: bytes | None) -> list[str]:
+    if icc is None or file.image.mode not in {"RGB", "RGBA"}:
+        return []
+    note = gamut.note_of_file(file.data, file.structure.PILLOW, icc)
+    return [note] if note else []
+
+
+def _deep_gamut_note(channels: Channels, icc: bytes | None) -> list[str]:
+    if icc is None or profiles.profile_mode(icc) != "RGB" or profiles.acts_as_srgb(icc):
+        return []
+    profile = matrix_profile.parse(icc)
+    if profile is None:
+        return []
+    step = max(1, max(channels.rgb.shape) // 512)
+    share = gamut.share_outside_srgb(channels.rgb[::step, ::step], profile)
+    note = gamut.clipped_note(share, profiles.profile_name(icc))
+    return [note] if note else []
 
 
 def _shallow_in_srgb(file: _Opened, icc: bytes | None) -> Channels:
@@ -236,6 +259,8 @@ def _with_srgb_primaries(channels: Channels, primaries: int, notes: list[str]) -
         return channels
     name, profile = found
     notes.append(f"its colours are {name} by number, converted to sRGB")
+    share = gamut.share_outside_srgb(channels.rgb[::4, ::4], profile)
+    notes += [note] if (note := gamut.clipped_note(share, name)) else []
     deep = matrix_profile.to_srgb(channels.rgb.astype(np.uint16) * np.uint16(257), profile)
     return replace(channels, rgb=((deep.astype(np.uint32) + 128) // 257).astype(np.uint8))
 

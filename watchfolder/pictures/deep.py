@@ -56,7 +56,7 @@ def layout_of(window: Window, format_name: str) -> Layout:
         return Layout(bits, color=color in {2, 3, 6}, alpha="straight" if color & 4 else "")
     if format_name == "tiff":
         return _tiff_layout(window)
-    if format_name == "avif":
+    if format_name in {"avif", "heic"}:
         return _avif_layout(window)
     return Layout()
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 from watchfolder.errors import EncodingError
 from watchfolder.pictures.picture import Picture
+from watchfolder.pictures.structures import heic
 
 LOWEST_QUALITY = 40
 """Below this, artefacts show at arm's length: an error is more honest than such a file."""
@@ -26,7 +27,7 @@ FULL_CHROMA_FROM = 90
 """From this quality on colour keeps full resolution, so that brand colours have clean edges."""
 STRIP = 64
 """Rows of one strip of a TIFF."""
-LOSSY = frozenset({"jpeg", "webp", "avif"})
+LOSSY = frozenset({"jpeg", "webp", "avif", "heic"})
 LOSSLESS = frozenset({"png", "tiff", "webp"})
 DEEP = frozenset({"png", "tiff"})
 """Formats that are written with 16 bits a channel."""
@@ -39,16 +40,16 @@ class Encoding:
     """How a file is written."""
 
     format: str
-    """jpeg, png, webp, tiff or avif."""
+    """jpeg, png, webp, tiff or avif; heic where pillow-heif is installed."""
     quality: int = 90
     """1 to 100; for the lossy formats."""
     icc: bytes | None = None
     """The profile the samples are in."""
     dpi: int | None = None
-    """Written into JPEG, PNG and TIFF; WebP and AVIF have no place for it."""
+    """Written into JPEG, PNG and TIFF; WebP, AVIF and HEIC have no place for it."""
     max_bytes: int | None = None
     lossless: bool = False
-    """WebP only; PNG and TIFF always are, JPEG and AVIF never."""
+    """WebP only; PNG and TIFF always are, JPEG, AVIF and HEIC never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def encode_and_tell(picture: Picture, encoding: Encoding) -> Encoded:
     """`encode`, with the quality it took and notes on what was lost."""
     writer = _WRITERS.get(encoding.format)
     if writer is None:
-        raise EncodingError(f"{encoding.format} cannot be written", f"one of {', '.join(_WRITERS)}")
+        known = f"one of {', '.join(_WRITERS)}"
+        hint = heic.INSTALL if encoding.format == heic.NAME else known
+        raise EncodingError(f"{encoding.format} cannot be written here", hint)
     if encoding.lossless and encoding.format not in LOSSLESS:
         raise EncodingError(f"{encoding.format} is never lossless", "use png, tiff or webp")
     shallow = picture.top > 255 and encoding.format not in DEEP
@@ -153,6 +156,17 @@ def _avif(picture: Picture, encoding: Encoding) -> bytes:
     )
 
 
+def _heic(picture: Picture, encoding: Encoding) -> bytes:
+    chroma = "4:4:4" if encoding.quality >= FULL_CHROMA_FROM else "4:2:0"
+    return _saved(
+        _image(picture),
+        encoding,
+        format=heic.PILLOW,
+        quality=encoding.quality,
+        subsampling=chroma,
+    )
+
+
 def _png(picture: Picture, encoding: Encoding) -> bytes:
     if picture.top == 255:
         return _saved(_image(picture), encoding, format="PNG", compress_level=PNG_LEVEL)
@@ -174,6 +188,7 @@ _WRITERS: dict[str, Callable[[Picture, Encoding], bytes]] = {
     "webp": _webp,
     "tiff": _tiff,
     "avif": _avif,
+    **({"heic": _heic} if heic.available() else {}),
 }
 
 

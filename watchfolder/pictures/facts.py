@@ -6,6 +6,10 @@ from pydantic import Field
 
 from presets.declared import Declared
 
+SOURCE_CHECK = 1
+"""Version of the figures that a source is judged by; facts with a lower one are found out anew
+where somebody asks for a plan."""
+
 
 class Facts(Declared):
     """What `examine` found out about a file and stored in the ledger under the file's sha256."""
@@ -19,7 +23,7 @@ class Facts(Declared):
     caption written by another program re-runs nothing.
     """
     format: str
-    """"jpeg", "png", "webp", "tiff", "avif"."""
+    """"jpeg", "png", "webp", "tiff", "avif", "heic"."""
     width: int
     """Upright."""
     height: int
@@ -34,6 +38,8 @@ class Facts(Declared):
     """What was odd and how it was taken: "named .png but is JPEG"."""
     measures: dict[str, float] = Field(default_factory=dict)
     """sharpness, noise, clipped_high, clipped_low, mean_lightness, ... as they become known."""
+    source_check: int = 0
+    """Which version of the source check its measures have, 0 for none: edits do without it."""
 
     @property
     def pixels(self) -> int:

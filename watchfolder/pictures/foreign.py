@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from watchfolder.pictures.structures import heic
 from watchfolder.pictures.structures.avif import brands_of
 
 EXPORT = "export a JPEG, PNG or 16-bit TIFF and drop that"
@@ -70,7 +71,6 @@ _SIGNATURES: tuple[tuple[int, bytes, Foreign], ...] = (
     (0, b"PK\x03\x04", Foreign("a ZIP archive or a document in one", EXPORT)),
     (0, b"PK\x05\x06", Foreign("an empty ZIP archive", EXPORT)),
 )
-_HEIC = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 _SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg.*?>\s*)*<svg[\s>/]", re.S)
 _BMP = re.compile(rb"BM.{4}\0\0\0\0.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.S)
 
@@ -109,6 +109,7 @@ def _iso(brands: set[bytes]) -> Foreign | None:
         return None
     if b"crx " in brands:
         return Foreign("a camera raw file (CR3)", _RAW)
-    if brands & _HEIC:
-        return Foreign("an HEIC photo", EXPORT)
+    if brands & (heic.BRANDS | heic.SEQUENCES):
+        wanted = f"{EXPORT}, or have HEIC opened here: {heic.INSTALL}"
+        return None if heic.available() else Foreign("an HEIC photo", wanted)
     return Foreign("a video", _FRAME)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Protocol
 
-from watchfolder.pictures.structures import avif, jpeg, png, tiff, webp
+from watchfolder.pictures.structures import avif, heic, jpeg, png, tiff, webp
 from watchfolder.pictures.window import Window
 
 
@@ -41,8 +41,14 @@ class Structure(Protocol):
         """Raise Unfinished when the file is not completely written."""
 
 
+STRUCTURES: Final[dict[str, Structure]] = {
+    structure.NAME: structure for structure in (jpeg, png, webp, tiff, avif, heic)
+}
+"""Every format whose structure is known, whether or not its pixels can be read here."""
 FORMATS: Final[dict[str, Structure]] = {
-    structure.NAME: structure for structure in (jpeg, png, webp, tiff, avif)
+    name: structure
+    for name, structure in STRUCTURES.items()
+    if name != heic.NAME or heic.available()
 }
 
 

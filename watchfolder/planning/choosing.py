@@ -16,9 +16,9 @@ def choose(
     """The engine for `edit`, and for every other one why not.
 
     Order: the engine the step names, else the preset's preferences, else deterministic engines
-    before generative ones, by name.
+    before generative ones, those that may be used commercially before others, by name.
     """
-    ordered = sorted(cards, key=lambda c: (_rank(c.name, recipe.engines), c.generative, c.name))
+    ordered = sorted(cards, key=lambda card: _order(card, recipe.engines))
     refused: dict[str, str] = {}
     chosen: EngineCard | None = None
     for card in ordered:
@@ -34,6 +34,10 @@ def choose(
         else:
             refused[card.name] = f"able, but {chosen.name} comes first"
     return chosen, refused
+
+
+def _order(card: EngineCard, preferred: Sequence[str]) -> tuple[int, bool, bool, str]:
+    return _rank(card.name, preferred), card.generative, card.noncommercial, card.name
 
 
 def _rank(name: str, preferred: Sequence[str]) -> int:

@@ -11,13 +11,16 @@ from typing import Any
 
 from presets.declared import digest
 from presets.edit import Edit
+from presets.lettering import asks_for_lettering
 from presets.recipe import Recipe, without_paths
 from presets.regions import Region
 from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
 
-KEEP_VERSION = 1
+KEEP_VERSION = 2
 """Raised when what a generative step must leave alone comes to be put back otherwise."""
+LETTERING_VERSION = 1
+"""Raised when lettering that is to stay comes to be spared or read otherwise."""
 _NOT_PIXELS = {"said", "part", "keep", "kept_at", "engine", "seed", "target", "mask"}
 _NOT_PIXELS_OF_A_COLOR = {"said", "name", "delta_e"}
 
@@ -45,11 +48,13 @@ def step_key(
     card: EngineCard,
     recipe: Recipe,
     following: tuple[Edit, ...] = (),
+    joined: bool = False,
 ) -> str:
     """Key of the picture that `edit` makes of the picture under key `start`.
 
     `mask` and `subject` are region keys, "" where the step reads none. `following` are the look
-    steps a recolour's loop is closed after.
+    steps a recolour's loop is closed after. `joined`: it goes on from what the step before it had
+    come to before rounding.
     """
     values = edit.model_dump(mode="json", exclude=_NOT_PIXELS)
     parts: dict[str, Any] = {
@@ -62,6 +67,11 @@ def step_key(
         "engine": [card.name, card.features[edit.feature], card.models],
         "following": [_pixels_only(_bare(e), words=False) for e in following],
     }
+    if joined:
+        parts["joined"] = True
+    lettering = sorted(words for words in edit.keep if asks_for_lettering((words,)))
+    if lettering and not card.generative:
+        parts["lettering"] = [LETTERING_VERSION, *lettering]
     if card.generative:
         parts["say"] = [list(edit.keep), list(recipe.avoid), recipe.style_words]
         parts["setup"] = card.setup

@@ -34,6 +34,11 @@ class PlannedStep(Declared):
     refused: dict[str, str] = Field(default_factory=dict)
     """Engine to why it was not taken."""
     cached: bool = False
+    joined: bool = False
+    """Whether it goes on with the step before as one function of color, nothing rounded between."""
+    together: int = Field(1, ge=1, le=16)
+    """Of a step that is run again: how many variants were made at once with it, as its record has
+    it. A model gives the same bits only among as many."""
 
     @field_validator("edit", mode="before")
     @classmethod
@@ -122,6 +127,10 @@ class Advice(Declared):
     message: str
     hint: str = ""
     branch: str = ""
+    offer: tuple[str, ...] = ()
+    """Lines that could be said instead, ready to be taken."""
+    figures: dict[str, float] = Field(default_factory=dict)
+    """What was measured, by name."""
 
     def sentence(self) -> str:
         """The warning in a line."""

@@ -5,7 +5,7 @@ Pure: it reads cards and facts, and asks `cached` whether a key is on disk. It l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from presets.edit import Edit
@@ -17,8 +17,11 @@ from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import PlanError
 from watchfolder.pictures.facts import Facts
+from watchfolder.pictures.formats import FORMATS
+from watchfolder.pictures.structures import heic
 from watchfolder.planning.advice import would_do
 from watchfolder.planning.choosing import because, choose
+from watchfolder.planning.color_runs import goes_on
 from watchfolder.planning.keys import region_key, stable_seed, step_key
 from watchfolder.planning.plan import (
     Advice,
@@ -28,7 +31,9 @@ from watchfolder.planning.plan import (
     PlannedDelivery,
     PlannedStep,
 )
+from watchfolder.planning.source_advice import source_advice
 from watchfolder.planning.tails import Extent, extent_after, tail_edits, unable
+from watchfolder.planning.word_advice import word_advice
 from watchfolder.planning.wording import spelled_out
 
 SUBJECT = Region(kind="subject")
@@ -67,11 +72,33 @@ def make_plan(
     planned: dict[str, PlannedBranch] = {}
     for branch in recipe.branches:
         planned[branch.name] = _plan_branch(bench, branch, planned)
+    bench.problems += _unwritable(recipe)
     if bench.problems:
         raise PlanError(bench.problems)
-    _unused(bench, tuple(planned.values()))
-    kept = tuple(a for a in bench.advice if a.code not in recipe.silence)
-    return Plan(facts=facts, recipe=recipe, branches=tuple(planned.values()), warnings=kept)
+    branches = tuple(planned.values())
+    _unused(bench, branches)
+    bench.advice += word_advice(recipe, branches)
+    bench.advice += source_advice(facts, branches, bench.extents)
+    kept = tuple(a for a in bench.advice if not silenced(a.code, recipe.silence))
+    return Plan(facts=facts, recipe=recipe, branches=branches, warnings=kept)
+
+
+def _unwritable(recipe: Recipe) -> Iterator[Problem]:
+    """A problem for every slot whose format cannot be written on this machine."""
+    for branch in recipe.branches:
+        for slot in branch.slots:
+            if slot.format is not None and slot.format not in FORMATS:
+                yield Problem(
+                    code="plan.format",
+                    message=f"slot {slot.name} is {slot.format}, which cannot be written here",
+                    hint=f"{heic.INSTALL}, or another format",
+                    field=f"branches.{branch.name}.slots" if branch.name else "slots",
+                )
+
+
+def silenced(code: str, silence: Sequence[str]) -> bool:
+    """Whether a brand does not want to hear of `code`: it names it, or its family ("source")."""
+    return code in silence or code.partition(".")[0] in silence
 
 
 def _plan_branch(bench: _Bench, branch: Branch, planned: dict[str, PlannedBranch]) -> PlannedBranch:
@@ -168,6 +195,7 @@ def _plan_chain(
             following=following,
             start=key,
             variant=variant,
+            before=steps[-1] if steps else None,
         )
         steps.append(step)
         key = step.key
@@ -216,6 +244,7 @@ def _planned_step(
     following: tuple[Edit, ...],
     start: str,
     variant: int,
+    before: PlannedStep | None = None,
 ) -> PlannedStep:
     if card.generative:
         edit = edit.model_copy(update={"kept_at": kept_at(edit.keep, bench.recipe.masks)})
@@ -226,6 +255,7 @@ def _planned_step(
     seed = edit.seed if edit.seed is not None else 0
     if seeded and edit.seed is None:
         seed = stable_seed(edit, start, variant)
+    joined = goes_on(before, edit, card, mask)
     key = step_key(
         edit,
         start=start,
@@ -235,6 +265,7 @@ def _planned_step(
         card=card,
         recipe=bench.recipe,
         following=following,
+        joined=joined,
     )
     return PlannedStep(
         edit=edit,
@@ -247,6 +278,7 @@ def _planned_step(
         region_key=mask,
         needs_subject=needs_subject,
         following=following,
+        joined=joined,
         chosen_because=because(edit, card, bench.recipe),
         refused=refused,
         cached=bench.cached(key),
@@ -279,8 +311,10 @@ def _count_generative(bench: _Bench, branch: Branch, chain: PlannedChain) -> Non
             Advice(
                 code="plan.deep-chain",
                 message=f"{depth} generative edits in a row; pictures drift after {limit}",
-                hint="branch from the original, or from an earlier result",
+                hint="begin a second branch from the original for what does not build on the rest, "
+                "or go on from an earlier result that was good",
                 branch=branch.name,
+                figures={"depth": float(depth), "limit": float(limit)},
             )
         )
 

@@ -91,13 +91,18 @@ def _inside(extent: Extent, ratio: float) -> Extent:
     return Extent(extent.width, extent.width / ratio)
 
 
+def shown_of(slot: Slot, extent: Extent) -> Extent:
+    """What of a picture of this size a slot shows: the part it crops to, or all it is padded to."""
+    if slot.aspect is None:
+        return extent
+    fit = _inside if slot.fit == "crop" else _around
+    return fit(extent, slot.aspect.ratio)
+
+
 def _enlarged(slot: Slot, edge: int, extent: Extent | None) -> list[Edit]:
     """So much that the part the slot shows is as long as it is delivered."""
     if extent is None:
         return [Upscale(long_edge=edge, part="slot")]
-    shown = extent
-    if slot.aspect is not None:
-        fit = _inside if slot.fit == "crop" else _around
-        shown = fit(extent, slot.aspect.ratio)
+    shown = shown_of(slot, extent)
     scale = edge / max(shown.width, shown.height)
     return [Upscale(scale=min(_MOST, scale), part="slot")] if scale > _LARGER else []

@@ -14,6 +14,7 @@ from presets.grammar.understanding import Understanding
 from presets.places import placed
 from presets.recipe import Recipe
 from watchfolder.engines.card import EngineCard
+from watchfolder.planning.word_advice import asked_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,9 @@ def spelled_out(edit: Edit, recipe: Recipe, cards: Sequence[EngineCard]) -> Spel
         return Spelled(steps, meant.keep if not steps else ())
     if follows_instructions(cards):
         return Spelled((edit,))
+    hint = asked_back(edit.text, recipe) or meant.hint
     return Spelled(
-        problem=Problem(
-            code="plan.not-understood", message=f'"{edit.text}" {meant.why}', hint=meant.hint
-        )
+        problem=Problem(code="plan.not-understood", message=f'"{edit.text}" {meant.why}', hint=hint)
     )
 
 

@@ -7,7 +7,7 @@ say nothing any more; ours hold no person's words for that reason.
 from __future__ import annotations
 
 from watchfolder.provenance.manifest import Credentials, Manifest
-from watchfolder.provenance.record import LABEL
+from watchfolder.provenance.record import LABEL, shows_recipe
 
 _PRIVATE = (
     "c2pa.embedded-data",
@@ -37,5 +37,5 @@ def _private_labels(manifest: Manifest) -> list[str]:
 def _is_private(manifest: Manifest, label: str) -> bool:
     if label.partition("__")[0] == LABEL:
         record = manifest.assertion(LABEL)
-        return record is None or "recipe" in record
+        return record is None or shows_recipe(record)
     return label.startswith(_PRIVATE)

@@ -13,7 +13,7 @@ DATE_TIME_ORIGINAL, OFFSET_TIME, SUBSEC_TIME = 0x9003, 0x9010, 0x9290
 MAKER_NOTE, USER_COMMENT, COLOR_SPACE = 0x927C, 0x9286, 0xA001
 PIXEL_X, PIXEL_Y, IMAGE_UNIQUE_ID = 0xA002, 0xA003, 0xA420
 THUMBNAIL_AT, THUMBNAIL_SIZE = 0x0201, 0x0202
-XMP, ICC = 0x02BC, 0x8773
+XMP, ICC, C2PA = 0x02BC, 0x8773, 0xCD41
 
 LAYOUT = frozenset(
     {
@@ -27,7 +27,7 @@ LAYOUT = frozenset(
 )  # fmt: skip
 """How a TIFF's pixels lie, and what a container carries in its own way: never grafted."""
 DEAD = frozenset(
-    {0x0111, 0x0117, 0x0120, 0x0121, 0x0144, 0x0145, 0x014A, 0x015B, 0x0201, 0x0202, XMP, ICC}
+    {0x0111, 0x0117, 0x0120, 0x0121, 0x0144, 0x0145, 0x014A, 0x015B, 0x0201, 0x0202, XMP, ICC, C2PA}
 )
 """Pointers to pixels, previews and blocks that an edited file does not hold any more."""
 

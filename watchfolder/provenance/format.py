@@ -37,7 +37,7 @@ class Stamp:
     """What is to be said in one file."""
 
     format: str
-    """The file's format: "jpeg", "png", "webp", "tiff", "avif"."""
+    """The file's format: "jpeg", "png", "webp", "tiff", "avif", "heic"."""
     history: EditHistory
     source: SourceMetadata = field(default_factory=SourceMetadata)
     public: bool = False

@@ -61,8 +61,8 @@ def read_meta(data: bytes) -> Meta:
                     break
                 return Meta(box, boxes, items, primary)
     except (KeyError, struct.error, IndexError) as error:
-        raise ProvenanceError("the AVIF's description of itself is damaged") from error
-    raise ProvenanceError("the AVIF has no description of itself")
+        raise ProvenanceError("the file's description of itself is damaged") from error
+    raise ProvenanceError("the file has no description of itself")
 
 
 def _listed(data: bytes, box: Box) -> dict[int, Item]:
@@ -71,7 +71,7 @@ def _listed(data: bytes, box: Box) -> dict[int, Item]:
     for part in boxes_in(data, start, box.end):
         version = data[part.body_at]
         if part.kind != b"infe" or version not in {2, 3}:
-            raise ProvenanceError("the AVIF lists its items in a way that is not read here")
+            raise ProvenanceError("the file lists its items in a way that is not read here")
         number_size = 2 if version == 2 else 4
         number = int.from_bytes(data[part.body_at + 4 : part.body_at + 4 + number_size], "big")
         kind_at = part.body_at + 6 + number_size
@@ -92,7 +92,7 @@ def _located(data: bytes, box: Box, items: dict[int, Item]) -> dict[int, Item]:
     def take(size: int) -> int:
         nonlocal at
         if at + size > box.end:
-            raise ProvenanceError("the AVIF's table of places breaks off")
+            raise ProvenanceError("the file's table of places breaks off")
         at += size
         return int.from_bytes(data[at - size : at], "big")
 
@@ -145,6 +145,6 @@ def boxes_in(data: bytes, at: int, end: int) -> Iterator[Box]:
         elif size == 0:
             size = end - at
         if size < body_at - at or at + size > end:
-            raise ProvenanceError(f"the AVIF's box at byte {at} does not fit")
+            raise ProvenanceError(f"the file's box at byte {at} does not fit")
         yield Box(kind, at, body_at, at + size)
         at += size

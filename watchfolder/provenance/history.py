@@ -61,6 +61,8 @@ class HistoryStep(Declared):
     figures: tuple[dict[str, Any], ...] = ()
     following: tuple[dict[str, Any], ...] = ()
     """The look edits that the step's aim was read after."""
+    pixels: str = ""
+    """The first 32 hex digits of the sha256 of the samples it left; a replay compares them."""
 
 
 class HistoryOutput(Declared):

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.faults import UNREACHABLE, broken, has
+from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.manifest import Credentials, Fault, Manifest, Used
+from watchfolder.provenance.record import LABEL, read_record
 
 _ROLES = {"parentOf": "made from", "componentOf": "with", "inputTo": "given"}
 
@@ -27,6 +30,30 @@ class Forebear:
     unreachable: bool
     """Its manifest lies on the network and was not fetched."""
     forebears: tuple[Forebear, ...]
+
+    @property
+    def history(self) -> EditHistory | None:
+        """Its own recipe, where it is of this program's making and shows one."""
+        data = self.manifest.assertion(LABEL) if self.manifest else None
+        try:
+            return read_record(data).history if data else None
+        except ProvenanceError:  # what does not hold of it is among its faults
+            return None
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """What was done to it: the sentences of its recipe, else the names of its actions."""
+        history = self.history
+        if history is not None and history.steps:
+            return tuple(step.sentence.rstrip(".") for step in history.steps)
+        actions = self.manifest.actions() if self.manifest else ()
+        return tuple(str(action.get("action", "")).removeprefix("c2pa.") for action in actions)
+
+    def title_after(self, after: EditHistory | None) -> str:
+        """What it is called: by the recipe `after` that was made of it, else as it is signed."""
+        if after is not None and self.used.relationship == "parentOf":
+            return after.source.name
+        return self.used.title
 
     @property
     def role(self) -> str:

@@ -65,6 +65,10 @@ class Manifest:
                 return data
         return None
 
+    def told_actions(self) -> tuple[str, ...]:
+        """All actions in words: "edited by Painter 3 (compositeWithTrainedAlgorithmicMedia)"."""
+        return tuple(map(_in_words, self.actions()))
+
     def actions(self) -> tuple[Mapping[str, Any], ...]:
         """All actions, in the order they stand."""
         found: list[Mapping[str, Any]] = []
@@ -130,6 +134,14 @@ def _manifest(label: str, said: Mapping[str, Any], boxes: Mapping[str, Any]) -> 
         labels=tuple(sorted(boxes.get("assertion_store") or ())),
         redacted=tuple((boxes.get("claim") or {}).get("redacted_assertions") or ()),
     )
+
+
+def _in_words(action: Mapping[str, Any]) -> str:
+    agent = action.get("softwareAgent") or {}
+    who = agent.get("name", "") if isinstance(agent, Mapping) else str(agent)
+    kind = str(action.get("digitalSourceType") or "").rpartition("/")[2]
+    name = str(action.get("action", "")).removeprefix("c2pa.")
+    return f"{name}{f' by {who}' if who else ''}{f' ({kind})' if kind else ''}"
 
 
 def _generator(said: Mapping[str, Any]) -> str:

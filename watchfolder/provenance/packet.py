@@ -154,13 +154,14 @@ def array(short: str, kind: str, texts: Iterable[str]) -> ElementTree.Element:
 
 
 def structures(short: str, rows: Iterable[Mapping[str, str]]) -> ElementTree.Element:
-    """A property that is a Seq of structures, fields given by their qualified names."""
+    """A property that is a Seq of structures, fields given by their qualified names.
+
+    Fields are attributes: the shorter of the two ways, and the one that design tools write.
+    """
     element = ElementTree.Element(name(short))
     holder = ElementTree.SubElement(element, name("rdf:Seq"))
     for row in rows:
-        item = ElementTree.SubElement(holder, _LI, {name("rdf:parseType"): "Resource"})
-        for tag, text in row.items():
-            item.append(simple(tag, text))
+        ElementTree.SubElement(holder, _LI, {tag: clean(text) for tag, text in row.items()})
     return element
 
 

@@ -40,7 +40,7 @@ def page(found: Verification, after: Shown, before: Shown | None = None) -> str:
         _pictures(before, after),
         *(_steps(history) if history else _no_recipe(found)),
         *_keeps(history),
-        *_ancestry(found.forebears),
+        *_ancestry(found.forebears, history),
         *_carriers(found),
         "</main>",
     ]
@@ -132,17 +132,25 @@ def _step(step: HistoryStep) -> str:
 
 def _row(figure: dict[str, Any]) -> str:
     limit = figure.get("limit")
-    held = "" if limit is None else f"limit {limit:g}"
-    mark = "" if limit is None else ("within" if figure.get("passed") else "beyond")
+    held = "" if limit is None else f"limit {limit:.3g}"
+    mark = "" if limit is None else ("within" if figure.get("passed", True) else "beyond")
     return (
-        f"<tr><td>{escape(str(figure.get('name', '')))}</td><td class=n>"
+        f"<tr><td>{escape(str(figure.get('name', '')).replace('_', ' '))}</td><td class=n>"
         f"{float(figure.get('value', 0)):.3g}</td><td class=n>{held}</td>"
         f"<td class={mark or 'none'}>{mark}</td></tr>"
     )
 
 
 def _no_recipe(found: Verification) -> Iterator[str]:
-    if found.record is None and not found.said.digest:
+    if found.record is None and found.credentials is not None:
+        manifest = found.credentials.manifest
+        items = "".join(f"<li><p>{escape(said)}</p></li>" for said in manifest.told_actions())
+        yield (
+            f"<section><h2>What was done</h2><p class=facts>as {escape(manifest.generator)} says"
+            f"</p><ol class=steps>{items}</ol></section>"
+        )
+        return
+    if not found.said.digest:
         return
     yield (
         "<section><h2>What was done</h2><p>This is a public file: the recipe is not in it. Its "
@@ -156,23 +164,25 @@ def _keeps(history: EditHistory | None) -> Iterator[str]:
         yield f"<section><h2>What had to stay</h2><ul>{items}</ul></section>"
 
 
-def _ancestry(forebears: Iterable[Forebear]) -> Iterator[str]:
-    items = "".join(_forebear(each) for each in forebears)
+def _ancestry(forebears: Iterable[Forebear], after: EditHistory | None) -> Iterator[str]:
+    items = "".join(_forebear(each, after) for each in forebears)
     if items:
         yield f"<section><h2>What it was made of</h2><ul class=tree>{items}</ul></section>"
 
 
-def _forebear(each: Forebear) -> str:
+def _forebear(each: Forebear, after: EditHistory | None) -> str:
     manifest = each.manifest
     said = "unsigned"
     if manifest is not None:
         said = f"by {escape(manifest.generator)}, signed by {escape(manifest.signatory)}"
-    actions = ", ".join(str(a.get("action", "")) for a in manifest.actions()) if manifest else ""
+    done = escape("; ".join(each.done))
+    kept = ", ".join(each.history.keep) if each.history else ""
+    stayed = f"<p class=facts>kept: {escape(kept)}</p>" if kept else ""
     faults = "".join(f"<p class=beyond>{escape(in_words(fault))}</p>" for fault in each.faults)
-    below = "".join(_forebear(one) for one in each.forebears)
+    below = "".join(_forebear(one, each.history) for one in each.forebears)
     return (
-        f"<li>{escape(each.role)} <b>{escape(each.used.title)}</b>, {said}"
-        f"<p class=facts>{escape(actions)}</p>{faults}{f'<ul>{below}</ul>' if below else ''}</li>"
+        f"<li>{escape(each.role)} <b>{escape(each.title_after(after))}</b>, {said}"
+        f"<p class=facts>{done}</p>{stayed}{faults}{f'<ul>{below}</ul>' if below else ''}</li>"
     )
 
 

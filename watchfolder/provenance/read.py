@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.container import Container, Pieces
 from watchfolder.provenance.containers import container_of
 from watchfolder.provenance.exif_block import summary
 from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.packet import NAMESPACES, Packet, parse_packet
+from watchfolder.provenance.record import parse_recipe
 from watchfolder.provenance.source_type import term_of
 
 LARGEST_FILE = 1 << 30
@@ -160,8 +159,8 @@ def _recipe(packet: Packet, said: str, notes: list[str]) -> EditHistory | None:
     if not text:
         return None
     try:
-        history = EditHistory.model_validate_json(text)
-    except (ValidationError, RecursionError):
+        history = parse_recipe(text)
+    except ProvenanceError:
         notes.append("the recipe in it is damaged")
         return None
     if history.recipe_digest() != said:

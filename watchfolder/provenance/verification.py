@@ -13,6 +13,8 @@ from watchfolder.provenance.record import Record
 
 OWN = "this installation"
 """Who vouches for a signer when no root is given."""
+GIVEN = "the root that was given"
+"""Who does where one is."""
 
 
 class Status(StrEnum):
@@ -105,6 +107,7 @@ class Verification:
             "sentence": self.sentence,
             "format": self.said.format,
             "signer": self.signer,
+            "signed": self.credentials.manifest.signed if self.credentials else "",
             "state": self.credentials.state if self.credentials else "",
             "recipe_digest": self.record.recipe_digest if self.record else self.said.digest,
             "findings": [

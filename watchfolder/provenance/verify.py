@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from watchfolder.errors import ProvenanceError, RemoteCredentialsError
-from watchfolder.pictures.formats import FORMATS
+from watchfolder.pictures.formats import STRUCTURES
 from watchfolder.pictures.window import Unfinished, Window
 from watchfolder.provenance.actions import GENERATED, STEP
 from watchfolder.provenance.container import Container
@@ -84,7 +84,7 @@ def _unsigned(said: FileHistory) -> Finding:
 def _structure(kind: str, data: bytes) -> Iterator[Finding]:
     """The signature leaves out its own box, but a checksum around that box may not be wrong."""
     try:
-        FORMATS[kind].check(Window(io.BytesIO(data), "the file"))
+        STRUCTURES[kind].check(Window(io.BytesIO(data), "the file"))
     except Unfinished as error:
         yield Finding(Status.TAMPERED, f"its structure is damaged: {error}", "file.structure")
 
@@ -98,10 +98,13 @@ def _signature(credentials: Credentials) -> Iterator[Finding]:
             message = f"it was changed after it was signed: {in_words(fault)}"
             yield Finding(Status.TAMPERED, message, fault.code)
     if has(credentials.faults, OUT_OF_DATE):
+        why = "no time stamp says that the signature is older than that"
+        if credentials.manifest.signed:
+            why = "nobody here vouches for the server of its time stamp; --root takes its root, too"
         yield Finding(
             Status.EXPIRED,
-            "the signer's certificate has expired, and no time stamp says that the signature is "
-            "older than that; the content itself is as it was signed",
+            f"the signer's certificate has expired, and {why}; "
+            "the content itself is as it was signed",
             "signingCredential.expired",
         )
     elif has(credentials.faults, UNKNOWN_SIGNER):

@@ -21,8 +21,10 @@ from watchfolder.log import get_logger
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import PlannedStep
 from watchfolder.running.keeping.keep import Asked, put_back
+from watchfolder.running.keeping.lettering import fitted
 from watchfolder.running.keeping.places import find_kept
 from watchfolder.running.limits import held_to_limits
+from watchfolder.running.ranking import beyond
 
 _log = get_logger(__name__)
 
@@ -64,13 +66,15 @@ def best_attempt(
     *,
     find: Callable[[Region], Mask],
     progress: Progress,
+    first: StepResult | None = None,
 ) -> tuple[StepResult, int | None]:
     """Carry out `step`, put back what it had to leave alone, and measure.
 
-    Beyond a limit it is done again with another seed, at most `checks.retries` times, unless the
-    person said the seed or it makes no difference. The first result within all limits is given
-    back, else the best one: fewest figures beyond, then least far. Second, the seed it was made
-    with, None for the planned one. Raises what the engine raises.
+    `first` is what the engine made with the planned seed, where it did so already. Beyond a limit
+    the step is done again with another seed, at most `checks.retries` times, unless the person
+    said the seed or it makes no difference. The first result within all limits is given back, else
+    the best one: fewest figures beyond, then least far. Second, the seed it was made with, None
+    for the planned one. Raises what the engine raises.
     """
     kept = find_kept(step.edit, find)
     seeds = _seeds(step, engine, materials.checks)
@@ -78,15 +82,17 @@ def best_attempt(
     for number, seed in enumerate(seeds):
         told = _attempt(progress, number, len(seeds))
         given = replace(materials, seed=seed)
-        made = engine.apply(step.edit, picture, given, told)
+        ready = first if number == 0 else None
+        made = ready or engine.apply(step.edit, picture, given, told)
         told.report(1.0, "putting back what must stay")
-        result = put_back(Asked(step.edit, step.region, picture, given, kept), made)
-        beyond = _beyond(held_to_limits(result.figures, step.edit, materials.checks))
-        if best is None or beyond < best[0]:
-            best = beyond, result, None if number == 0 else seed
-        if beyond[0] == 0:
+        staying = fitted(kept, step.edit, materials.source, picture, made.raw or made.picture)
+        result = put_back(Asked(step.edit, step.region, picture, given, staying), made)
+        far = beyond(held_to_limits(result.figures, step.edit, materials.checks))
+        if best is None or far < best[0]:
+            best = far, result, None if number == 0 else seed
+        if far[0] == 0:
             break
-        _log.info("%s with seed %d is beyond %d limits", step.edit.edit, seed, beyond[0])
+        _log.info("%s with seed %d is beyond %d limits", step.edit.edit, seed, far[0])
     assert best is not None  # noqa: S101 - there is always a first seed; helps the type checker
     _, result, used = best
     tried = Figure("attempts", float(number + 1))
@@ -98,10 +104,3 @@ def _seeds(step: PlannedStep, engine: Engine, checks: Checks) -> tuple[int, ...]
     random = step.edit.feature in engine.card.seeded and step.edit.seed is None
     others = range(1, checks.retries + 1) if random else ()
     return (step.seed, *(int(digest([step.seed, "attempt", n])[:15], 16) for n in others))
-
-
-def _beyond(figures: tuple[Figure, ...]) -> tuple[int, float]:
-    """How many figures are beyond their limits, and by how many times the limit together."""
-    failed = [f for f in figures if not f.passed and f.limit is not None]
-    far = sum(abs(f.value - (f.limit or 0)) / max(abs(f.limit or 0), 1e-3) for f in failed)
-    return len(failed), far

@@ -36,6 +36,8 @@ class StoredRecord:
     device: str
     seed: int | None = None
     """The seed it was made with, where that is another than the planned one."""
+    pixels: str = ""
+    """sha256 of the samples it left, alpha included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,11 @@ class StepCache:
         seconds: float = 0.0,
         device: str = "cpu",
         seed: int | None = None,
-    ) -> None:
-        """Keep a step's result. A full disk is logged, not raised: the work itself goes on."""
+    ) -> str:
+        """Keep a step's result, and give the sha256 of its samples.
+
+        A full disk is logged, not raised: the work itself goes on.
+        """
         planes = [picture.rgb] if picture.alpha is None else [picture.rgb, picture.alpha]
         header = {
             "kind": "picture",
@@ -85,7 +90,7 @@ class StepCache:
             "device": device,
             "seed": seed,
         }
-        self._write(key, header, planes)
+        return self._write(key, header, planes)
 
     def get(self, key: str) -> StoredStep | None:
         """The result under `key`, or None when it is not there or not whole."""
@@ -115,7 +120,13 @@ class StepCache:
         if header is None or header.get("kind") != "picture":
             return None
         figures = tuple(Figure(**f) for f in header["figures"])
-        return StoredRecord(figures, header["seconds"], header["device"], header.get("seed"))
+        return StoredRecord(
+            figures,
+            header["seconds"],
+            header["device"],
+            header.get("seed"),
+            str(header.get("sha256", "")),
+        )
 
     def put_mask(self, key: str, mask: Mask) -> None:
         """Keep a mask at 16 bits."""
@@ -146,7 +157,8 @@ class StepCache:
             freed += size
         return freed
 
-    def _write(self, key: str, header: dict[str, Any], planes: list[Any]) -> None:
+    def _write(self, key: str, header: dict[str, Any], planes: list[Any]) -> str:
+        """Write an entry; the sha256 of its samples, whether or not it could be kept."""
         checksum = hashlib.sha256()
         for plane in planes:
             checksum.update(np.ascontiguousarray(plane).data)
@@ -164,10 +176,11 @@ class StepCache:
         except OSError as error:
             temp.unlink(missing_ok=True)
             _log.warning("step result not kept: %s", error)
-            return
+            return checksum.hexdigest()
         self._puts += 1
         if self._puts % _SWEEP_EVERY == 1:
             self.sweep()
+        return checksum.hexdigest()
 
     def _read(self, key: str, kind: str) -> tuple[dict[str, Any], bytes] | None:
         path = place_of(self.folder, key)

@@ -46,7 +46,7 @@ AT_MOST: dict[str, Limit] = {
     "keep_delta_e": _kept_color_limit,
     "structure_lost": lambda _edit, checks: checks.structure_lost_max,
 }
-"""Figure name to its upper limit; a figure that is in neither table is only reported."""
+"""Figure name to its upper limit; a figure that is in neither table keeps what its kernel said."""
 
 AT_LEAST: dict[str, Limit] = {
     "zoom": lambda _edit, checks: 1 - checks.zoom_max,
@@ -64,6 +64,8 @@ def held_to_limits(figures: tuple[Figure, ...], edit: Edit, checks: Checks) -> t
 
 
 def _held(figure: Figure, edit: Edit, checks: Checks) -> Figure:
+    if figure.name not in AT_MOST and figure.name not in AT_LEAST:
+        return figure
     most = AT_MOST[figure.name](edit, checks) if figure.name in AT_MOST else None
     least = AT_LEAST[figure.name](edit, checks) if figure.name in AT_LEAST else None
     high = most is None or figure.value <= most + _ROUNDING

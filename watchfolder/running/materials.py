@@ -22,7 +22,7 @@ from watchfolder.planning.plan import Plan, PlannedStep
 from watchfolder.planning.planner import SUBJECT
 from watchfolder.running.cache import StepCache
 
-_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic"}
 
 
 @dataclass(slots=True)

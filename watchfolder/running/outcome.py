@@ -27,6 +27,8 @@ class StepRecord:
     figures: tuple[Figure, ...] = ()
     seed: int | None = None
     """The seed of the result, where another than the planned one was better; None: as planned."""
+    pixels: str = ""
+    """sha256 of the samples it left, alpha included."""
 
     @property
     def seed_used(self) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
     from watchfolder.pictures.picture import Picture
@@ -59,11 +59,21 @@ class PartProgress:
     job: JobProgress
     weight: float
     note: str
+    begins: float = 0.0
+    """Weight of what comes before it in a part that was divided."""
+
+    def section(self, start: float, end: float) -> Self:
+        """The stretch of this part from `start` to `end`, 0 to 1, as a part of its own."""
+        return replace(
+            self,
+            begins=self.begins + self.weight * start,
+            weight=self.weight * (end - start),
+        )
 
     def report(self, fraction: float, note: str = "") -> None:
         """Say how far the part is, 0 to 1."""
         text = f"{self.note}: {note}" if note else self.note
-        self.job.tell(self.weight * min(1.0, max(0.0, fraction)), text)
+        self.job.tell(self.begins + self.weight * min(1.0, max(0.0, fraction)), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from watchfolder.planning.planner import make_plan
 from watchfolder.provenance.format import Signing
 from watchfolder.running.outcome import ChainOutcome, StepRecord
 from watchfolder.running.progress import JobProgress
+from watchfolder.running.ranking import rank
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import mask_name
 from watchfolder.studio.parentage import inputs_of_chain, salted
@@ -73,6 +74,8 @@ class BranchWork:
     errors: list[dict[str, Any]] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    """What a person should know of the source and the words, told where something failed."""
     _ends: dict[str, ChainOutcome] = field(default_factory=dict)
     _bases: dict[str, ChainOutcome] = field(default_factory=dict)
     """Ends without look and finish, of branches that others build on."""
@@ -115,7 +118,7 @@ class BranchWork:
             return state
         try:
             start = self._base_of(branch.after)
-            ends = [self.runner.run_chain(chain, start, self.progress) for chain in branch.chains]
+            ends = self.runner.run_variants(branch.chains, start, self.progress)
             return self._decide(branch, ends)
         except RegionUncertainError as error:
             self.questions.append(self._show_me(branch, error))
@@ -143,7 +146,10 @@ class BranchWork:
         checks = self.runner.store.plan.recipe.checks
         picked = branch.picked
         if picked is None and branch.review == "none":
-            picked = min(ends, key=lambda e: (len(e.failed_checks), e.variant)).variant
+            picked = _best(ends)
+            if len(ends) > 1:
+                name = branch.name or "the result"
+                self.notes.append(f"{name}: variant {picked} of {len(ends)} is best by the figures")
         if picked is None:
             self.questions.append(_pick(branch, ends))
             return "waiting"
@@ -276,6 +282,12 @@ class BranchWork:
         self.errors.append({**error.as_json(), "branch": branch.name})
 
 
+def _best(ends: list[ChainOutcome]) -> int:
+    """The variant that is best by its figures; of several alike the first."""
+    ranked = [(rank(f for r in e.records for f in r.figures), e.variant) for e in ends]
+    return min(ranked)[1]
+
+
 def _approve(branch: PlannedBranch, end: ChainOutcome) -> Question:
     beyond = list(end.failed_checks)
     why = "is ready for your review"
@@ -298,15 +310,23 @@ def _pick(branch: PlannedBranch, ends: list[ChainOutcome]) -> Question:
     return Question(
         kind="pick",
         branch=branch.name,
-        message=f"{branch.name or 'the result'} has {len(ends)} variants; pick one",
+        message=f"{branch.name or 'the result'} has {len(ends)} variants; pick one"
+        f" ({_best(ends)} is best by the figures)",
         how=(
             f"watchfolder jobs pick {{job}} N --branch {branch.name}",
             "or write pick: N into the sidecar",
             "watchfolder jobs reject {job}     ends the job",
         ),
         proofs=tuple((f"{branch.name or 'result'}.{e.variant}", e.picture) for e in ends),
-        figures=tuple(f for e in ends for r in e.records for f in r.figures),
+        figures=tuple(
+            _of_variant(f, e.variant) for e in ends for r in e.records for f in r.figures
+        ),
     )
+
+
+def _of_variant(figure: Figure, variant: int) -> Figure:
+    said = f": {figure.note}" if figure.note else ""
+    return replace(figure, note=f"variant {variant}{said}")
 
 
 def _told(end: ChainOutcome) -> dict[str, Any]:

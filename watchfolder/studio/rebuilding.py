@@ -7,7 +7,6 @@ known kinds with fields in their bounds, and only engines that are installed car
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,24 +21,11 @@ from watchfolder.planning.keys import region_key, step_key
 from watchfolder.planning.plan import Plan, PlannedBranch, PlannedStep
 from watchfolder.planning.planner import SUBJECT, make_plan
 from watchfolder.provenance.history import EditHistory, HistoryStep
+from watchfolder.running.together import batch_size
 from watchfolder.studio.refinding import Refinder, with_paths
 
 MOST_STEPS = 200
 """More are nobody's work: longer recipes are refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """The first step that is not the recorded one, though it bears its name."""
-
-    step: int
-    """1-based."""
-    edit: str
-    why: str
-
-    def as_json(self) -> dict[str, Any]:
-        """As the ledger keeps it."""
-        return {"step": self.step, "edit": self.edit, "why": self.why}
 
 
 def rebuilt(
@@ -48,11 +34,12 @@ def rebuilt(
     cards: Mapping[str, EngineCard],
     refinder: Refinder,
     to_step: int | None = None,
-) -> tuple[Plan, Departure | None]:
-    """A plan of one chain: the steps of a history up to `to_step`, and where it departs from it.
+) -> tuple[Plan, dict[int, str]]:
+    """A plan of one chain: the steps of a history up to `to_step`, and which are set up otherwise.
 
-    A step departs when its key is another than was recorded, and so may give other pixels. Raises
-    ReplayError for an edit that is not known, a file that is not found, an engine that is not here.
+    Those are the steps, by their number from 1, whose key is another than was recorded, with what
+    differs; whether they give other pixels is seen when they are run. Raises ReplayError for an
+    edit that is not known, a file that is not found, an engine that is not here.
     """
     if len(history.steps) > MOST_STEPS:
         raise ReplayError(f"a recipe of {len(history.steps)} steps is not run")
@@ -67,20 +54,27 @@ def rebuilt(
     if len(chain.steps) != len(steps):
         raise ReplayError("a step of the recipe is understood otherwise here")
     planned: list[PlannedStep] = []
-    departure: Departure | None = None
+    changed: dict[int, str] = {}
     start = facts.pixel_key
     for number, (step, new) in enumerate(zip(told, chain.steps, strict=True), start=1):
         card = cards[step.engine]
         again = _as_recorded(new, *steps[number - 1], card=card, plan=(recipe, facts), start=start)
-        if again.key != step.key and departure is None:
-            departure = Departure(number, again.edit.edit, _why(step, again, card))
+        again = again.model_copy(update={"together": batch_size(_figures(step))})
+        if again.key != step.key:
+            changed[number] = _why(step, again, card)
         planned.append(again)
         start = again.key
     chain = chain.model_copy(update={"steps": tuple(planned), "end_key": start})
     branch = PlannedBranch(
         name=chain.branch, after=chain.after, chains=(chain,), slots=(), review="none"
     )
-    return Plan(facts=facts, recipe=recipe, branches=(branch,)), departure
+    return Plan(facts=facts, recipe=recipe, branches=(branch,)), changed
+
+
+def _figures(step: HistoryStep) -> list[tuple[str, float]]:
+    """Names and values of what was measured; a stranger's, so anything may stand there."""
+    said = [(each.get("name"), each.get("value")) for each in step.figures]
+    return [(str(n), float(v)) for n, v in said if isinstance(v, int | float)]
 
 
 def _typed(number: int, step: HistoryStep, refinder: Refinder) -> tuple[Edit, tuple[Edit, ...]]:

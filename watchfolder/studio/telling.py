@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from presets.recipe import Recipe, without_paths
 from presets.slots import Slot
 from watchfolder.engines.card import EngineCard
+from watchfolder.engines.engine import Figure
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.picture import Picture
+from watchfolder.planning.plan import PlannedStep
 from watchfolder.provenance.history import (
     EditHistory,
     HistoryManner,
@@ -20,6 +23,13 @@ from watchfolder.provenance.history import (
 )
 from watchfolder.provenance.program import PROGRAM
 from watchfolder.running.outcome import ChainOutcome, StepRecord
+
+PIXELS = 32
+"""Hex digits of a step's pixel hash: as many as a chance needs to be none."""
+_BY_NETWORK = {"upscale"}
+"""Edits that every engine does by a network."""
+_SHOWN = {"everything", "mask", "box"}
+"""Places that nobody has to find."""
 
 
 def history_of(
@@ -88,12 +98,13 @@ def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
         seed=record.seed_used,
         key=planned.key,
         mask_key=planned.region_key,
-        models=card.models if card and _reads_models(planned.region_key, card) else {},
+        models=card.models if card and _reads_models(planned, card) else {},
         licence=card.licence if card else "",
+        pixels=record.pixels[:PIXELS],
         started=rfc3339(record.started),
         seconds=round(record.seconds, 3),
         device=record.device,
-        figures=tuple(figure.as_json() for figure in record.figures),
+        figures=tuple(_figure(figure) for figure in record.figures),
         following=tuple(
             without_paths(edit.model_dump(mode="json", exclude_defaults=True) | {"edit": edit.edit})
             for edit in planned.following
@@ -116,8 +127,19 @@ def _manner(recipe: Recipe, *, generative: bool) -> HistoryManner:
     )
 
 
-def _reads_models(region: str, card: EngineCard) -> bool:
-    return card.generative or bool(region)
+def _figure(figure: Figure) -> dict[str, Any]:
+    """A figure without what goes without saying: no limit, no note, passed."""
+    usual = {"limit": None, "note": "", "passed": True}
+    said = figure.as_json()
+    return {name: said[name] for name in said if name not in usual or said[name] != usual[name]}
+
+
+def _reads_models(planned: PlannedStep, card: EngineCard) -> bool:
+    """Whether a model may have had a hand in it: to find a place, or to make the pixels."""
+    region = planned.region
+    shown = region.kind in _SHOWN and region.inside == "all"
+    finds = (planned.region_key and not shown) or planned.needs_subject or planned.edit.kept_at
+    return card.generative or bool(finds) or planned.edit.edit in _BY_NETWORK
 
 
 def _libraries(cards: Sequence[EngineCard]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from watchfolder.engines.engine import Figure
 from watchfolder.errors import OutputFolderError
@@ -58,7 +58,7 @@ def ask(folder: Path, questions: Sequence[Question], job: str) -> dict[str, Any]
     except OSError as error:
         raise OutputFolderError(
             f"the proof cannot be written into {folder.name}: {error.strerror}",
-            "make the output folder writable; the job is tried again by itself",
+            "make the output folder writable; of a job that has failed: watchfolder jobs retry",
         ) from error
     first = told[0]
     return {**first, "folder": str(folder), "questions": told}
@@ -104,8 +104,13 @@ def _page(question: Question, job: str) -> str:
     failed = [f for f in question.figures if not f.passed]
     if failed:
         lines += ["", "Beyond its limit:"]
-        lines += [f"  - {f.name}: {f.value:.3g}, limit {f.limit:g}" for f in failed]
+        lines += [f"  - {_beyond(f)}" for f in failed]
     return "\n".join(lines)
+
+
+def _beyond(figure: Figure) -> str:
+    note = f" ({figure.note})" if figure.note else ""
+    return f"{figure.name}: {figure.value:.3g}, limit {figure.limit:g}{note}"
 
 
 def _proof(picture: Picture) -> Image.Image:
@@ -128,7 +133,19 @@ def _grid(pictures: Sequence[Picture]) -> Image.Image:
     sheet = Image.new("RGB", (columns * (width + 8) + 8, rows * (height + 8) + 8), (40, 40, 40))
     for index, tile in enumerate(tiles):
         tile.thumbnail((width, height), Image.Resampling.LANCZOS)
-        sheet.paste(
-            tile, (8 + (index % columns) * (width + 8), 8 + (index // columns) * (height + 8))
-        )
+        left, top = index % columns * (width + 8) + 8, index // columns * (height + 8) + 8
+        sheet.paste(tile, (left, top))
+        _number(sheet, left, top, index + 1)
     return sheet
+
+
+def _number(sheet: Image.Image, left: int, top: int, number: int) -> None:
+    """The number that a variant is picked by, in a corner of its tile."""
+    size = max(16, sheet.width // 40)
+    draw = ImageDraw.Draw(sheet)
+    draw.rounded_rectangle(
+        (left + 6, top + 6, left + 6 + 2 * size, top + 6 + 1.5 * size), size // 4, (20, 20, 20)
+    )
+    middle = (left + 6 + size, top + 6 + 0.75 * size)
+    font = ImageFont.load_default(size)
+    draw.text(middle, str(number), (255, 255, 255), font, anchor="mm")

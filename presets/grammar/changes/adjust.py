@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from presets.edits.adjust import Adjust
 from presets.grammar.parts.quality import STEP
@@ -57,13 +58,62 @@ def _without_color(values: Values) -> Meaning | None:
     return _adjusted(values, {"saturation": -1.0})
 
 
-_UP = "increase|raise|boost|lift|push|bump_up|bump|add|turn_up|up|bring_up|enhance|strengthen|more"
-_DOWN = "decrease|reduce|lower|cut|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less"
+def _too(values: Values) -> Meaning | None:
+    """Read "it's too dark" as the wish that it is: what follows may only say it again."""
+    dial, sign = _FAULTS[values["fault"]]
+    meaning = _turn(sign, dial)(values)
+    return None if meaning is None else replace(meaning, reason=True)
+
+
+def _dialed(values: Values) -> Meaning | None:
+    """Read "exposure +0.5", "contrast -10": as the sliders of raw developers are written."""
+    dial, amount = values["dial"], values["signed"]
+    if dial != "exposure":
+        if 1 <= abs(amount) < 5:
+            return None  # one of a hundred, or all there is?
+        amount = amount if abs(amount) < 1 else amount / 100
+    most = 3.0 if dial == "exposure" else 1.0
+    return _adjusted(values, {dial: amount}) if 0 < abs(amount) <= most else None
+
+
+def _all_but(build: _Build) -> _Build:
+    """Return `build` for everything but what is kept."""
+
+    def kept(values: Values) -> Meaning | None:
+        meaning = build({k: v for k, v in values.items() if k != "kept"})
+        return None if meaning is None else replace(meaning, keep=values["kept"])
+
+    return kept
+
+
+_BUT = "but|except|except_for|apart_from|other_than|besides"
+_FAULTS: dict[str, tuple[str, int]] = {
+    "dark": ("exposure", 1),
+    "bright": ("exposure", -1),
+    "warm": ("temperature", -1),
+    "yellow": ("temperature", -1),
+    "cool": ("temperature", 1),
+    "cold": ("temperature", 1),
+    "blue": ("temperature", 1),
+    "flat": ("contrast", 1),
+    "contrasty": ("contrast", -1),
+    "saturated": ("saturation", -1),
+}
+_TOO = f"@degree? too fault={'|'.join(_FAULTS)}"
+
+_UP = (
+    "increase|raise|boost|lift|push|push_up|bump_up|bump|crank_up|dial_up|turn_up|bring_up|up|add"
+    "|enhance|strengthen|more"
+)
+_DOWN = (
+    "decrease|reduce|lower|cut|drop|ease|ease_off|dial_down|dial_back|knock_back|knock_down"
+    "|take_down|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less"
+)
 _LIFT = "lift|open|open_up|raise|brighten|bring_up|boost|lighten"
 _SINK = "deepen|darken|lower|crush|bring_down|pull_down"
 _TAME = "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back|darken"
 _GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
-_PICTURE = "photo|picture|image|shot|tone|feel|look|version"
+_PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"
 
 _VERBS: tuple[tuple[str, str, int, str], ...] = (
     # verb, word that may part from it ("warm it up"), sign, dial
@@ -90,6 +140,7 @@ def _verb_rules() -> tuple[Rule, ...]:
         rules.extend(Rule(f"{verb} {particle}? {how}", turn) for how in told)
         rules.append(Rule(f"@degree {verb} {particle}? @thing", on_thing))
         rules.append(Rule(f"{verb} {particle}", turn))
+        rules.append(Rule(f"{verb} up|down? everything|all {_BUT} @kept", _all_but(turn)))
         if verb not in _ADJECTIVES:
             rules.append(Rule(verb, turn))
     return tuple(rules)
@@ -103,6 +154,13 @@ def _dial_rules() -> tuple[Rule, ...]:
             rules.append(Rule(f"{verbs} @dial {how}", turn))
             rules.append(Rule(f"{verbs} @dial of|in|on @thing {how}", turn))
         rules.append(Rule(f"@degree? {verbs} @degree? @dial", turn))
+        way = "up" if sign > 0 else "down|back|off"
+        rules.extend(
+            Rule(f"turn|bring|dial|pull|take|push|bump @dial {way} {how}", turn)
+            for how in ("@degree?", "by @percent", "by @stops")
+        )
+        more = "higher|stronger|greater" if sign > 0 else "lower|softer|gentler"
+        rules.append(Rule(f"@degree? {more} @dial", turn))
     rules.append(Rule("@percent more @dial", _turn(1)))
     rules.append(Rule("@percent less @dial", _turn(-1)))
     rules.append(Rule("add @degree? more? @dial", _turn(1)))
@@ -110,6 +168,10 @@ def _dial_rules() -> tuple[Rule, ...]:
 
 
 def _tone_rules() -> tuple[Rule, ...]:
+    faults = (
+        ("highlights|lights|whites", "bright|hot|strong|light|blown", -1, "highlights"),
+        ("shadows|darks", "dark|deep|heavy|blocked|black", 1, "shadows"),
+    )
     rows = (
         (_LIFT, 1, "shadows|darks", "shadows"),
         (_SINK, -1, "shadows|darks", "shadows"),
@@ -120,13 +182,25 @@ def _tone_rules() -> tuple[Rule, ...]:
         ("deepen|lower|crush|darken", -1, "blacks", "blacks"),
         ("lift|raise", 1, "blacks", "blacks"),
     )
-    return tuple(
+    too = tuple(
+        Rule(f"{tones} are|look @degree? too {said}", _turn(sign, dial))
+        for tones, said, sign, dial in faults
+    )
+    return too + tuple(
         rule
         for verbs, sign, tones, dial in rows
         for rule in (
             Rule(f"{verbs} {tones} @degree?", _turn(sign, dial)),
             Rule(f"{verbs} {tones} by @percent", _turn(sign, dial)),
             Rule(f"@degree {verbs} {tones}", _turn(sign, dial)),
+            Rule(
+                f"bring|pull|take|turn|push {tones} {'up' if sign > 0 else 'down|back'} @degree?",
+                _turn(sign, dial),
+            ),
+            Rule(
+                f"@degree? {'brighter|lighter' if sign > 0 else 'deeper|darker'} {tones}",
+                _turn(sign, dial),
+            ),
         )
     )
 
@@ -135,13 +209,22 @@ RULES: tuple[Rule, ...] = (
     Rule("make|get|turn|render @thing look? @quality", _as_said),
     Rule("@thing should|must|needs_to|could|has_to be|look @quality", _as_said),
     Rule("@quality", _as_said),
-    Rule("make|turn|get colors|colours @quality", _as_said),
+    Rule("make|turn|get colors|colours|light|lighting|tones|tone @quality", _as_said),
+    Rule(_TOO, _too),
+    Rule(f"make|keep everything|all {_BUT} @kept @quality", _all_but(_as_said)),
     Rule(f"@quality {_PICTURE}", _as_said),
     Rule(f"give @thing @quality {_PICTURE}?", _as_said),
     Rule("add|use @quality", _as_said),
     Rule("@thing @quality", _as_said, after=("adjust", "recolor", "background")),
-    Rule(f"make|turn|convert|render @thing to|into|in? {_GRAY}", _without_color),
-    Rule(_GRAY, _without_color),
+    Rule(f"make|turn|convert|render @thing? to|into|in? {_GRAY}", _without_color),
+    Rule(f"{_GRAY} version|image|photo|picture|conversion?", _without_color),
+    Rule(f"@thing needs|wants|gets|could_use @quality {_PICTURE}?", _as_said),
+    Rule("make? @thing? @stops brighter|lighter|up|more", _turn(1, "exposure")),
+    Rule("make? @thing? @stops darker|down|less", _turn(-1, "exposure")),
+    Rule("make|let|get colors|colours pop", _turn(1, "vibrance")),
+    Rule(f"it's|it_is|it_looks|this_is|this_looks {_TOO}", _too),
+    Rule(f"@thing is|are|looks|look {_TOO}", _too),
+    Rule("set? @dial to? @signed", _dialed),
     *_verb_rules(),
     *_dial_rules(),
     *_tone_rules(),

@@ -57,35 +57,52 @@ def _makes_sense(values: Values) -> bool:
 _GROUND = "background|backdrop|bg|ground"
 _FLAT = "plain|solid|clean|simple|flat|uniform|seamless|studio"
 _SMOOTH = "soft|smooth|subtle|gentle|simple|clean"
-_PAPER = "studio_sweep|paper_sweep|studio_paper_sweep|sweep|seamless_paper|studio_paper|paper_roll"
+_PAPER = (
+    "studio_sweep|paper_sweep|studio_paper_sweep|sweep|seamless|seamless_paper|studio_paper"
+    "|paper_roll"
+)
 _WAY = "way=radial|linear|vertical|horizontal"
 
 _NAMED: _Grounds = (
     (f"{_FLAT}? {_FLAT}? @color studio? {_GROUND}", _plain),
     (f"{_FLAT}? @color {_PAPER} {_GROUND}?", _sweep),
     (
-        f"{_SMOOTH}? {_WAY}? gradient {_GROUND}? from|of|between @color:first "
+        f"{_SMOOTH}? {_WAY}? gradient|fade|ombre {_GROUND}? ,? from|of|between? @color:first "
         "to|into|and @color:second",
         _gradient,
     ),
-    (f"{_SMOOTH}? @color:first to|into @color:second {_WAY}? gradient {_GROUND}?", _gradient),
+    (
+        f"{_SMOOTH}? @color:first to|into @color:second {_WAY}? gradient|fade|ombre {_GROUND}?",
+        _gradient,
+    ),
+    (
+        f"{_GROUND} {_SMOOTH}? gradient|fade|ombre|fading from|of|between @color:first "
+        "to|into|and @color:second",
+        _gradient,
+    ),
 )
 _CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
 _DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
 
 _REPLACE = "replace|change|switch|swap|exchange|substitute|turn"
-_PUT = "put|place|set|show|shoot|shot|display|present|position|photographed"
+_PUT = "put|place|set|show|shoot|shot|display|present|position|photograph|photographed|have|get"
 _ON = "on|onto|against|over|in_front_of|on_top_of"
 _WISH = "i_want|we_want|i_need|we_need|i'd_like"
 
 _ASKING: tuple[tuple[str, _Grounds], ...] = (
     (f"{_REPLACE} @thing:back with|for|by|to|into|against", _CERTAIN),
+    (f"{_REPLACE} @thing:back from @color:old to|into|for", _CERTAIN),
+    ("@thing needs|wants|gets|should_have|could_use|must_have", _NAMED),
+    (f"have|let|make @thing stand|sit|rest|lie {_ON}", _NAMED),
     (f"{_REPLACE} @thing:back color|colour to|into|with", _CERTAIN),
     ("make|turn|paint|color|colour|set @thing:back to|into|in?", _CERTAIN),
     (f"{_WISH} @thing:back to_be|in?", _CERTAIN),
     ("@thing:back should_be|must_be|needs_to_be|has_to_be|to|in?", _CERTAIN),
     (f"{_PUT} @thing? {_ON}", _DARING),
     (_ON, _DARING),
+    (f"new {_GROUND} in|of", _CERTAIN),
+    (f"{_WISH} @thing {_ON}", _DARING),
+    (f"{_REPLACE}|go to|for|with", _NAMED),
     ("give|make @thing", _NAMED),
     (f"add|use|want|need|{_WISH}", _NAMED),
     ("", _NAMED),
@@ -93,7 +110,7 @@ _ASKING: tuple[tuple[str, _Grounds], ...] = (
 
 RULES: tuple[Rule, ...] = (
     *(
-        Rule(f"{asking} {ground}".strip(), build)
+        Rule(f"{asking} {ground} instead?".strip(), build)
         for asking, grounds in _ASKING
         for ground, build in grounds
     ),
@@ -101,6 +118,11 @@ RULES: tuple[Rule, ...] = (
         Rule(f"{_ON} {ground}", build, after=("recolor", "cutout"), joined=False)
         for ground, build in _NAMED
     ),
+    *(
+        Rule(f"use|set|take|have {ground} as|for @thing:back instead?", build)
+        for ground, build in _CERTAIN
+    ),
+    *(Rule(f"{_ON} {ground}", build, after=("cutout",), joined=False) for ground, build in _DARING),
     *(
         Rule(f"replace|swap it with|for|by {ground}", build, after=("cutout",))
         for ground, build in _CERTAIN

@@ -23,13 +23,25 @@ def _off(values: Values) -> Meaning | None:
     return clause(Cutout()) if values["thing"].kind == "background" else None
 
 
-_REMOVE = "remove|delete|erase|strip|get_rid_of|knock_out|take_out|take_away|cut_out|drop"
+def _already(_values: Values) -> Meaning | None:
+    """Read "... and make it transparent" after a cut-out: it says the same once more."""
+    return Meaning()
+
+
+_REMOVE = (
+    "remove|delete|erase|strip|strip_out|clear|clear_out|wipe_out|get_rid_of|knock_out|take_out"
+    "|take_away|cut_out|drop"
+)
 _CLEAR = "transparent_background|transparency|transparent_backdrop|transparent"
+_WISH = "i_want|we_want|i_need|we_need|i'd_like|give_me|make|save|deliver"
 _CUT = "cut_out|cutout|cut-out|isolate|extract"
 
 RULES: tuple[Rule, ...] = (
     Rule(f"{_REMOVE} @thing", _off),
-    Rule("cut @thing out", _of_thing),
+    Rule("cut|clip @thing out", _of_thing),
+    Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", _whole),
+    Rule(f"cut @thing out on|onto|to|with {_CLEAR}", _of_thing),
+    Rule("cut|knock|take|strip|clear @thing out|away", _off),
     Rule(f"{_CUT} @thing", _of_thing),
     Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", _of_thing),
     Rule("make|turn @thing transparent", _off),
@@ -37,5 +49,12 @@ RULES: tuple[Rule, ...] = (
     Rule("on|with? transparent_background|transparent_backdrop", _whole),
     Rule("give @thing transparent_background", _of_thing),
     Rule("background|bg removal|removed|transparent", _whole),
+    Rule(
+        "make|leave|keep it|this|everything|rest transparent|see-through",
+        _already,
+        after=("cutout",),
+    ),
+    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out", _of_thing),
+    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out on|onto|with|against {_CLEAR}", _of_thing),
     Rule("no_background|cutout|cut-out", _whole),
 )

@@ -34,25 +34,46 @@ def _place(thing: Thing, values: Values) -> Region | None:
     return Region(kind="words", words=f"the {old.said} {thing.words.removeprefix('the ')}")
 
 
+def _exchanged(values: Values) -> Meaning | None:
+    """Read "replace the tan leather with black": never of "it", which may be the background."""
+    named = all(thing.kind == "words" for thing in values["things"])
+    return _recolored(values) if named else None
+
+
 _WRITING = frozenset({"text", "lettering", "wordmark"})
 """Can be changed "to red" in two ways: only with "the colour of" is it sure which."""
 
-_TURN = "change|switch|turn|convert|recolor|recolour|set|update|swap|repaint"
+_TURN = "shift|change|switch|turn|convert|recolor|recolour|set|update|swap|repaint"
 _COLOR = "hue=color|colour|shade"
+_WISH = (
+    "i_want|we_want|i_need|we_need|i'd_like|we'd_like|i'd_love|we'd_love|i_would_like|we_would_like"
+)
+_COAT = "finish|glaze|coat|tone|shade|tint|hue"
 _INTO = "to|into|in|to_be"
 
+_PATTERNS: tuple[str, ...] = (
+    f"{_TURN} @things ,? {_INTO} @color",
+    "swap|change|replace|switch @color:old for|with|by|to @color on|of|in @things",
+    f"{_TURN} @things from @color:old {_INTO} @color",
+    f"{_TURN}|make {_COLOR} of @things {_INTO}? @color",
+    f"{_TURN}|make {_COLOR} of @things from @color:old {_INTO} @color",
+    f"{_TURN}|make @things {_COLOR} {_INTO}? @color",
+    "hue=paint|dye|color|colour|recolor|recolour|tint @things in? @color",
+    "make|turn|render @things in? @color",
+    "recolor|recolour|paint|dye @things with @color",
+    "show|render|give_me|have|get|see|want|need|make @things in @color",
+    f"{_TURN}|make @things {_COLOR} from @color:old {_INTO} @color",
+    "use|apply|go_with|go_for @color on|for @things",
+    f"give @things @color {_COAT}",
+    "@things : @color",
+    f"{_WISH} @things in|to_be? @color",
+    "@things should|must|needs_to|has_to|have_to|need_to be|come|look|go in? @color",
+    "swap|change|replace @color:old of|on @things for|to|into|with @color",
+)
+
 RULES: tuple[Rule, ...] = (
-    Rule(f"{_TURN} @things {_INTO} @color", _recolored),
-    Rule(f"{_TURN} @things from @color:old {_INTO} @color", _recolored),
-    Rule(f"{_TURN}|make {_COLOR} of @things {_INTO}? @color", _recolored),
-    Rule(f"{_TURN}|make {_COLOR} of @things from @color:old {_INTO} @color", _recolored),
-    Rule(f"{_TURN}|make @things {_COLOR} {_INTO}? @color", _recolored),
-    Rule("hue=paint|dye|color|colour|recolor|recolour|tint @things in? @color", _recolored),
-    Rule("make|turn|render @things in? @color", _recolored),
-    Rule("recolor|recolour|paint|dye @things with @color", _recolored),
-    Rule("show|render|give_me @things in @color", _recolored),
-    Rule("i_want|we_want|i_need|we_need|i'd_like @things in|to_be? @color", _recolored),
-    Rule("@things should_be|must_be|needs_to_be|has_to_be in? @color", _recolored),
+    Rule("replace|exchange|swap|switch @things with|by|for @color", _exchanged),
+    *(Rule(f"{pattern} instead?", _recolored) for pattern in _PATTERNS),
     Rule(f"@things {_INTO} @color", _recolored, after=("recolor", "background", "adjust")),
     Rule("@things @color", _recolored, after=("recolor", "background", "adjust")),
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from presets.edits.reframe import Reframe
+from presets.grammar.parts.aspect import WAYS, fits
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
+
+_CLOSE = 0.02
+"""Margin of a tight crop."""
 
 
 def _crop(values: Values) -> Meaning | None:
@@ -12,20 +16,33 @@ def _crop(values: Values) -> Meaning | None:
     if not all(thing.is_goods or thing.kind == "picture" for thing in around):
         return None
     centered = "centered" in values and "middle" not in values
-    return clause(Reframe(aspect=values["aspect"], gravity="center" if centered else "subject"))
+    if "way" in values and not fits(values["way"], values["aspect"]):
+        return None
+    room = {"margin": _CLOSE} if "tight" in values else {}
+    gravity = "center" if centered else "subject"
+    return clause(Reframe(aspect=values["aspect"], gravity=gravity, **room))
 
 
 _CROP = "crop|recrop|reframe|trim|frame|cut_down"
 _TO = "to|into|as|in|for|at"
+_WAYS = "|".join(WAYS)
+_TIGHT = "tight=tight|tightly|close|closely"
 _CENTERED = "centered=centered|centred"
-_AROUND = ("", f" {_CENTERED}", f" {_CENTERED}? on|around @thing:middle")
+_AROUND = (
+    "",
+    f" {_CENTERED}",
+    f" {_CENTERED}? on|around @thing:middle",
+    f" ,? @thing:middle {_CENTERED}",
+)
 
 RULES: tuple[Rule, ...] = tuple(
     Rule(pattern + around, _crop)
     for pattern in (
-        f"{_CROP} @thing? {_TO} @aspect",
+        f"{_CROP} {_TIGHT}? @thing? {_TIGHT}|down|in? {_TO} @aspect",
+        f"{_CROP} ,? @aspect",
+        f"way={_WAYS} {_CROP} ,? {_TO}? @aspect",
         f"{_CROP} @thing? @aspect",
-        "@aspect crop",
+        f"{_TIGHT}? @aspect crop",
         "make|give_me|do|make_it @aspect crop",
     )
     for around in _AROUND

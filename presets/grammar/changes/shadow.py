@@ -1,8 +1,8 @@
-"""A shadow that grounds the subject: "add a soft contact shadow", "with a drop shadow"."""
+"""What grounds the subject: "add a soft contact shadow", "with a drop shadow", a reflection."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from presets.edits.shadow import Shadow
 from presets.grammar.parts.thing import Thing
@@ -27,16 +27,24 @@ def _shadow(values: Values) -> Meaning | None:
             said["softness"] = _SOFTNESS[manner]
         if manner in _OPACITY:
             said["opacity"] = _OPACITY[manner]
-    kind = "drop" if values["kind"].startswith("drop") else "contact"
-    return clause(Shadow(kind=kind, **said))
+    return clause(Shadow(kind=_kind(values["kind"]), **said))
+
+
+def _kind(said: str) -> Literal["contact", "drop", "reflection"]:
+    if said.endswith("reflection"):
+        return "reflection"
+    return "drop" if said.startswith("drop") else "contact"
 
 
 _SHADOW = (
     f"manner={_MANNER}? ,? manner2={_MANNER}? "
-    "kind=shadow|contact_shadow|drop_shadow|grounding_shadow"
+    "kind=shadow|contact_shadow|drop_shadow|grounding_shadow|reflection|mirror_reflection"
+    "|floor_reflection"
 )
 _UNDER = "under|below|beneath|underneath|behind|to|for"
 
+_KIND = "kind=contact_shadow|drop_shadow|grounding_shadow|reflection"
+_THERE = "underneath|below|beneath"
 _ADD = "add|put|create|include|use|apply|cast|i_want|we_need|i'd_like"
 
 RULES: tuple[Rule, ...] = tuple(
@@ -46,8 +54,14 @@ RULES: tuple[Rule, ...] = tuple(
         f"{_ADD} {_SHADOW} {_UNDER} @thing",
         f"{_ADD} {_UNDER} @thing {_SHADOW}",
         f"give @thing {_SHADOW}",
+        f"@thing needs|wants|gets|should_have|could_use {_SHADOW}",
         f"ground @thing with {_SHADOW}",
         _SHADOW,
+        f"{_KIND} ,? manner={_MANNER}",
+        f"{_ADD} {_KIND} ,? manner={_MANNER}",
         f"{_SHADOW} {_UNDER} @thing",
+        f"{_SHADOW} {_THERE}",
+        f"{_ADD} {_SHADOW} {_THERE}",
+        f"give @thing {_SHADOW} {_THERE}",
     )
 )

@@ -7,11 +7,13 @@ from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 _AMOUNT = 0.6
+_ALL = frozenset({"the details", "the detail", "the edges", "the fine details"})
+"""What is sharp in a picture is its details: no place of its own."""
 
 
 def _sharper(values: Values) -> Meaning | None:
     thing: Thing | None = values.get("thing")
-    everywhere = thing is None or thing.kind in ("it", "picture")
+    everywhere = thing is None or thing.kind in ("it", "picture") or thing.words in _ALL
     place = None if everywhere or thing is None else thing.region()
     return clause(Sharpen(target=place, amount=round(_AMOUNT * values.get("degree", 1.0), 3)))
 
@@ -21,6 +23,8 @@ _SHARPER = "sharper|crisper|more_sharp|more_crisp"
 RULES: tuple[Rule, ...] = (
     Rule("sharpen|sharpen_up @thing? @degree?", _sharper),
     Rule("@degree sharpen @thing?", _sharper),
+    Rule("sharpen @thing? @degree more", _sharper),
+    Rule(f"make|get details|edges @degree? {_SHARPER}", _sharper),
     Rule(f"make|get|render @thing look? @degree? {_SHARPER}", _sharper),
     Rule(f"@degree? {_SHARPER}", _sharper),
     Rule("add|apply|increase @degree? more? sharpening|sharpness @degree?", _sharper),

@@ -28,6 +28,7 @@ _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
 RULES: tuple[Rule, ...] = (
     Rule(f"{_LARGER} @thing? by|to? @factor", _larger),
+    Rule(f"{_LARGER} @thing? to? @factor its? original|current? {_SIZE}", _larger),
     Rule(f"{_LARGER} @thing? by @percent", _larger),
     Rule(f"{_LARGER} @thing? to @pixels {_LONG}?", _larger),
     Rule("scale @thing? up to @pixels", _larger),
@@ -37,5 +38,6 @@ RULES: tuple[Rule, ...] = (
     Rule(f"multiple=double|triple|quadruple photo|picture|image in? {_SIZE}", _larger),
     Rule("make photo|picture|image @factor as_big|as_large|size|larger|bigger", _larger),
     Rule(f"increase {_SIZE} by|to? @factor", _larger),
+    Rule(f"increase|raise {_SIZE} to @pixels {_LONG}?", _larger),
     Rule("@factor upscale|upscaling|enlargement", _larger),
 )

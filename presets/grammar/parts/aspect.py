@@ -16,6 +16,17 @@ _NAMED: dict[tuple[str, ...], tuple[float, float]] = {
     ("vertical", "story"): (9, 16),
 }
 _SHAPE_WORDS = frozenset({"format", "ratio", "aspect", "crop", "frame", "shape"})
+_PLACES = frozenset({"story", "reel", "post", "banner", "header", "thumbnail", "card", "slot"})
+"""Where a picture of the shape is shown; said behind the shape, they add nothing."""
+WAYS = {
+    "portrait": True,
+    "vertical": True,
+    "upright": True,
+    "landscape": False,
+    "horizontal": False,
+    "widescreen": False,
+}
+"""Word to whether the frame is higher than wide."""
 _RATIO = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)[:x/](\d{1,2}(?:\.\d{1,3})?)")
 
 
@@ -24,12 +35,30 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
 
     Numbers over two digits are sizes in pixels, which say more than a shape: not read here.
     """
-    for end, aspect in _bare(sentence, at):
+    for end, aspect in _turned(sentence, at):
         yield end, aspect
         last = end
-        while sentence.at(last) in _SHAPE_WORDS:
+        while sentence.at(last) in _SHAPE_WORDS or (
+            sentence.at(last) in _PLACES and sentence.at(last - 1) not in _PLACES
+        ):
             last += 1
             yield last, aspect
+
+
+def _turned(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
+    """Read numbers with the way they are turned said too: "2:3 portrait", "portrait 4:5"."""
+    yield from _bare(sentence, at)
+    for end, aspect in _bare(sentence, at):
+        if fits(sentence.at(end), aspect) and sentence.at(at) not in WAYS:
+            yield end + 1, aspect
+    if sentence.at(at) in WAYS:
+        found = ((e, a) for e, a in _bare(sentence, at + 1) if sentence.at(at + 1) not in WAYS)
+        yield from ((end, aspect) for end, aspect in found if fits(sentence.at(at), aspect))
+
+
+def fits(way: str, aspect: Aspect) -> bool:
+    """Whether a word like "portrait" says of a shape what it is."""
+    return WAYS.get(way) == (aspect.height > aspect.width) and aspect.height != aspect.width
 
 
 def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
@@ -39,7 +68,7 @@ def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
     ratio = _RATIO.fullmatch(sentence.at(at))
     if ratio and float(ratio[1]) and float(ratio[2]):
         yield at + 1, Aspect(width=float(ratio[1]), height=float(ratio[2]))
-    if sentence.at(at + 1) in ("by", "to"):
+    if sentence.at(at + 1) in ("by", "to", "x"):
         width, height = sentence.at(at), sentence.at(at + 2)
         if _small(width) and _small(height):
             yield at + 3, Aspect(width=float(width), height=float(height))
@@ -51,4 +80,10 @@ def _small(text: str) -> bool:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
-    return frozenset(word for phrase in _NAMED for word in phrase) | _SHAPE_WORDS | {"by"}
+    return (
+        frozenset(word for phrase in _NAMED for word in phrase)
+        | _SHAPE_WORDS
+        | _PLACES
+        | frozenset(WAYS)
+        | {"by"}
+    )

@@ -22,11 +22,12 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
     the brand's colour. A word that is as likely a stuff ("linen") needs "colour" said with it.
     """
     named = sentence.at(at) in _COLOR
-    start = at + named
+    own = sentence.at(at) == "brand"  # "the brand sand" is brand.sand
+    start = at + (named or own)
     for end in range(start + 1, min(start + _LONGEST, len(sentence.words)) + 1):
         words = " ".join(sentence.at(i) for i in range(start, end))
         attached = words.removesuffix("-coloured").removesuffix("-colored")
-        found = _found(sentence, attached)
+        found = _found(sentence, f"brand.{attached}" if own else attached)
         if found is None:
             continue
         if sentence.at(end) in _COLORED:
@@ -74,4 +75,4 @@ def _only_names_the_family(said: str, plain: str, number: str) -> bool:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows besides the colours themselves."""
-    return _COLORED
+    return _COLORED | {"brand"}

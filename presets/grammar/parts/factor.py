@@ -37,9 +37,12 @@ def _scales(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
         yield at + 1, float(times[1] or times[2])
     if word.replace(".", "", 1).isdecimal() and sentence.at(at + 1) in ("x", "times"):
         yield at + 2, float(word)
+    number = sentence.at(at + 2)
+    if sentence.says(at, ("factor", "of")) and number.replace(".", "", 1).isdecimal():
+        yield at + 3, float(number)
     yield from percent.read(sentence, at)
 
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
-    return frozenset(word for phrase in _WORDS for word in phrase) | {"times", "x"}
+    return frozenset(word for phrase in _WORDS for word in phrase) | {"times", "x", "factor", "of"}

@@ -16,7 +16,13 @@ _DETERMINERS = frozenset(
     {"the", "a", "an", "its", "this", "that", "these", "those", "my", "our", "your", "all", "both"}
     | {"same", "any", "of"}
 )
-_REST = (("everything", "else"), ("rest",), ("other", "parts"), ("anything", "else"))
+_REST = (
+    ("everything", "else"),
+    ("everything",),
+    ("rest",),
+    ("other", "parts"),
+    ("anything", "else"),
+)
 _LONGEST = 4
 _MOST = 8
 

@@ -46,6 +46,8 @@ _TRAITS: dict[str, tuple[str, int]] = {
     "colourful": ("vibrance", 1),
     "muted": ("saturation", -1),
     "desaturated": ("saturation", -1),
+    "punch": ("contrast", 1),
+    "punchy": ("contrast", 1),
 }
 """After "more" and "less"."""
 
@@ -59,6 +61,7 @@ _COMPARATIVES: dict[str, tuple[str, int]] = {
     "dimmer": ("exposure", -1),
     "contrastier": ("contrast", 1),
     "flatter": ("contrast", -1),
+    "punchier": ("contrast", 1),
 }
 
 _LESS = frozenset({"less", "fewer"})

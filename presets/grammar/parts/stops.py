@@ -29,6 +29,8 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
 
 
 def _numbers(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
+    if at > 0 and sentence.at(at - 1) == "a":
+        yield 0, 1.0  # the article was passed over: "a stop brighter"
     for phrase, stops in _WORDS.items():
         if sentence.says(at, phrase):
             yield len(phrase), stops

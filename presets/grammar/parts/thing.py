@@ -42,6 +42,7 @@ _DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "its", "my", "our", "your", "both"}
     | {"all", "whole", "entire", "every"}
 )
+JOINTS = ("of", "on", "behind", "beside")
 _LONGEST = 5
 
 
@@ -54,7 +55,7 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         start += 1
     for end, words in _phrases(sentence, start):
         yield end, replace(_named(words), pointed=start > at)
-        if sentence.at(end) in ("of", "on") and words[-1] not in things.PICTURES:
+        if sentence.at(end) in JOINTS and words[-1] not in things.PICTURES:
             yield from _qualified(sentence, end, words)
 
 
@@ -74,7 +75,8 @@ def _phrases(sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[str, .
 
 def _named(words: tuple[str, ...]) -> Thing:
     head = words[-1]
-    if head in things.PICTURES:
+    of_goods = head in things.PARTS and any(_is_noun(word) for word in words[:-1])
+    if head in things.PICTURES and not of_goods:  # "the bike frame" is no picture
         return Thing("picture")
     if things.is_one_of(head, things.GROUNDS):
         return Thing("background")
@@ -110,4 +112,4 @@ def _is_color(word: str) -> bool:
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
     named = things.PICTURES | things.SUBJECTS | things.GROUNDS | things.NOUNS | things.DESCRIBING
-    return _PRONOUNS | _DETERMINERS | named | {"of", "on"}
+    return _PRONOUNS | _DETERMINERS | named | frozenset(JOINTS)

@@ -16,6 +16,24 @@ COURTESIES: tuple[tuple[str, ...], ...] = tuple(
         "could you",
         "would you",
         "will you",
+        "can we",
+        "could we",
+        "can i",
+        "could i",
+        "let's",
+        "ok",
+        "okay",
+        "hey",
+        "make sure",
+        "make sure that",
+        "ensure",
+        "ensure that",
+        "if you could",
+        "when you can",
+        "this time",
+        "for this one",
+        "on this one",
+        "cheers",
         "can you please",
         "i want you to",
         "i would like you to",
@@ -49,9 +67,20 @@ COURTESIES: tuple[tuple[str, ...], ...] = tuple(
         "a version of",
         "and nothing else",
         "nothing else",
+        *(
+            f"for {whom}"
+            for whom in (
+                *("instagram", "facebook", "pinterest", "tiktok", "amazon", "etsy", "ebay"),
+                *("shopify", "social media", "social", "web", "website", "the website"),
+                *("the web", "the shop", "the store", "our shop", "our website", "the catalogue"),
+                *("the banner", "a banner", "the hero", "the homepage", "the home page", "stories"),
+                *("the feed", "the web shop", "the webshop", "web use", "our instagram"),
+                *("the catalog", "print", "the newsletter", "the listing", "listings"),
+            )
+        ),
     )
 )
-"""May stand anywhere, each only whole."""
+"""May stand anywhere, each only whole. Where a picture is for says no more than the change does."""
 
 REQUESTS = frozenset({"can", "could", "would", "will"})
 """With "you" behind, a sentence that ends in a question mark is still a wish."""

@@ -31,7 +31,17 @@ PRODUCTS = _table(
     candle lamp lampshade chair armchair sofa couch stool bench table desk shelf cabinet drawer
     cushion pillow blanket throw rug carpet towel curtain watch ring necklace bracelet earring
     bangle brooch sunglass eyewear headphone speaker phone laptop keyboard camera bike helmet
-    toy plush notebook pen umbrella car
+    toy plush notebook pen umbrella car duvet quilt bedding bedspread sheet mattress headboard
+    ottoman pouf beanbag bookcase sideboard dresser wardrobe nightstand mirror clock planter pot pan
+    wok skillet casserole ladle spatula knife fork cutlery flask thermos canister dispenser soap
+    lotion serum cream cleanser shampoo conditioner palette mascara brush comb razor diffuser
+    incense bikini swimsuit robe pyjama pajama bra brief boxer legwarmer headband hairband scrunchie
+    visor apron bib onesie romper stroller pram crib highchair tripod charger powerbank tablet
+    monitor printer router drone tent hammock cooler lunchbox teacup ramekin platter
+    coaster napkin tablecloth runner placemat doormat mat cloche basket bin hamper crate trolley
+    bicycle scooter skateboard surfboard racket bat ball dumbbell kettlebell guitar ukulele
+    anklet cufflink pendant locket tiara wristwatch spectacle goggle bodysuit poncho cape
+    kimono sari tracksuit sweatpant jogger culotte dungaree uniform costume
     """
 )
 """Kinds of goods; "the bag" may be the whole subject or one thing in it."""
@@ -59,6 +69,21 @@ MATERIALS = _table(
 )
 """Materials: alone ("the leather") or before another noun ("the leather strap")."""
 
+FLAWS = _table(
+    """
+    crumb droplet dust lint fluff speck spot mark scratch stain smudge fingerprint blemish dent
+    """
+)
+"""What nobody wants on goods: to clean or retouch it is to take it away."""
+
+LOOSE = FLAWS | _table(
+    """
+    tag label sticker seal barcode hanger hook peg cable wire pin clip tape string thread cord stand
+    spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch
+    """
+)
+"""What lies on or beside goods, or is printed on them, and can be taken away."""
+
 SURROUNDINGS = _table("tabletop floor ground wall sky grass table countertop")
 
 DESCRIBING = _table(
@@ -67,7 +92,8 @@ DESCRIBING = _table(
     big small large long short wide narrow thin thick shoulder wrist cross-body shiny matte glossy
     patent smooth grained pebbled quilted woven braided embossed printed plain striped checked
     metallic gold golden silver embroidered crochet knitted ribbed padded tubular round square
-    decorative visible exterior interior paper hang care brand company
+    decorative visible exterior interior paper hang care brand company price
+    swing shipping size loose stray little tiny
     """
 )
 """May stand before a noun and say which one is meant."""
@@ -81,7 +107,7 @@ ASPECTS = _table(
 )
 """What can be kept besides things."""
 
-NOUNS = PRODUCTS | PARTS | MATERIALS | SURROUNDINGS
+NOUNS = PRODUCTS | PARTS | LOOSE | MATERIALS | SURROUNDINGS
 
 
 def singular(word: str) -> tuple[str, ...]:

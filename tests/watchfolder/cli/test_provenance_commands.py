@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance" / "c2pa-rs"
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -66,7 +68,8 @@ def made(home: Path, photo: Path) -> dict[str, Path]:
 def test_a_fresh_output_verifies_and_a_changed_one_does_not(home, made, photo, tmp_path) -> None:
     done = watchfolder(home, "verify", made["full"], made["public"], "--source", photo)
     assert done.stdout.count("valid, signer not on a public trust list") == 2
-    assert "made from source" in done.stdout
+    assert "made from cup.jpg" in done.stdout, "the full file says what it is made of"
+    assert "made from source" in done.stdout, "the public one does not"
     changed = tmp_path / "changed.jpg"
     data = bytearray(made["full"].read_bytes())
     data[-100] ^= 1
@@ -139,7 +142,7 @@ def test_inspect_tells_a_person_and_writes_a_page(home, made, photo, tmp_path) -
     told = watchfolder(home, "inspect", made["full"]).stdout
     assert "1. " in told
     assert "the embossed saucer" in told
-    assert "made from source  (unsigned)" in told
+    assert "made from cup.jpg  (unsigned)" in told
     page = tmp_path / "page.html"
     watchfolder(home, "inspect", made["full"], "--html", page)
     html = page.read_text(encoding="utf-8")
@@ -149,6 +152,36 @@ def test_inspect_tells_a_person_and_writes_a_page(home, made, photo, tmp_path) -
     assert "<script" not in html
     watchfolder(home, "inspect", made["public"], "--html", page, "--source", photo)
     assert "embossed" not in page.read_text(encoding="utf-8")
+
+
+def test_inspect_tells_what_other_programs_signed(home, tmp_path) -> None:
+    sample = SAMPLES / "CACA.jpg"
+    if not sample.is_file():
+        pytest.skip("no shared samples here")
+    told = watchfolder(home, "inspect", sample).stdout
+    assert "make_test_images" in told
+    assert "2. color_adjustments" in told
+    assert "made from CA.jpg" in told
+    page = tmp_path / "page.html"
+    watchfolder(home, "inspect", sample, "--html", page)
+    html = page.read_text(encoding="utf-8")
+    assert "color_adjustments" in html
+    assert "make_test_images" in html
+
+
+def test_inspect_tells_the_steps_of_ancestors_too(home, made, tmp_path) -> None:
+    source = tmp_path / "first.jpg"
+    shutil.copyfile(made["full"], source)
+    watchfolder(home, "edit", source, "-e", "cooler", "--out", tmp_path / "out")
+    (file,) = (tmp_path / "out").glob("*.jpg")
+    told = watchfolder(home, "inspect", file).stdout
+    assert "made from first.jpg" in told
+    assert "Adjust temperature" in told.partition("ancestors")[2]
+    page = tmp_path / "page.html"
+    watchfolder(home, "inspect", file, "--html", page, "--source", source)
+    html = page.read_text(encoding="utf-8")
+    assert "kept: the embossed saucer" in html
+    assert "beyond" not in html.partition("</style>")[2]
 
 
 def test_words_in_a_file_are_not_html(home, photo, tmp_path) -> None:

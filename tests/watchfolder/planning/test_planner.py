@@ -94,6 +94,16 @@ def test_non_commercial_models_can_be_forbidden() -> None:
         plan(scene, BUILTIN, FLUX, forbid_noncommercial=True)
 
 
+def test_a_model_for_commerce_comes_before_one_that_is_not() -> None:
+    """Whatever they are called: with both of them here, nobody sells by mistake."""
+    free = FLUX.model_copy(
+        update={"name": "zebra", "noncommercial": False, "licence": "Apache-2.0"}
+    )
+    scene = {"steps": [{"edit": "background", "scene": "a beach"}]}
+    assert engines(plan(scene, BUILTIN, FLUX, free)) == ["zebra"]
+    assert engines(plan(scene, BUILTIN, FLUX, free, engines=("flux",))) == ["flux"]
+
+
 def test_every_refused_step_is_told_at_once() -> None:
     said = {"steps": ["place it on the moon", {"edit": "remove", "target": "the tag"}, "warmer"]}
     with pytest.raises(PlanError) as caught:
@@ -166,7 +176,7 @@ def test_a_look_may_be_asked_for_in_words() -> None:
 
 
 def test_more_than_five_generative_edits_in_a_row_is_a_warning_that_can_be_silenced() -> None:
-    said = {"steps": [{**RED, "engine": "flux"}] * 6}
+    said = {"steps": [{**RED, "engine": "flux"}] * 6, "keep": ["logo"]}
     assert [a.code for a in plan(said, BUILTIN, FLUX).warnings] == ["plan.deep-chain"]
     assert not plan(said, BUILTIN, FLUX, silence=("plan.deep-chain",)).warnings
 

@@ -15,6 +15,8 @@ import piexif
 import pytest
 from PIL import Image, ImageCms
 
+from watchfolder.pictures.formats import FORMATS as OPENED
+from watchfolder.pictures.structures import heic
 from watchfolder.provenance.embed import stamped
 from watchfolder.provenance.format import Signing, SourceMetadata, Stamp
 from watchfolder.provenance.history import (
@@ -26,7 +28,8 @@ from watchfolder.provenance.history import (
 from watchfolder.provenance.identity import Identity
 from watchfolder.provenance.keys import own_identity, own_root
 
-FORMATS = ("jpeg", "png", "webp", "tiff", "avif")
+HEIC = ("heic",) if heic.available() else ()
+FORMATS = ("jpeg", "png", "webp", "tiff", "avif", *HEIC)
 SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance"
 PROMPT = "Place this bag on a marble cafe table"
 SERIAL = "SN-4711-0815"
@@ -57,7 +60,7 @@ def encoded() -> Callable[..., bytes]:
             options["icc_profile"] = icc
         if kind == "avif":
             options.setdefault("speed", 9)
-        picture.save(out, kind, **options)
+        picture.save(out, OPENED[kind].PILLOW, **options)
         return out.getvalue()
 
     return encode
@@ -308,7 +311,7 @@ def signed_file(identity: Identity, source_file: bytes, history_from, camera_exi
     ) -> bytes:
         out = io.BytesIO()
         options = {"speed": 9} if kind == "avif" else {}
-        Image.fromarray(_pixels(*size)).save(out, kind, **options)
+        Image.fromarray(_pixels(*size)).save(out, OPENED[kind].PILLOW, **options)
         stamp = Stamp(
             kind,
             history_from(kind, source, **changes),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchfolder.errors import ProvenanceError
+from watchfolder.provenance.containers import container_of
 from watchfolder.provenance.exif_block import ExifValues, build, read_values, summary
 from watchfolder.provenance.format import SourceMetadata, Stamp
 from watchfolder.provenance.formats import exif
@@ -204,3 +205,29 @@ def test_a_count_of_four_milliards_costs_nothing(history):
 def test_reading_a_block_that_is_none_says_so():
     with pytest.raises(ProvenanceError, match="does not begin"):
         open_block(b"")
+
+
+def test_a_chain_of_edits_does_not_drag_its_own_old_directories_along(history):
+    stamp = Stamp("jpeg", history(), SourceMetadata())
+    block, _ = exif.compose(stamp)
+    sizes = []
+    for _ in range(6):
+        block, notes = exif.compose(Stamp("jpeg", history(), SourceMetadata(block)))
+        assert notes == ()
+        sizes.append(len(block))
+    assert len(set(sizes)) == 1, sizes
+
+
+def test_a_cameras_maker_note_is_never_moved_by_tidying(history, camera_exif):
+    block, _ = exif.compose(Stamp("jpeg", history(), SourceMetadata(camera_exif)))
+    again, _ = exif.compose(Stamp("jpeg", history(), SourceMetadata(block)))
+    note = b"MAKER\0" + b"SN-4711-0815"
+    assert block.index(note) == again.index(note)
+
+
+def test_a_signed_tiffs_manifest_is_not_taken_for_exif(signed_file):
+    data = signed_file("tiff")
+    found = container_of(data)[1].extract(data).exif or b""
+    assert b"jumb" in data
+    assert b"jumb" not in found
+    assert len(found) < 2000

@@ -118,7 +118,11 @@ def test_a_recipe_too_long_leaves_its_digest(history):
         action="c2pa.adjustedColor", sentence="Adjust.", engine="builtin", engine_version="1",
         feature_version=1,
     )  # fmt: skip
-    data, notes = _compose(history, steps=(step, step, step))
+    steps = (
+        step.model_copy(update={"edit": {"edit": "adjust", "curve": list(range(n, 4000))}})
+        for n in range(3)
+    )
+    data, notes = _compose(history, steps=tuple(steps))
     assert notes == ("the recipe is too long to be embedded; its digest is",)
     packet = parse_packet(data)
     assert packet.text("watchfolder:recipe") == ""
@@ -135,7 +139,7 @@ def test_a_long_source_gives_way_step_by_step(history):
     data, notes = _compose(history, _packet("", crs % ("a" * 70_000)))
     assert notes == ("other programs' settings and bulk in its XMP were left out",)
     lr = 'xmlns:lr="http://ns.adobe.com/lightroom/1.0/" lr:hierarchicalSubject="%s"'
-    data, notes = _compose(history, _packet("", lr % ("a" * 55_500)))
+    data, notes = _compose(history, _packet("", lr % ("a" * 56_500)))
     assert notes[1:] == ("the recipe does not fit beside the source's XMP; its digest does",)
     assert parse_packet(data).text("lr:hierarchicalSubject")
     data, notes = _compose(history, _packet("", lr % ("a" * 70_000)))

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from presets.edits import edit_kinds
 from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.recipe import Recipe
@@ -27,6 +28,7 @@ from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import JobState, Trigger
 from watchfolder.jobs.replay_job import replay_job
 from watchfolder.jobs.store import JobStore
+from watchfolder.pictures.formats import FORMATS
 from watchfolder.provenance.embed import stamped
 from watchfolder.provenance.format import Signing, Stamp
 from watchfolder.provenance.history import EditHistory
@@ -58,6 +60,37 @@ CHAINS: dict[str, dict[str, Any]] = {
     "reframe": {"steps": [{"edit": "reframe", "aspect": "1:1"}, "cooler"]},
     "upscale": {"steps": [{"edit": "upscale", "scale": 1.5}]},
     "look and slots": {"preset": "nordic-calm", "slots": {"story": {"long_edge": 320}}},
+    "overlay": {"steps": [{"edit": "overlay", "picture": "logo.png"}]},
+    "fill": {"steps": [{"edit": "fill", "target": {"box": [0.05, 0.05, 0.2, 0.2]}}]},
+    "extend": {"steps": ["cooler", {"edit": "extend", "aspect": "1:1", "gravity": "top"}]},
+    "match": {"steps": [{"edit": "match", "references": ["light.png"]}]},
+    "style after a picture": {"steps": [{"edit": "style", "reference": "light.png"}]},
+    "style after a look": {
+        "preset": "nordic-calm",
+        "steps": [{"edit": "style", "look": "overcast", "strength": 0.4}],
+    },
+    "slots that extend, crop and enlarge": {
+        "steps": ["warmer"],
+        "slots": {
+            "story": {"aspect": "4:5", "fit": "extend", "long_edge": 300},
+            "banner": {"aspect": "16:9", "fit": "crop", "gravity": "subject", "long_edge": 200},
+            "master": {"long_edge": 420, "upscale": "auto", "format": "webp"},
+            "listing": {"aspect": "1:1", "fit": "pad", "long_edge": 160, "format": "png"},
+        },
+    },
+    "every format": {
+        "branches": {
+            kind: {
+                "steps": [{"edit": "adjust", "contrast": 0.3}],
+                "slots": {"master": {"format": kind}},
+            }
+            for kind in FORMATS
+        },
+    },
+    "kept text": {
+        "keep": ["the text", "the cup's shape"],
+        "steps": [{"edit": "recolor", "target": "the cup", "to": "#7A1F2B"}, "sharper"],
+    },
     "branch on a branch": {
         "preset": "nocturne",
         "branches": {
@@ -91,12 +124,17 @@ def photo(tmp_path: Path, coffee: Path) -> Path:
     path.parent.mkdir()
     with Image.open(coffee) as image:
         image.convert("RGB").resize(SMALL).save(path, quality=95)
+    Image.new("RGBA", (60, 40), (20, 60, 40, 180)).save(path.parent / "logo.png")
+    Image.linear_gradient("L").convert("RGB").resize(SMALL).save(path.parent / "light.png")
     return path
 
 
+def _resolved(said: dict[str, Any], folder: Path) -> Recipe:
+    return resolve([Layer(Request.model_validate(said), "test", {}, folder)], PresetLibrary(()))
+
+
 def edited(studio: Studio, photo: Path, said: dict[str, Any]) -> list[Path]:
-    layer = Layer(Request.model_validate(said), "test", {}, photo.parent)
-    recipe: Recipe = resolve([layer], PresetLibrary(()))
+    recipe = _resolved(said, photo.parent)
     asked = edit_job(
         source=photo,
         sha256=hashlib.sha256(photo.read_bytes()).hexdigest(),
@@ -104,7 +142,8 @@ def edited(studio: Studio, photo: Path, said: dict[str, Any]) -> list[Path]:
         out=photo.parent.parent / "out",
         trigger=Trigger.CLI,
     )
-    job, _ = studio.store.enqueue(asked)
+    # Whether a color is within its limit is no matter here: it is said to be good.
+    job, _ = studio.store.enqueue(replace(asked, answers={"approved": True}))
     assert studio.store.claim("w") is not None
     verdict = studio.fulfil(studio.store.get(job.id), Quiet())
     assert verdict.state is JobState.SUCCEEDED, (verdict.error, verdict.question)
@@ -118,6 +157,19 @@ def replayed(studio: Studio, file: Path, source: Path, **options: Any) -> dict[s
     assert verdict.state is JobState.SUCCEEDED
     json.dumps(verdict.result)
     return verdict.result
+
+
+def test_no_kind_of_edit_is_left_out(tmp_path) -> None:
+    """`instruct`, where words are not understood, is nobody's without a generative engine."""
+    for name in ("logo.png", "light.png"):
+        Image.new("RGB", (30, 20)).save(tmp_path / name)
+    done = {
+        edit.edit
+        for said in CHAINS.values()
+        for branch in _resolved(said, tmp_path).branches
+        for edit in branch.steps
+    }
+    assert set(edit_kinds()) - done <= {"instruct"}
 
 
 @pytest.mark.parametrize("name", CHAINS)
@@ -274,6 +326,40 @@ def test_what_is_not_allowed_is_not_run_though_it_is_signed(
     assert verify(forged.read_bytes(), own_root(studio.settings.keys) or b"").record is not None
     with pytest.raises(ReplayError, match=said):
         replayed(studio, forged, photo)
+
+
+def test_the_first_step_that_leaves_other_pixels_is_named(studio, photo, tmp_path) -> None:
+    """Whatever a step is called: what it left behind is compared with what was recorded."""
+    said = {"steps": [{"edit": "adjust", "exposure": 0.4}, "sharper", "cooler"]}
+    (file,) = edited(studio, photo, said)
+    history = read(file).history
+    assert history is not None
+    assert all(len(step.pixels) == 32 for step in history.steps)
+    assert len({step.pixels for step in history.steps}) == 3
+    data = history.model_dump(mode="json", by_alias=True)
+    data["steps"][1]["pixels"] = "0" * 32
+    lying = tmp_path / "lying.jpg"
+    signing = Signing(own_identity(studio.settings.keys), photo.read_bytes())
+    stamp = Stamp("jpeg", EditHistory.model_validate(data), signing=signing)
+    lying.write_bytes(stamped(file.read_bytes(), stamp).data)
+    told = replayed(studio, lying, photo)
+    assert told["first_difference"]["step"] == 2
+    assert "left other pixels" in told["first_difference"]["why"]
+    part = replayed(studio, lying, photo, to_step=1)
+    assert part["first_difference"] is None
+
+
+def test_steps_from_the_cache_say_the_same_pixels(studio, photo) -> None:
+    (first,) = edited(studio, photo, CHAINS["adjust"])
+    before = read(first).history
+    (again,) = edited(
+        replace(studio, store=JobStore(photo.parent / "c.sqlite3")), photo, CHAINS["adjust"]
+    )
+    after = read(again).history
+    assert before is not None
+    assert after is not None
+    assert [s.pixels for s in before.steps] == [s.pixels for s in after.steps]
+    assert before.recipe_digest() == after.recipe_digest()
 
 
 def test_another_recipe_comes_out_different_and_says_where(studio, photo, tmp_path) -> None:

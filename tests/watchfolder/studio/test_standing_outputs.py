@@ -25,7 +25,10 @@ from watchfolder.studio.verdict import Verdict
 
 SAID: dict[str, Any] = {
     "branches": {
-        "warm": {"steps": [{"edit": "adjust", "temperature": 0.3}], "slots": ["listing", "gallery"]},
+        "warm": {
+            "steps": [{"edit": "adjust", "temperature": 0.3}],
+            "slots": ["listing", "gallery"],
+        },
         "paler": {
             "from": "warm",
             "steps": [{"edit": "adjust", "saturation": -0.2}],
@@ -116,7 +119,12 @@ def test_a_missing_one_is_made_again(forgetting: Any, photo: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     "change",
     [
-        {"branches": {**SAID["branches"], "warm": {"steps": [{"edit": "adjust", "temperature": 0.4}]}}},
+        {
+            "branches": {
+                **SAID["branches"],
+                "warm": {"steps": [{"edit": "adjust", "temperature": 0.4}]},
+            }
+        },
         {**SAID, "keep": ["the handle"]},
         {"branches": {**SAID["branches"], "plain": {"slots": {"listing": {"quality": 60}}}}},
     ],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor
 
 from watchfolder.engines.builtin.anchor import ColorSample, anchor_lab
+from watchfolder.engines.builtin.dichromatic import with_new_glaze
 from watchfolder.engines.builtin.shading import Tone, belonging, with_new_color
 from watchfolder.pictures.spaces import (
     delta_e_2000,
@@ -20,6 +22,8 @@ from watchfolder.pictures.spaces import (
 )
 
 Colors = Callable[[Tensor], Tensor]
+Surface = Literal["matte", "glossy"]
+"""By which model a thing's light is carried over: shading.py or dichromatic.py."""
 _ROUNDS = 6
 _WELL_WITHIN = 0.15
 """CIEDE2000 at which the loop stops: the sample it looks at may differ a little from the whole."""
@@ -33,9 +37,12 @@ class Aim:
 
     source: Tone
     target: Tone
+    surface: Surface = "matte"
 
     def oklab(self, oklab: Tensor) -> Tensor:
         """(3, H, W) OKLab of the thing in its new color."""
+        if self.surface == "glossy":
+            return with_new_glaze(oklab, self.source, self.target)
         return with_new_color(oklab, self.source, self.target)
 
     def colors(self, rgb: Tensor) -> Tensor:
@@ -52,7 +59,15 @@ def measured(sample: ColorSample, change: Colors, after: Colors, top: int) -> Te
     return anchor_lab(ColorSample(delivered, sample.counts))
 
 
-def find_aim(sample: ColorSample, source: Tone, wanted: Tensor, after: Colors, top: int) -> Aim:
+def find_aim(
+    sample: ColorSample,
+    source: Tone,
+    wanted: Tensor,
+    after: Colors,
+    top: int,
+    *,
+    surface: Surface = "matte",
+) -> Aim:
     """The aim from `source` whose result, measured after `after`, is nearest to `wanted`.
 
     `sample` is the thing's own colors, `wanted` a Lab (3, 1, 1), `top` the largest sample. At most
@@ -60,10 +75,10 @@ def find_aim(sample: ColorSample, source: Tone, wanted: Tensor, after: Colors, t
     round that made it worse is taken back and its step halved.
     """
     place, step = wanted.clone(), _STEP
-    best = Aim(source, _tone(place))
+    best = Aim(source, _tone(place), surface)
     best_place, best_missing, best_error = place, torch.zeros_like(place), float("inf")
     for _ in range(_ROUNDS):
-        aim = Aim(source, _tone(place))
+        aim = Aim(source, _tone(place), surface)
         found = measured(sample, aim.colors, after, top)
         error = float(delta_e_2000(found, wanted))
         if error < best_error:

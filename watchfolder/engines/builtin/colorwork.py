@@ -4,8 +4,9 @@ Both are pointwise: a pixel's result depends on its own color alone, so a chain 
 picture, on a strip of it or on a list of colors (3, 1, N) with the same result to the last bit.
 A dial at 0 is not computed at all: with every dial at 0 the output is bit-identical to the input.
 
-Order of a Grade: white balance and exposure in linear light; then in OKLab contrast, curve, hue
-bands, split tone and saturation, fitted into the gamut by chroma; then the LUT on encoded values.
+Order of a Grade: white balance and exposure in linear light; then in OKLab contrast, blacks,
+shadows, highlights, whites, curve, channel curves (on encoded values), hue bands, split tone,
+vibrance and saturation, fitted into the gamut by chroma; then the LUT on encoded values.
 Order of an Adjust: white balance and exposure in linear light; then in OKLab contrast, blacks,
 shadows, highlights, whites, vibrance and saturation.
 """
@@ -22,7 +23,7 @@ from presets.declared import digest
 from presets.edit import Edit
 from presets.edits.adjust import Adjust
 from presets.edits.look import Look
-from presets.grade import Grade
+from presets.grade import ChannelCurves, Grade
 from watchfolder.engines.builtin import curves
 from watchfolder.engines.builtin.dials import (
     banded,
@@ -52,17 +53,7 @@ def apply_dials(rgb: Tensor, adjust: Adjust) -> Tensor:
     Exposure and white balance are exact gains in linear light below the roll-off (dials.relit);
     lightness is moved by monotone curves (curves.py); chroma never leaves the gamut.
     """
-    steps: list[Colors] = [
-        _light_step(partial(curve, dial))
-        for dial, curve in (
-            (adjust.contrast, curves.contrast_curve),
-            (adjust.blacks, curves.blacks_curve),
-            (adjust.shadows, curves.shadows_curve),
-            (adjust.highlights, curves.highlights_curve),
-            (adjust.whites, curves.whites_curve),
-        )
-        if dial
-    ]
+    steps = _tone_steps(adjust)
     if adjust.vibrance:
         steps.append(lambda oklab: vibrant(gamut_by_chroma(oklab), adjust.vibrance))
     if adjust.saturation:
@@ -76,15 +67,17 @@ def apply_grade(rgb: Tensor, grade: Grade, files: Mapping[str, bytes]) -> Tensor
     `files` holds the bytes of the grade's LUT under its sha256. Raises EngineError when they are
     not there, PresetError when they are not a .cube.
     """
-    steps: list[Colors] = []
-    if grade.contrast:
-        steps.append(_light_step(partial(curves.contrast_curve, grade.contrast)))
+    steps = _tone_steps(grade)
     if grade.curve is not None:
         steps.append(_light_step(partial(curves.monotone_curve, grade.curve)))
+    if grade.channels is not None:
+        steps.append(partial(_by_channel, channels=grade.channels))
     if grade.hsl:
         steps.append(lambda oklab: banded(gamut_by_chroma(oklab), grade.hsl))
     if grade.split_tone is not None:
         steps.append(partial(toned, tone=grade.split_tone))
+    if grade.vibrance:
+        steps.append(lambda oklab: vibrant(gamut_by_chroma(oklab), grade.vibrance))
     if grade.saturation:
         steps.append(lambda oklab: saturated(gamut_by_chroma(oklab), grade.saturation))
     graded = _developed(rgb, grade.temperature, grade.tint, grade.exposure, steps)
@@ -121,6 +114,31 @@ def color_function(edit: Edit, files: Mapping[str, bytes]) -> Colors:
 def color_key(edit: Edit) -> str:
     """A key of what `color_function` computes: equal for edits that differ in words and place."""
     return digest(edit.model_dump(mode="json", exclude=set(Edit.model_fields) - {"edit"}))
+
+
+def _tone_steps(dials: Adjust | Grade) -> list[Colors]:
+    """The lightness dials that are turned, in their order."""
+    return [
+        _light_step(partial(curve, dial))
+        for dial, curve in (
+            (dials.contrast, curves.contrast_curve),
+            (dials.blacks, curves.blacks_curve),
+            (dials.shadows, curves.shadows_curve),
+            (dials.highlights, curves.highlights_curve),
+            (dials.whites, curves.whites_curve),
+        )
+        if dial
+    ]
+
+
+def _by_channel(oklab: Tensor, channels: ChannelCurves) -> Tensor:
+    """Each channel of encoded sRGB through its curve, where it has one."""
+    encoded = linear_to_srgb(oklab_to_linear(gamut_by_chroma(oklab))).clamp(0, 1)
+    moved = [
+        plane if curve is None else curves.monotone_curve(curve, plane)
+        for plane, curve in zip(encoded, (channels.red, channels.green, channels.blue), strict=True)
+    ]
+    return linear_to_oklab(srgb_to_linear(torch.stack(moved)))
 
 
 def _light_step(curve: Curve) -> Colors:

@@ -9,6 +9,8 @@ A kernel is a module kernels/NAME.py for the edit NAME with
     WELCOMES_SUBJECT: bool = False   whether it uses the subject's alpha where one is found, and
                                      does without where none is
     SEEDED: bool = False             whether its result depends on the seed
+    able(feature) -> bool            optional: whether what a feature needs is installed here
+    version_on(device) -> int        optional: VERSION, where an accelerator gives other pixels
     STAYS_IN_MASK: bool = False      whether nothing may change where the mask is 0
     run(edit, picture, materials, progress) -> StepResult
 """
@@ -20,6 +22,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib import metadata
 from types import ModuleType
 
@@ -30,7 +33,14 @@ from presets.edit import Edit
 from presets.regions import Region
 from watchfolder import __version__
 from watchfolder.engines.builtin import kernels, regions
-from watchfolder.engines.builtin.networks import u2netp, waifu2x
+from watchfolder.engines.builtin.networks import (
+    realesrgan,
+    subject_network,
+    text_weights,
+    u2netp,
+    waifu2x,
+)
+from watchfolder.engines.builtin.networks.subject_file import read_subject_file
 from watchfolder.engines.builtin.outside import put_back_outside
 from watchfolder.engines.card import EngineCard
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress, StepResult
@@ -51,9 +61,15 @@ _LIBRARIES = (
 _OUT_OF_MEMORY = ("can't allocate memory", "out of memory", "insufficient memory")
 
 
-def engines(_settings: Settings) -> Iterable[Engine]:
-    """The engine of this folder, for the registry."""
-    return (BuiltinEngine(),)
+def engines(settings: Settings) -> Iterable[Engine]:
+    """The engine of this folder, for the registry.
+
+    Raises EngineError when the settings name a subject network that is none.
+    """
+    network = subject_network.SHIPPED
+    if settings.subject_model is not None:
+        network = read_subject_file(settings.subject_model, torch.get_num_threads())
+    return (BuiltinEngine(settings.device, network),)
 
 
 @functools.cache
@@ -86,8 +102,17 @@ class BuiltinEngine:
     """Real work without any download.
 
     Color and geometry by arithmetic, subjects by a small network that ships with the program.
-    Stateless; safe in threads.
+    Stateless; safe in threads. `device` is what the settings say: auto, cpu, cuda, cuda:0; runs of
+    pointwise edits and upscaling use an accelerator, everything else the CPU.
     """
+
+    def __init__(
+        self,
+        device: str = "cpu",
+        network: subject_network.SubjectNetwork = subject_network.SHIPPED,
+    ) -> None:
+        self._device = _found_device(device)
+        self._network = network
 
     @functools.cached_property
     def card(self) -> EngineCard:
@@ -96,13 +121,24 @@ class BuiltinEngine:
         return EngineCard(
             name=NAME,
             version=__version__,
-            features={name: m.VERSION for m in modules for name in m.FEATURES},
+            features={
+                name: _version_on(module, self._device)
+                for module in modules
+                for name in module.FEATURES
+                if _able(module, name)
+            },
             seeded=_features_with("SEEDED"),
             needs_subject=_features_with("NEEDS_SUBJECT"),
             welcomes_subject=_features_with("WELCOMES_SUBJECT"),
             region_version=getattr(regions, "VERSION", 1),
-            device="cpu",
-            models={**u2netp.MODELS, **waifu2x.MODELS},
+            device=self._device,
+            models={
+                self._network.name: self._network.sha256,
+                **u2netp.MODELS,
+                **waifu2x.MODELS,
+                **realesrgan.MODELS,
+                **text_weights.MODELS,
+            },
             libraries={name: metadata.version(name) for name in _LIBRARIES},
         )
 
@@ -112,7 +148,7 @@ class BuiltinEngine:
         Raises RegionUncertainError when it is not found surely enough, EngineMemoryError and
         Cancelled.
         """
-        with _memory_errors():
+        with _memory_errors(), subject_network.using(self._network):
             return regions.find(region, source, progress)
 
     def apply(
@@ -126,11 +162,30 @@ class BuiltinEngine:
         """
         module = _kernel(edit)
         _check_mask(picture, materials)
-        with _memory_errors():
+        materials = replace(materials, device=self._device)
+        with _memory_errors(), subject_network.using(self._network):
             result: StepResult = module.run(edit, picture, materials, progress)
             if getattr(module, "STAYS_IN_MASK", False):
                 result = put_back_outside(result, picture, materials.mask)
         return result
+
+
+def _found_device(said: str) -> str:
+    """cpu, or the CUDA device that was said and is there; auto: the first one, else the CPU."""
+    if said.startswith(("auto", "cuda")) and torch.cuda.is_available():
+        return "cuda:0" if said in ("auto", "cuda") else said
+    return "cpu"
+
+
+def _able(module: ModuleType, feature: str) -> bool:
+    exactly = getattr(module, "able", None)
+    return exactly is None or bool(exactly(feature))
+
+
+def _version_on(module: ModuleType, device: str) -> int:
+    """A kernel's version; one that gives other pixels on an accelerator says so itself."""
+    exactly = getattr(module, "version_on", None)
+    return int(exactly(device) if exactly else module.VERSION)
 
 
 def _kernel(edit: Edit) -> ModuleType:

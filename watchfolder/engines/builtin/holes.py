@@ -8,9 +8,9 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from watchfolder.engines.builtin.patches import RADIUS, Bytes, Where, fill_from_around
+from watchfolder.engines.builtin.growing import Where, grown
+from watchfolder.engines.builtin.patches import RADIUS, Bytes, fill_from_around
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.engine import Figure, Mask, Progress
 from watchfolder.errors import EngineError
@@ -81,14 +81,6 @@ def lies_on(hole: Where, subject: Mask | None) -> bool:
     return bool(ring.any()) and float(belongs[ring].mean()) > _ON_SUBJECT
 
 
-def grown(where: NDArray[np.bool_], pixels: int) -> Where:
-    """All within `pixels` of what is True."""
-    if not where.any():
-        return where
-    away = cv2.distanceTransform((~where).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(away <= pixels)
-
-
 def fill(picture: Picture, hole: Where, barred: Where, seed: int, progress: Progress) -> Filled:
     """`picture` with `hole` (H, W) made of what is around it and not `barred`.
 
@@ -123,26 +115,6 @@ def fill(picture: Picture, hole: Where, barred: Where, seed: int, progress: Prog
     progress.report(1.0)
     result = replace(picture, rgb=cast(Samples, np.ascontiguousarray(rgb)), alpha=alpha)
     return Filled(result, "; ".join(dict.fromkeys(notes)))
-
-
-def seam(picture: Picture, hole: Where) -> Figure:
-    """The figure seam_contrast: steps across the hole's edge against steps just outside it.
-
-    The root mean square of what is left between neighbours when their own gradient is taken away
-    (second differences) in lightness; 1 is a picture without a seam, above 2 an edge may be seen.
-    """
-    luma = picture.rgb.astype(np.float32) @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    luma *= 255 / picture.top
-    bend = np.abs(cv2.Laplacian(luma, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REFLECT_101))
-    edge = grown(hole, 1) & grown(~hole, 1)
-    near = grown(hole, 12) & ~grown(hole, 3)
-    if not edge.any() or not near.any():
-        return Figure("seam_contrast", 1.0)
-    noise = 1.0
-    value = float(np.sqrt((bend[edge] ** 2).mean() + noise))
-    usual = float(np.sqrt((bend[near] ** 2).mean() + noise))
-    note = "an edge may be seen where it was filled" if value / usual > 2 else ""
-    return Figure("seam_contrast", value / usual, note=note)
 
 
 def outside_figure(result: Picture, before: Picture, hole: Where) -> Figure:

@@ -34,7 +34,7 @@ _PURE, _WHITE_GROUND = 0.985, 0.15
 _GREYNESS = 0.15
 """Natural logarithm by which a channel may be off for a pixel to count as grey, as a deviation."""
 _ROUNDS = 6
-_EXPOSURE_SHARE = 0.7
+_EXPOSURE_SHARE = 0.85
 """Of the difference in brightness: a dark product is not underexposed."""
 _MOST_TINT = 0.35
 """Stops that a channel may be moved at the most."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import torch
 
 from watchfolder.engines.builtin.portion import Portion
@@ -17,6 +16,7 @@ from watchfolder.engines.builtin.subjects import LEAST_CONFIDENCE, find_subject
 from watchfolder.engines.builtin.surface_choice import choose_surface, color_name
 from watchfolder.engines.builtin.surface_mask import own_pixels, surface_mask, surfaces_of
 from watchfolder.engines.builtin.surface_pieces import Unclear, on_side
+from watchfolder.engines.builtin.true_edges import with_true_edges
 from watchfolder.engines.builtin.words import understand_place
 from watchfolder.engines.engine import Mask, Progress
 from watchfolder.errors import RegionUncertainError
@@ -40,17 +40,20 @@ def find_named(words: str, source: Picture, progress: Progress) -> Mask:
         if asked.side is not None and not choice.whole:
             own = on_side(own, asked.side, small)
     except Unclear as found:
-        raise _refusal(words, str(found), subject.confidence * 0.3) from found
+        raise _refusal(words, str(found), subject.confidence * 0.3, subject.values) from found
     confidence = subject.confidence * choice.sureness
     if confidence < LEAST_CONFIDENCE:
-        raise _refusal(words, "it is not set apart clearly enough", confidence)
+        likely = torch.from_numpy(own.astype("float32"))[None, None]
+        sized = torch.nn.functional.interpolate(likely, plane.shape)[0]
+        raise _refusal(words, "it is not set apart clearly enough", confidence, sized)
     beyond = None
     if asked.glossy:
         own, beyond = with_slivers(own, surfaces, choice.surface, small)
-    part = Portion(progress, 0.7, 1.0)
-    values = surface_mask(rgb, plane, surfaces, choice.surface, own, beyond=beyond, progress=part)
+    part = Portion(progress, 0.7, 0.95)
+    solved = surface_mask(rgb, plane, surfaces, choice.surface, own, beyond=beyond, progress=part)
+    values = with_true_edges(rgb, torch.from_numpy(solved)[None], Portion(progress, 0.95, 1.0))
     note = f"the {color_name(choice.surface)} surface, {choice.surface.share:.0%} of the subject"
-    return Mask(torch.from_numpy(np.ascontiguousarray(values))[None], confidence, note)
+    return Mask(values.contiguous(), confidence, note)
 
 
 def mask_name(words: str) -> str:
@@ -59,11 +62,13 @@ def mask_name(words: str) -> str:
     return "-".join(said)[:40] or "part"
 
 
-def _refusal(words: str, why: str, confidence: float) -> RegionUncertainError:
+def _refusal(words: str, why: str, confidence: float, found: torch.Tensor) -> RegionUncertainError:
+    """`found` (1, H, W) is what was seen of it, to be shown to a person."""
     return RegionUncertainError(
         f'"{words}" was not found surely: {why}',
         f"lay a mask beside the picture, named like bag.jpg.mask.{mask_name(words)}.png, "
         "or say a box, or add the part's colour to its name",
         region=words,
         confidence=round(confidence, 3),
+        found=found,
     )

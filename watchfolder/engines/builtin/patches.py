@@ -13,11 +13,11 @@ import numpy as np
 import patchmatch
 from numpy.typing import NDArray
 
+from watchfolder.engines.builtin.growing import Where
 from watchfolder.engines.engine import Progress
 from watchfolder.errors import EngineError
 
 Bytes = NDArray[np.uint8]
-Where = NDArray[np.bool_]
 
 LIBRARY = "pypatchmatch"
 """The distribution that carries it."""

@@ -18,20 +18,29 @@ from watchfolder.pictures.picture import Picture, Samples
 Colors = Callable[[Tensor], Tensor]
 _STRIP = 1 << 16
 """Pixels evaluated together where every pixel is: what stays in a core's cache."""
+_ON_DEVICE = 1 << 22
+"""The same on an accelerator: 0.5 GB at a time."""
 _tables = TableShelf()
 
 
 def apply_to_picture(
-    picture: Picture, function: Colors, key: str, mask: Tensor, progress: Progress
+    picture: Picture,
+    function: Colors,
+    key: str,
+    mask: Tensor,
+    progress: Progress,
+    *,
+    device: str = "cpu",
 ) -> Picture:
     """`picture` with `function` (of (3, H, W) sRGB in [0, 1]) where the mask (1, H, W) is.
 
     Between 0 and 1 the mask mixes encoded values; where it is 0 the samples are the input's. `key`
     names what the function computes: results for 8-bit colors are kept under it between pictures.
-    Alpha and frame are the picture's. Raises Cancelled.
+    On another `device` than the CPU every pixel is evaluated there, in float32. Alpha and frame are
+    the picture's. Raises Cancelled.
     """
     progress.report(0.0)
-    if picture.top == 255 and bool((mask >= 1).all()):
+    if device == "cpu" and picture.top == 255 and bool((mask >= 1).all()):
         samples = _tables.table(key, function).apply(picture.rgb.astype(np.uint8, copy=False))
         progress.report(1.0)
         return replace(picture, rgb=samples)
@@ -45,14 +54,19 @@ def apply_to_picture(
     part = Picture(cast(Samples, np.ascontiguousarray(window)))
     weight = mask[:, top:bottom, left:right]
     before = part.tensor()
-    mixed = before + weight * (_values(part, before, function, progress) - before)
+    mixed = before + weight * (_values(part, before, function, progress, device) - before)
     inside = (weight > 0)[0, :, :, None].numpy()
     window[:] = np.where(inside, part.with_tensor(mixed).rgb, window)
     progress.report(1.0)
     return replace(picture, rgb=rgb)
 
 
-def _values(part: Picture, before: Tensor, function: Colors, progress: Progress) -> Tensor:
+def _values(
+    part: Picture, before: Tensor, function: Colors, progress: Progress, device: str
+) -> Tensor:
+    if device != "cpu":
+        wide = torch.split(before, max(1, _ON_DEVICE // part.size.width), dim=1)
+        return torch.cat([function(strip.to(device)).cpu() for strip in wide], dim=1)
     if part.top == 255:
         distinct = DistinctColors.of(part.rgb.astype(np.uint8, copy=False))
         return distinct.spread(evaluated(function, distinct.colors))

@@ -15,6 +15,12 @@ from watchfolder.pictures.picture import Picture, Samples
 from watchfolder.pictures.spaces import srgb_to_lab, srgb_to_oklab
 
 Where = NDArray[np.bool_]
+_HUE_SPREAD, _STRUCTURE, _ORDER, _MORE = 3.0, 0.95, 0.99, 0.02
+_ORDER_ROOM = 0.005
+_LEVEL = 0.0025
+"""OKLab a or b that rounding to 8 bits may be off by in a light color."""
+_COLORED = 0.03
+"""OKLab chroma from which a thing has a color of its own."""
 _MOST_PIXELS = 200_000
 """Pixels of the core that the pixelwise figures look at, evenly spaced."""
 _STRUCTURE_SIDE = 1024
@@ -29,25 +35,62 @@ def recolor_figures(
 ) -> tuple[Figure, ...]:
     """The figures of a recolour over `core`, the sure pixels of its mask, and `thing`, both (H, W).
 
-    `thing` is the part of the core that is of the thing's own color. Hue spread, rank correlation
-    and clipping look at it alone: other materials in the mask have kept their color.
+    `thing` is the part of the core that is of the thing's own color: other materials in the mask
+    have kept their color, and count for the highlights alone.
 
-    hue_spread_deg               chroma-weighted deviation of OKLCh hue around its mean, degrees
-    structure                    structure term of SSIM between the lightnesses, 1 when equal
-    lightness_rank_correlation   Spearman's; 1 when no two pixels changed order
-    clipped_share_increase       share of pixels with a channel at its end, after minus before
-    highlight_chroma_ratio       chroma of the lightest hundredth, after over before
+    hue_spread_deg               chroma-weighted deviation of OKLCh hue around its mean, degrees;
+                                 at most 3, or the source's, or what one level of 8 bits turns it by
+    structure                    structure term of SSIM between the lightnesses, 1 when equal;
+                                 at least 0.95
+    lightness_rank_correlation   Spearman's; 1 when no two pixels changed order; at least 0.99, or
+                                 what the levels of a very dark color leave of it
+    clipped_share_increase       share of pixels with a channel at its end, after minus before;
+                                 at most 0.02
+    highlight_chroma_ratio       chroma of the lightest hundredth, after over before; at most 1.02
+                                 where the thing had a color
     """
     old, new = _thinned(before.rgb[thing]), _thinned(after.rgb[thing])
     oklab_old, oklab_new = srgb_to_oklab(_colors(old)), srgb_to_oklab(_colors(new))
     spread, spread_before = hue_spread(oklab_new), hue_spread(oklab_old)
+    most = max(_HUE_SPREAD, spread_before, _turned_by_a_level(oklab_new, after.top))
+    shape = structure(before, after, thing)
+    light_old, light_new = oklab_old[0, 0], oklab_new[0, 0]
+    order = rank_correlation(light_old, light_new)
+    least, held = _least_order(light_old, light_new)
+    clipped = _clipped(new) - _clipped(old)
+    colored = float(torch.hypot(oklab_old[1], oklab_old[2]).median()) > _COLORED
+    highlights = _highlight_chroma(before.rgb[core], after.rgb[core])
     return (
-        Figure("hue_spread_deg", spread, note=f"{spread_before:.1f} before"),
-        Figure("structure", structure(before, after, core)),
-        Figure("lightness_rank_correlation", rank_correlation(oklab_old[0, 0], oklab_new[0, 0])),
-        Figure("clipped_share_increase", _clipped(new) - _clipped(old)),
-        Figure("highlight_chroma_ratio", _highlight_chroma(before.rgb[core], after.rgb[core])),
+        _at_most("hue_spread_deg", spread, most, f"{spread_before:.1f} before"),
+        Figure("structure", shape, _STRUCTURE, shape >= _STRUCTURE),
+        Figure("lightness_rank_correlation", order, least, order >= least, held),
+        _at_most("clipped_share_increase", clipped, _MORE),
+        _at_most("highlight_chroma_ratio", highlights, 1 + _MORE)
+        if colored
+        else Figure("highlight_chroma_ratio", highlights, note="it had no color before"),
     )
+
+
+def _at_most(name: str, value: float, most: float, note: str = "") -> Figure:
+    return Figure(name, value, most, value <= most, note)
+
+
+def _turned_by_a_level(oklab: Tensor, top: int) -> float:
+    """Degrees by which rounding may turn the hue of so little chroma."""
+    chroma = float(torch.hypot(oklab[1], oklab[2]).mean())
+    return float(np.degrees(np.arctan2(_LEVEL * 255 / top, max(chroma, 1e-4))))
+
+
+def _least_order(old: Tensor, new: Tensor) -> tuple[float, str]:
+    """The limit of the rank correlation: 0.99, or nearly what these very levels could reach.
+
+    Colors near black have a handful of levels in 8 bits, so many pixels come to be equal. The best
+    that any picture of these levels could have is theirs dealt out in the old order.
+    """
+    best = rank_correlation(old.sort().values, new.sort().values)
+    if best - _ORDER_ROOM >= _ORDER:
+        return _ORDER, ""
+    return best - _ORDER_ROOM, f"its levels hold no more than {best:.3f}"
 
 
 def hue_spread(oklab: Tensor) -> float:
@@ -79,28 +122,34 @@ def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray((ends - (counts - 1) / 2)[inverse], dtype=np.float64)
 
 
-def structure(before: Picture, after: Picture, core: Where) -> float:
-    """Mean structure term of SSIM between the L* of two pictures over `core`.
+def structure(before: Picture, after: Picture, thing: Where) -> float:
+    """Mean structure term of SSIM between the L* of two pictures over `thing`.
 
     The term (Z. Wang et al., 2004) is the correlation of two 11 x 11 Gaussian neighborhoods: it
-    does not see that one is lighter or flatter, only whether the same things are in it. 1 for an
-    empty core.
+    does not see that one is lighter or flatter, only whether the same things are in it. Of each
+    neighborhood only what is of the thing counts: that a white print, once lighter than a red bag,
+    is darker than a white one, is no loss of the bag's folds. 1 for an empty thing.
     """
-    box = bounding_box(torch.from_numpy(core).float()[None], 0.5)
+    box = bounding_box(torch.from_numpy(thing).float()[None], 0.5)
     if box is None:
         return 1.0
     left, top, right, bottom = box
     window = (slice(top, bottom), slice(left, right))
     x, y = (_lightness(p.rgb[window], p.top) for p in (before, after))
-    within = torch.from_numpy(_reduced(core[window].astype(np.float32)) > 0.99)[None]
-    if not bool(within.any()):
+    weight = torch.from_numpy(_reduced(thing[window].astype(np.float32)) > 0.99)[None].float()
+    if not bool(weight.any()):
         return 1.0
-    mean_x, mean_y = gaussian_blur(x, _SSIM_SIGMA), gaussian_blur(y, _SSIM_SIGMA)
-    spread_x = (gaussian_blur(x * x, _SSIM_SIGMA) - mean_x**2).clamp_min(0)
-    spread_y = (gaussian_blur(y * y, _SSIM_SIGMA) - mean_y**2).clamp_min(0)
-    both = gaussian_blur(x * y, _SSIM_SIGMA) - mean_x * mean_y
+    known = gaussian_blur(weight, _SSIM_SIGMA).clamp_min(1e-3)
+
+    def mean(plane: Tensor) -> Tensor:
+        return gaussian_blur(weight * plane, _SSIM_SIGMA) / known
+
+    mean_x, mean_y = mean(x), mean(y)
+    spread_x = (mean(x * x) - mean_x**2).clamp_min(0)
+    spread_y = (mean(y * y) - mean_y**2).clamp_min(0)
+    both = mean(x * y) - mean_x * mean_y
     term = (both + _SSIM_STEADIER) / ((spread_x * spread_y).sqrt() + _SSIM_STEADIER)
-    return float(term[within].double().mean())
+    return float(term[weight > 0.5].double().mean())
 
 
 def _lightness(samples: Samples, top: int) -> Tensor:

@@ -6,17 +6,21 @@ from dataclasses import replace
 
 import torch
 
+from presets.lettering import bears_letters, of_letters
 from presets.regions import Region
+from watchfolder.engines.builtin.boxed import find_in_box
 from watchfolder.engines.builtin.color_keys import find_color
 from watchfolder.engines.builtin.given_masks import read_mask
+from watchfolder.engines.builtin.lettering_masks import find_borne, find_letters
 from watchfolder.engines.builtin.named_parts import find_named
+from watchfolder.engines.builtin.pointed import find_pointed
 from watchfolder.engines.builtin.subjects import find_subject
 from watchfolder.engines.engine import Mask, Progress
 from watchfolder.errors import RegionUncertainError
 from watchfolder.pictures.masks import box_mask, feather, grow, invert
 from watchfolder.pictures.picture import Picture
 
-VERSION = 2
+VERSION = 4
 """Raised when the same region comes to be found elsewhere."""
 
 
@@ -49,11 +53,28 @@ def _found(region: Region, source: Picture, progress: Progress) -> Mask:
         subject = find_subject(source, progress)
         return replace(subject, values=invert(subject.values))
     if region.kind == "words":
-        return find_named(region.words, source, progress)
+        return _named(region.words, source, progress)
     if region.kind == "mask" and region.mask is not None:
         return read_mask(region.mask, source.size)
     if region.kind == "color" and region.color is not None:
         return find_color(region.color, region.tolerance, source)
+    if region.kind == "points" and region.points is not None:
+        return find_pointed(region.points, region.not_points, source, progress)
+    if region.kind == "box" and region.box is not None and region.inside == "thing":
+        return find_in_box(region.box, source, progress)
     if region.kind == "box" and region.box is not None:
         return Mask(box_mask(source.size, region.box))
     return Mask(torch.ones((1, height, width)))
+
+
+def _named(words: str, source: Picture, progress: Progress) -> Mask:
+    """Lettering where it is read; other parts by their color; logos and labels by either."""
+    if of_letters(words):
+        return find_letters(words, source, progress)
+    try:
+        return find_named(words, source, progress)
+    except RegionUncertainError:
+        borne = find_borne(words, source, progress) if bears_letters(words) else None
+        if borne is None:
+            raise
+        return borne

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -13,7 +12,14 @@ from torch import Tensor
 
 from watchfolder.engines.builtin.aim import Aim
 from watchfolder.engines.builtin.color_table import by_color
-from watchfolder.engines.builtin.rims import exchanged, reach_of, settled, shares_at_edges
+from watchfolder.engines.builtin.rims import (
+    exchanged,
+    reach_of,
+    scale_of,
+    settled,
+    shares_at_edges,
+    tiles_with,
+)
 from watchfolder.engines.builtin.shading import Tone, belonging, legible
 from watchfolder.engines.engine import Progress
 from watchfolder.pictures.filters import dilate
@@ -21,7 +27,6 @@ from watchfolder.pictures.masks import Box, bounding_box
 from watchfolder.pictures.picture import Picture, Samples
 from watchfolder.pictures.spaces import gamut_by_chroma, oklab_to_srgb, srgb_to_oklab
 
-_TILE = 512
 _WHOLE = 0.999
 """From here on a pixel is the thing's alone."""
 
@@ -41,7 +46,7 @@ def own_part(picture: Picture, mask: Tensor, source: Tone) -> Tensor:
     belongs, sure = by_color(told, window).reshape(2, 1, bottom - top, right - left)
     inside = mask[:, top:bottom, left:right]
     # At a soft edge the color is half the background's: there the inside next to it tells.
-    part = inside * settled(belongs, sure * (inside > 0.98), _scale(picture))
+    part = inside * settled(belongs, sure * (inside > 0.98), scale_of(picture.size))
     result = torch.zeros_like(mask)
     result[:, top:bottom, left:right] = torch.where(part > _WHOLE, 1.0, part)
     return result
@@ -53,9 +58,9 @@ def repainted(picture: Picture, part: Tensor, aim: Aim, progress: Progress) -> P
     whole = (part >= 1)[0].numpy()
     inner = cast(Samples, picture.rgb[whole])
     rgb[whole] = picture.quantized(by_color(aim.colors, inner)[:, 0].T)
-    near_edge = dilate((part < 1).float(), max(1, round(_scale(picture)))) > 0
+    near_edge = dilate((part < 1).float(), max(1, round(scale_of(picture.size)))) > 0
     soft = ((part > 0) & near_edge)[0].numpy()
-    tiles = list(_tiles_with(soft))
+    tiles = list(tiles_with(soft))
     for done, tile in enumerate(tiles):
         progress.report(0.4 + 0.6 * done / len(tiles))
         window = rgb[tile[1] : tile[3], tile[0] : tile[2]]
@@ -63,23 +68,9 @@ def repainted(picture: Picture, part: Tensor, aim: Aim, progress: Progress) -> P
     return replace(picture, rgb=rgb)
 
 
-def _scale(picture: Picture) -> float:
-    """The long edge over 1500 pixels, at least 1: how wide edges and their blurs are."""
-    return max(1.0, max(picture.size) / 1500)
-
-
-def _tiles_with(soft: NDArray[np.bool_]) -> Iterator[Box]:
-    height, width = soft.shape
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            box = left, top, min(left + _TILE, width), min(top + _TILE, height)
-            if soft[box[1] : box[3], box[0] : box[2]].any():
-                yield box
-
-
 def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, aim: Aim) -> Samples:
     """The new samples (N, 3) of the soft pixels of one tile, in the order of the tile's rows."""
-    halo = reach_of(_scale(picture))
+    halo = reach_of(scale_of(picture.size))
     left, top = max(tile[0] - halo, 0), max(tile[1] - halo, 0)
     wide = slice(top, tile[3] + halo), slice(left, tile[2] + halo)
     around = Picture(cast(Samples, np.ascontiguousarray(picture.rgb[wide])))
@@ -89,7 +80,10 @@ def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, a
         np.ones(around.rgb.shape[:2], np.bool_) if alpha is None else alpha[wide] == picture.top
     )
     shares = shares_at_edges(
-        oklab, part[(slice(None), *wide)], torch.from_numpy(opaque).float()[None], _scale(picture)
+        oklab,
+        part[(slice(None), *wide)],
+        torch.from_numpy(opaque).float()[None],
+        scale_of(picture.size),
     )
     here = torch.zeros(oklab.shape[1:], dtype=torch.bool)
     chosen = torch.from_numpy(soft[tile[1] : tile[3], tile[0] : tile[2]])

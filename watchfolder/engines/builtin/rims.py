@@ -10,14 +10,19 @@ part is exchanged.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from watchfolder.engines.builtin.curves import smoothstep
 from watchfolder.pictures.filters import erode, gaussian_blur
+from watchfolder.pictures.masks import Box
 
+_TILE = 512
 _NEAR = 2.5
 """Sigma, in pixels of a 1500-pixel picture, of the neighborhood that is asked first."""
 _FAR = 4.0
@@ -46,6 +51,21 @@ class Shares:
         planes = (self.own, self.behind, self.told, self.light, self.chroma)
         own, behind, told, light, chroma = (p[:, where][:, None] for p in planes)
         return Shares(own, behind, told, light, chroma)
+
+
+def scale_of(size: tuple[int, int]) -> float:
+    """The long edge over 1500 pixels, at least 1: how wide edges and their blurs are."""
+    return max(1.0, max(size) / 1500)
+
+
+def tiles_with(where: NDArray[np.bool_]) -> Iterator[Box]:
+    """The squares of 512 pixels that hold anything of `where` (H, W)."""
+    height, width = where.shape
+    for top in range(0, height, _TILE):
+        for left in range(0, width, _TILE):
+            box = left, top, min(left + _TILE, width), min(top + _TILE, height)
+            if where[box[1] : box[3], box[0] : box[2]].any():
+                yield box
 
 
 def reach_of(scale: float) -> int:

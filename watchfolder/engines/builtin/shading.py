@@ -48,7 +48,7 @@ def belonging(oklab: Tensor, source: Tone) -> Tensor:
     """
     light = oklab[0].clamp(1e-4, 1)
     chroma, hue = torch.hypot(oklab[1], oklab[2]), torch.atan2(oklab[2], oklab[1])
-    purity, told = _purity(light, chroma, source, _usable(source.light))
+    purity, told = _purity(light, chroma, source, usable_light(source.light))
     above = smoothstep(light, source.light, source.light + 0.15)
     # A lighter pixel with some of the thing's color is gloss on it; only one with none is not it.
     neutral = 1 - smoothstep(purity, 0.1 - 0.06 * above, 0.35 - 0.19 * above)
@@ -68,7 +68,7 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     """
     light = oklab[0].clamp(1e-4, 1)
     chroma, hue = torch.hypot(oklab[1], oklab[2]), torch.atan2(oklab[2], oklab[1])
-    source_light = _usable(source.light)
+    source_light = usable_light(source.light)
     purity, told = _purity(light, chroma, source, source_light)
     gloss = _gloss(light, purity, told, source_light)
     diffuse = _relit(light, source_light, target.light)
@@ -79,7 +79,7 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     return gamut_by_chroma(new)
 
 
-def _usable(light: float) -> float:
+def usable_light(light: float) -> float:
     """A lightness that can be divided by, and that has room above it."""
     return min(max(light, 0.02), 0.995)
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from watchfolder.engines.builtin.networks import u2netp
+from watchfolder.engines.builtin.networks.subject_network import chosen
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.subject_alpha import subject_alpha
 from watchfolder.engines.engine import Mask, Progress
@@ -40,7 +40,7 @@ def find_subject(source: Picture, progress: Progress) -> Mask:
 
     Raises RegionUncertainError when there is none to be sure of, Cancelled.
     """
-    key = _pixels_digest(source)
+    key = f"{chosen().sha256} {_pixels_digest(source)}"
     with _lock:
         known = _latest.get(key)
     if known is None:
@@ -78,12 +78,16 @@ def _of_cutout(source: Picture) -> Mask | None:
 def _of_photo(source: Picture, progress: Progress) -> Mask:
     rgb = source.tensor()
     progress.report(0.0, "looking for the subject")
-    probability = u2netp.subject_probability(rgb).numpy()
+    probability = chosen().ask(rgb).numpy()
     probability = _without_small_parts(probability)
     confidence = subject_confidence(probability)
     if confidence < LEAST_CONFIDENCE:
         raise RegionUncertainError(
-            _why_uncertain(probability), HOW_TO_SHOW, region="the subject", confidence=confidence
+            _why_uncertain(probability),
+            HOW_TO_SHOW,
+            region="the subject",
+            confidence=round(confidence, 3),
+            found=torch.from_numpy(probability)[None],
         )
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
     alpha = subject_alpha(image, probability, Portion(progress, 0.1, 1.0))

@@ -128,7 +128,7 @@ KNOWN: tuple[KnownModel, ...] = (
         ),
         licence=APACHE,
         pipeline="Flux2KleinPipeline",
-        features=_EDITS,
+        features=_EDITS | {"style:reference"},
         bytes=15_980_141_329,
         elements=7_980_000_000,
         largest=4_020_000_000,
@@ -140,7 +140,7 @@ KNOWN: tuple[KnownModel, ...] = (
         source=Source("Qwen/Qwen-Image-Edit-2511", "6f3ccc0b56e431dc6a0c2b2039706d7d26f22cb9"),
         licence=APACHE,
         pipeline="QwenImageEditPlusPipeline",
-        features=_EDITS - {"fill", "extend", "extend:prompt"},
+        features=(_EDITS | {"style:reference"}) - {"fill", "extend", "extend:prompt"},
         bytes=57_700_000_000,
         elements=28_850_000_000,
         largest=20_430_000_000,
@@ -156,7 +156,9 @@ KNOWN: tuple[KnownModel, ...] = (
         ),
         licence=OPEN_RAIL,
         pipeline="StableDiffusionXLInpaintPipeline",
-        features=frozenset({"background:scene", "fill:prompt", "style", "extend:prompt"}),
+        features=frozenset(
+            {"background:scene", "fill:prompt", "style", "style:reference", "extend:prompt"}
+        ),
         bytes=10_320_000_000,
         elements=4_530_000_000,
         largest=2_570_000_000,

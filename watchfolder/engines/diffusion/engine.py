@@ -134,37 +134,51 @@ class DiffusionEngine:
         materials: Materials,
         seeds: Sequence[int],
         progress: Progress,
+        *,
+        together: int = 0,
     ) -> tuple[StepResult, ...]:
-        """Carry out one edit several times, with these seeds, in one batch where the family can.
+        """Carry out one edit several times, with these seeds, in batches where the family can.
 
-        A variant of a batch and the same seed alone differ by 1/255 at most; how many were made at
-        once is the figure `batch_size`. To repeat a variant to the bit, repeat its whole batch.
-        Raises as `apply` does.
+        A batch has `together` variants, 0: as many as there is memory for; fewer where that runs
+        out. A variant of a batch and the same seed alone differ by 1/255 at most; how many were
+        made at once is the figure `batch_size`. Raises as `apply` does.
         """
         if self._card.unavailable:
             raise EngineError(f"{self._card.name} cannot run here: {self._card.unavailable}")
         if edit.feature not in self._card.features:
             raise EngineError(f"{self._card.name} cannot do {edit.feature}")
         asked = ask(edit, picture, materials, self.model, self.family)
-        need = Need(megapixels_of(*asked.canvas.size), len(seeds) if self.family.batches else 1)
+        need = Need(megapixels_of(*asked.canvas.size))
         with self.shelf.lent(self.model, self.family, need, progress) as loaded:
             loaded.lora.fit(loaded.editor, materials.lora, materials.files)
-            tries = self._sizes_to_try(materials)
-            for number, reduce in enumerate(tries, start=1):
+            many = 1
+            if self.family.batches:
+                many = together or self.shelf.variants_at_once(loaded, need, len(seeds))
+            tries = self._tries(materials, min(many, len(seeds)))
+            for number, (reduce, batch) in enumerate(tries, start=1):
                 if reduce < 1.0:
                     asked = ask(edit, picture, materials, self.model, self.family, reduce=reduce)
-                job = _Job(picture, materials, tuple(seeds), progress, reduce)
+                job = _Job(picture, materials, tuple(seeds), progress, reduce, batch)
                 results = self._attempt(loaded, asked, job, last=number == len(tries))
                 if results is not None:
                     return results
                 self.shelf.make_room(keep=self.model.name)
         raise AssertionError("the last try returns or raises")
 
-    def _sizes_to_try(self, materials: Materials) -> list[float]:
-        """As it is; again without other models; then smaller, if the preset allows it."""
-        again = [1.0] if len(self.shelf.names) > 1 else []
-        smaller = _SMALLER if materials.checks.smaller_on_memory else ()
-        return [1.0, *again, *smaller]
+    def _tries(self, materials: Materials, many: int) -> list[tuple[float, int]]:
+        """Scale of the working picture, and variants at once, for each try while memory is short.
+
+        As it is; again without other models; fewer at once; then smaller, if the preset allows it.
+        """
+        tries = [(1.0, many)]
+        if len(self.shelf.names) > 1:
+            tries.append((1.0, many))
+        while many > 1:
+            many = -(-many // 2)
+            tries.append((1.0, many))
+        if materials.checks.smaller_on_memory:
+            tries += [(reduce, 1) for reduce in _SMALLER]
+        return tries
 
     def _attempt(
         self, loaded: Loaded, asked: Asked, job: _Job, *, last: bool
@@ -182,7 +196,7 @@ class DiffusionEngine:
             return None
 
     def _made(self, loaded: Loaded, asked: Asked, job: _Job) -> tuple[StepResult, ...]:
-        batches = [job.seeds] if self.family.batches else [(seed,) for seed in job.seeds]
+        batches = [job.seeds[n : n + job.batch] for n in range(0, len(job.seeds), job.batch)]
         share = (_LAST - _FIRST) / len(batches)
         at_hand = loaded.policy.offload == "none"  # else a look would move parts to and fro
         results: list[StepResult] = []
@@ -247,6 +261,8 @@ class _Job:
     seeds: tuple[int, ...]
     progress: Progress
     reduce: float
+    batch: int
+    """Variants at once."""
 
 
 def _result(

@@ -97,19 +97,18 @@ def choose_policy(
     parts: Mapping[str, int],
     *,
     megapixels: float,
-    variants: int,
     device: str,
     dtype: torch.dtype,
     room: Room,
     asked: Literal["auto", "none", "model", "sequential"],
 ) -> Policy:
-    """Where the parts (component to bytes) are held while `megapixels` are worked on.
+    """Where the parts (component to bytes) are held while one variant of `megapixels` is made.
 
     none: all on the device. model: the part that works is there, the others in main memory.
     sequential: layer by layer, slow, in very little. The CPU knows only none.
     Raises ModelError when not even the last fits, saying what is needed and what there is.
     """
-    work = int(_WORKING * megapixels * variants * dtype.itemsize / 2)
+    work = _working(megapixels, dtype)
     total = sum(parts.values())
     if device == "cpu":
         if total + work > room.device:
@@ -129,6 +128,27 @@ def choose_policy(
     if work <= free:
         return Policy(device, dtype, "sequential")
     raise ModelError(_too_small(work, room.device, device))
+
+
+def variants_at_once(
+    wanted: int, parts: Mapping[str, int], *, policy: Policy, megapixels: float, room: Room
+) -> int:
+    """How many of `wanted` variants are made at once by a model that is held by `policy`.
+
+    As many as fit into what is free now, 1 at least, shared out evenly: five of which four would
+    fit are made as three and two.
+    """
+    free = int(room.device * _SPARE)
+    if policy.offload == "model":
+        free -= max(parts.values(), default=0)  # the part that works is not there yet
+    most = max(1, min(wanted, free // _working(megapixels, policy.dtype)))
+    rounds = -(-wanted // most)
+    return -(-wanted // rounds)
+
+
+def _working(megapixels: float, dtype: torch.dtype) -> int:
+    """Bytes that one variant needs beside the weights."""
+    return max(1, int(_WORKING * megapixels * dtype.itemsize / 2))
 
 
 def _too_small(needed: int, there: int, where: str) -> str:

@@ -48,6 +48,7 @@ def card_of(model: ModelFolder, family: Family, settings: Settings, book: HashBo
         device=device,
         deterministic=False,
         generative=True,
+        batches=family.batches,
         licence=terms.licence,
         noncommercial=terms.noncommercial,
         models=hashes,
@@ -88,7 +89,6 @@ def _held_back(model: ModelFolder, family: Family, device: str, settings: Settin
     choose_policy(
         bytes_of(model.elements, dtype, settings.model_quantization),
         megapixels=megapixels_for(model, family)[0],
-        variants=1,
         device=device,
         dtype=dtype,
         room=total_room(device),

@@ -18,6 +18,7 @@ from watchfolder.engines.diffusion.memory import (
     find_device,
     find_dtype,
     free_room,
+    variants_at_once,
 )
 from watchfolder.engines.diffusion.model_folder import ModelFolder
 from watchfolder.engines.engine import Progress
@@ -35,7 +36,6 @@ class Need:
     """What a request takes of memory beside the weights."""
 
     megapixels: float
-    variants: int = 1
 
 
 class Shelf:
@@ -72,6 +72,17 @@ class Shelf:
                 yield self._loaded[model.name]
         finally:
             self._lock.release()
+
+    def variants_at_once(self, loaded: Loaded, need: Need, wanted: int) -> int:
+        """How many variants there is memory for at once, now. Only while lent."""
+        dtype, quantization = loaded.policy.dtype, self._settings.model_quantization
+        return variants_at_once(
+            wanted,
+            bytes_of(loaded.model.elements, dtype, quantization),
+            policy=loaded.policy,
+            megapixels=need.megapixels,
+            room=free_room(loaded.policy.device),
+        )
 
     def make_room(self, keep: str) -> bool:
         """Put every model but `keep` out of memory; whether there was any. Only while lent."""
@@ -110,7 +121,6 @@ class Shelf:
             return choose_policy(
                 bytes_of(model.elements, dtype, settings.model_quantization),
                 megapixels=need.megapixels,
-                variants=need.variants,
                 device=device,
                 dtype=dtype,
                 room=free_room(device),

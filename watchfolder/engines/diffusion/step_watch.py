@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +15,12 @@ from torch.nn import functional
 from watchfolder.engines.diffusion.canvas import Canvas
 from watchfolder.engines.diffusion.family import Family
 from watchfolder.engines.engine import Previews, Progress
-from watchfolder.pictures.picture import Picture
+from watchfolder.pictures.picture import Picture, Samples
 
 PREVIEW_EDGE = 48
-"""Long edge of the latents that are decoded for a preview: 384 pixels at 8 pixels a latent."""
+"""Long edge of the latents that are decoded for a preview: 384 pixels at 8 pixels a latent.
+
+The variants of a batch share it."""
 
 
 @dataclass(slots=True)
@@ -63,20 +66,25 @@ class Watch:
 
     def _show(self, pipeline: Any, latents: Tensor) -> None:
         assert isinstance(self.progress, Previews)  # noqa: S101 - asked before; for the checker
+        columns = math.ceil(math.sqrt(len(latents)))
+        shown: list[Samples] = []
         with torch.no_grad():
-            plane = self.family.visible(pipeline, latents, self.canvas.size)
-            rgb = decoded_small(pipeline.vae, plane)
-        self.progress.preview(_cropped(rgb, self.canvas))
+            for number in range(len(latents)):
+                one = latents[number : number + 1]
+                plane = self.family.visible(pipeline, one, self.canvas.size)
+                rgb = decoded_small(pipeline.vae, plane, PREVIEW_EDGE // columns)
+                shown.append(_cropped(rgb, self.canvas))
+        self.progress.preview(Picture(_side_by_side(shown, columns)))
 
 
-def decoded_small(vae: Any, plane: Tensor) -> Tensor:
+def decoded_small(vae: Any, plane: Tensor, edge: int) -> Tensor:
     """A small picture, (3, h, w) in [0, 1], of latents (1, C, h, w) or, of films, (1, C, 1, h, w).
 
     The latents are averaged down first: that takes a fraction of a whole decoding, and the noise
     that is still in them averages out too.
     """
     height, width = plane.shape[-2:]
-    shrink = min(1.0, PREVIEW_EDGE / max(height, width))
+    shrink = min(1.0, edge / max(height, width))
     size = (max(2, round(height * shrink)), max(2, round(width * shrink)))
     flat = plane.reshape(1, -1, height, width)
     small = functional.interpolate(flat.float(), size=size, mode="area")
@@ -85,7 +93,18 @@ def decoded_small(vae: Any, plane: Tensor) -> Tensor:
     return (decoded.reshape(3, *decoded.shape[-2:]).float() / 2 + 0.5).clamp(0, 1).cpu()
 
 
-def _cropped(rgb: Tensor, canvas: Canvas) -> Picture:
+def _side_by_side(shown: list[Samples], columns: int) -> Samples:
+    """The variants of a batch on one sheet, in rows of so many; alike in size."""
+    height, width, _ = shown[0].shape
+    rows = -(-len(shown) // columns)
+    sheet = np.full((rows * height, columns * width, 3), 255, np.uint8)
+    for number, one in enumerate(shown):
+        top, left = number // columns * height, number % columns * width
+        sheet[top : top + height, left : left + width] = one
+    return sheet
+
+
+def _cropped(rgb: Tensor, canvas: Canvas) -> Samples:
     """The part of a small picture of the canvas that shows the picture itself."""
     height, width = rgb.shape[-2:]
     across, down = width / canvas.size.width, height / canvas.size.height
@@ -94,4 +113,4 @@ def _cropped(rgb: Tensor, canvas: Canvas) -> Picture:
     bottom = max(top + 1, round((canvas.top + canvas.work.height) * down))
     part = rgb[:, top:bottom, left:right]
     samples = (part * 255 + 0.5).floor().permute(1, 2, 0).numpy().astype(np.uint8)
-    return Picture(np.ascontiguousarray(samples))
+    return np.ascontiguousarray(samples)

@@ -52,11 +52,11 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
     """Add the two items. A profile can only be checked: it is the encoder's to write."""
     meta = read_meta(data)
     if pieces.icc is not None and pieces.icc != extract(data).icc:
-        raise ProvenanceError("an AVIF's profile must be given when it is encoded")
+        raise ProvenanceError("the profile must be given when it is encoded")
     if any(item.reference for item in meta.items.values()):
-        raise ProvenanceError("an AVIF whose parts lie in other files is not written here")
+        raise ProvenanceError("a picture whose parts lie in other files is not written here")
     if max(meta.items) > 0xFFF0:
-        raise ProvenanceError("an AVIF with more than 65520 items is not written here")
+        raise ProvenanceError("a picture with more than 65520 items is not written here")
     described = [item for item in meta.items.values() if not _is_replaced(item, pieces)]
     added, payload = _new_items(pieces, max(meta.items) + 1)
     gone = set(meta.items) - {item.number for item in described}
@@ -80,7 +80,7 @@ def bare(data: bytes) -> bytes:
     whole = read_meta(data)
     kept = [item for item in whole.items.values() if not _describes(item)]
     if any(item.method > 1 or item.reference for item in kept):
-        raise ProvenanceError("an AVIF whose parts lie in other items is not written here")
+        raise ProvenanceError("a picture whose parts lie in other items is not written here")
     gone = set(whole.items) - {item.number for item in kept}
     boxes = {kind: box for kind, box in whole.boxes.items() if kind != b"idat"}
     meta = replace(whole, boxes=boxes)
@@ -169,7 +169,7 @@ def _references(data: bytes, meta: Meta, added: list[Item], gone: set[int]) -> b
     box = meta.boxes.get(b"iref")
     if box is not None:
         if data[box.body_at] != 0:
-            raise ProvenanceError("an AVIF with more than 65535 items is not written here")
+            raise ProvenanceError("a picture with more than 65535 items is not written here")
         for part in boxes_in(data, box.body_at + 4, box.end):
             (number,) = struct.unpack_from(">H", data, part.body_at)
             if number not in gone:

@@ -13,6 +13,7 @@ from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.container import Pieces
 from watchfolder.provenance.exif_block import ExifValues, append, build, read_values
 from watchfolder.provenance.exif_tags import (
+    C2PA,
     ICC,
     LAYOUT,
     MAKER_NOTE,
@@ -34,6 +35,8 @@ from watchfolder.provenance.ifd import (
 
 _DENSITY = {X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
 """What the encoder says beside the layout; EXIF's own statement replaces it."""
+_NOT_EXIF = LAYOUT | {C2PA}
+"""Tags that are the file's own business, never a photograph's."""
 _PREVIEWS = {0x014A, 0x015B, 0x0201, 0x0202}
 """Further pictures and tables that the layout may point to."""
 _PARTS = ((0x0111, 0x0117), (0x0144, 0x0145))
@@ -50,7 +53,7 @@ def extract(data: bytes) -> Pieces:
     block = open_block(data)
     first = block.directory(block.first)
     values = read_values(block)
-    described = {tag: value for tag, value in values.ifd0.items() if tag not in LAYOUT}
+    described = {tag: value for tag, value in values.ifd0.items() if tag not in _NOT_EXIF}
     exif = ExifValues(values.order, described, values.exif, values.gps, values.interop)
 
     def whole(tag: int) -> bytes | None:
@@ -74,7 +77,7 @@ def splice(data: bytes, pieces: Pieces) -> bytes:
         shot = {tag: value for tag, value in source.exif.items() if tag != MAKER_NOTE}
         values = ExifValues(block.order, source.ifd0, shot, source.gps, source.interop)
         kept = {tag: entry for tag, entry in kept.items() if tag in LAYOUT | _DENSITY}
-    new = {tag: value for tag, value in values.ifd0.items() if tag not in LAYOUT}
+    new = {tag: value for tag, value in values.ifd0.items() if tag not in _NOT_EXIF}
     if pieces.xmp is not None:
         new[XMP] = Value(BYTE, pieces.xmp)
     if pieces.icc is not None:

@@ -65,6 +65,8 @@ LARGEST = 65533 - 6
 """Bytes of a block that a JPEG's APP1 holds; the limit of every format."""
 _LONGEST_CHAIN = 8
 _ADOBE_RGB = "R03"
+_POINTER = " recipe sha256:"
+"""In a comment of ours, between the program's name and the digest."""
 
 
 def write(encoded: bytes, stamp: Stamp) -> Written:
@@ -113,7 +115,23 @@ def _source(stamp: Stamp) -> tuple[Block | None, tuple[str, ...]]:
         return None, (f"the source's EXIF was left out: {error.message}",)
     if not any(tag not in DEAD for tag in first.entries):
         return None, ("the source's EXIF was left out: it says nothing that can be read",)
-    return block, tuple(_damage(block, first))
+    damage = tuple(_damage(block, first))
+    return (_tidied(block) if not damage else block), damage
+
+
+def _tidied(block: Block) -> Block:
+    """A block that this program has written before, without what it left behind then.
+
+    Else every edit of a chain would leave its own old directories in the next file.
+    """
+    values = read_values(block)
+    comment = values.exif.get(USER_COMMENT)
+    if comment is None or _POINTER.encode() not in comment.data or MAKER_NOTE in values.exif:
+        return block
+    alive = {tag: value for tag, value in values.ifd0.items() if tag not in DEAD}
+    return open_block(
+        build(ExifValues(values.order, alive, values.exif, values.gps, values.interop))
+    )
 
 
 def _damage(block: Block, first: Directory) -> Iterator[str]:
@@ -212,7 +230,7 @@ def _first_tags(block: Block, first: Directory, stamp: Stamp) -> dict[int, Value
 def _shot_tags(block: Block, shot: Directory | None, stamp: Stamp) -> dict[int, Value]:
     order, history = block.order, stamp.history
     digest = history.recipe_digest()
-    pointer = f"{history.program.split()[0]} recipe sha256:{digest}"
+    pointer = f"{history.program.split()[0]}{_POINTER}{digest}"
     tags = {
         OFFSET_TIME: text_value("+00:00"),
         USER_COMMENT: Value(UNDEFINED, b"ASCII\0\0\0" + pointer.encode("ascii", "replace")),

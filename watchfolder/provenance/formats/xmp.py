@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from xml.etree.ElementTree import Element
 
-from presets.declared import canonical_json, digest
+from presets.declared import digest
 from watchfolder.errors import ProvenanceError
 from watchfolder.provenance.attribution import attribution
 from watchfolder.provenance.container import Pieces
@@ -30,6 +30,7 @@ from watchfolder.provenance.packet import (
     write_packet,
 )
 from watchfolder.provenance.prompts import prompts_of
+from watchfolder.provenance.record import recipe_text
 from watchfolder.provenance.source_type import VOCABULARY, strongest
 
 signs = False
@@ -46,7 +47,7 @@ _EVENTS = {
     "c2pa.converted": "converted",
 }
 """XMP's own word for a C2PA action; all others are "edited"."""
-_MEDIA = {kind: f"image/{kind}" for kind in ("jpeg", "png", "webp", "tiff", "avif")}
+_MEDIA = {kind: f"image/{kind}" for kind in ("jpeg", "png", "webp", "tiff", "avif", "heic")}
 _DEAD_NAMESPACES = tuple(
     f"{{{NAMESPACES[prefix]}}}"
     for prefix in ("hdrgm", "Container", "GCamera", "GImage", "GDepth", "watchfolder")
@@ -233,7 +234,6 @@ def _event(stamp: Stamp, step: HistoryStep) -> dict[str, str]:
         "action": _EVENTS.get(step.action, "edited"),
         "when": step.started or stamp.history.created,
         "softwareAgent": f"{stamp.history.program} ({step.engine} {step.engine_version})",
-        "changed": "/",
         "parameters": str(step.edit.get("edit", "")) if stamp.public else step.sentence,
     }
 
@@ -241,7 +241,7 @@ def _event(stamp: Stamp, step: HistoryStep) -> dict[str, str]:
 def _recipe(stamp: Stamp) -> Element | None:
     if stamp.public:
         return None
-    text = canonical_json(stamp.history.model_dump(mode="json", by_alias=True))
+    text = recipe_text(stamp.history)
     if len(text.encode()) > LARGEST_RECIPE:
         return None
     return simple(_RECIPE, text)

@@ -31,6 +31,8 @@ class Kept:
     """(H, W) in [0, 1] on the step's source; None: it could not be found surely."""
     why: str = ""
     """Why not."""
+    by_text: bool = False
+    """Whether `place` is the area of the lettering it bears."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,11 @@ def _laid_in(edit: Edit, canvas: Canvas, bounds: Bounds, found: Found) -> _Done:
 def _measured(asked: Asked, canvas: Canvas, found: Found, done: _Done) -> tuple[Figure, ...]:
     """Every figure of the step."""
     part = found.share * float((found.view.free > 0.5).mean())
+    unmeasured = "" if found.calm.any() else "not measured: nothing stayed as it was"
     told = [
         *registration(found.way, found.raw),
-        Figure("drift_before", drift(found.raw, found.calm)),
-        Figure("drift_after", drift(found.view, found.calm), note=found.tint.why_not),
+        Figure("drift_before", drift(found.raw, found.calm), note=unmeasured),
+        Figure("drift_after", drift(found.view, found.calm), note=unmeasured or found.tint.why_not),
         Figure("share_changed", found.share, note=f"{part:.1%} of the picture"),
         Figure("composited", float(not done.why_not), note=done.why_not),
     ]
@@ -145,6 +146,13 @@ def _measured(asked: Asked, canvas: Canvas, found: Found, done: _Done) -> tuple[
         told.append(Figure("structure_lost", structure_lost(found.view, changed)))
     if not canvas.resized:
         told += kept_figures(asked.kept, canvas, done.picture, done.stayed, found.view)
-        told += text_figure(asked.edit, canvas.source, done.picture)
+    told += text_figure(
+        asked.edit,
+        asked.materials.source,
+        asked.before,
+        done.picture,
+        place=asked.materials.mask.values[0].cpu().numpy(),
+        kept=asked.kept,
+    )
     original = drift_from_original(asked.materials.source, done.picture, done.stayed)
     return (*told, *([original] if original else []))

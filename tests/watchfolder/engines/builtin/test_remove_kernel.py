@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from presets.edits.fill import Fill
 from presets.edits.remove import Remove
 from watchfolder.engines.builtin.engine import BuiltinEngine
-from watchfolder.engines.builtin.holes import barred_for, fill, grown, lies_on, seam
+from watchfolder.engines.builtin.filling_figures import seam
+from watchfolder.engines.builtin.growing import grown
+from watchfolder.engines.builtin.holes import barred_for, fill, lies_on
 from watchfolder.engines.builtin.traces import traces
 from watchfolder.engines.engine import Mask, Materials, StepResult
 from watchfolder.errors import Cancelled, EngineError

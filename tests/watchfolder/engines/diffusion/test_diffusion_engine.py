@@ -450,6 +450,54 @@ def test_settings_of_how_a_model_is_run(more, engine_of, picture, materials, lis
         assert bool(tiled) == ("vae_tile_megapixels" in more)
 
 
+def test_what_is_set_is_in_force(engine_of, picture, materials, listening) -> None:
+    def blocks(engine: DiffusionEngine) -> int:
+        """How often the last block of the denoiser computes for one picture."""
+        with engine.shelf.lent(engine.model, engine.family, Need(0.01), listening()) as loaded:
+            block = loaded.editor.transformer.single_transformer_blocks[-1]
+        ran: list[int] = []
+        hook = block.norm.register_forward_pre_hook(lambda *_: ran.append(1))
+        engine.apply(edit("style"), picture, materials(picture), listening())
+        hook.remove()
+        return len(ran)
+
+    usual, reusing = engine_of("kontext"), engine_of("kontext", model_step_cache=1.0)
+    assert 0 < blocks(reusing) < blocks(usual)
+
+    def held(**more: Any) -> Any:
+        engine = engine_of("klein", **more)
+        engine.apply(edit("style"), picture, materials(picture), listening())
+        with engine.shelf.lent(engine.model, engine.family, Need(0.01), listening()) as loaded:
+            return loaded.editor
+
+    def numbers(pipeline: Any) -> set[torch.dtype]:
+        return {p.dtype for p in pipeline.transformer.parameters()}
+
+    plain = held()
+    assert numbers(plain) == {torch.float32}
+    assert not plain.vae.use_tiling
+    assert torch.float8_e4m3fn in numbers(held(model_quantization="float8"))
+    assert numbers(held(model_dtype="bfloat16")) == {torch.bfloat16}
+    assert held(vae_tile_megapixels=0.001).vae.use_tiling
+    processors = held(model_attention="_native_math").transformer.attn_processors.values()
+    assert {p._attention_backend for p in processors} == {"_native_math"}
+
+
+def test_compiling_is_regional_and_off_unless_it_is_asked_for(engine_of, listening) -> None:
+    """Compiling itself is left to the first call; here none is made, since it takes a minute."""
+
+    def compiled(**more: Any) -> list[bool]:
+        engine = engine_of("klein", **more)
+        with engine.shelf.lent(engine.model, engine.family, Need(0.01), listening()) as loaded:
+            model = loaded.editor.transformer
+            blocks = [*model.transformer_blocks, *model.single_transformer_blocks]
+            assert model._compiled_call_impl is None, "the blocks, never the whole"
+            return [block._compiled_call_impl is not None for block in blocks]
+
+    assert not any(compiled())
+    assert all(compiled(model_compile=True))
+
+
 def test_settings_that_cannot_be_are_said_on_the_card(engine_of) -> None:
     hub = engine_of("klein", model_attention="flash_hub").card.unavailable
     assert hub == "model_attention flash_hub would fetch a program and run it"

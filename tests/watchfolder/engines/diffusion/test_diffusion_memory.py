@@ -8,12 +8,14 @@ import torch
 
 from watchfolder.engines.diffusion.memory import (
     GIB,
+    Policy,
     Room,
     bytes_of,
     choose_policy,
     find_device,
     find_dtype,
     is_out_of_memory,
+    variants_at_once,
 )
 from watchfolder.engines.diffusion.prompt_cache import PromptCache
 from watchfolder.errors import ModelError
@@ -26,7 +28,6 @@ def policy(device_gib: float, machine_gib: float, **more: Any) -> str:
     parts = bytes_of(KLEIN_4B, torch.bfloat16, more.pop("quantization", "none"))
     values: dict[str, Any] = {
         "megapixels": 1.0,
-        "variants": 1,
         "device": "cuda",
         "dtype": torch.bfloat16,
         "room": Room(int(device_gib * GIB), int(machine_gib * GIB)),
@@ -44,7 +45,7 @@ def policy(device_gib: float, machine_gib: float, **more: Any) -> str:
         (8, 64, {}, "sequential"),
         (12, 64, {"quantization": "float8"}, "none"),
         (12, 64, {"quantization": "nf4"}, "none"),
-        (24, 64, {"variants": 8}, "model"),
+        (24, 64, {"megapixels": 8.0}, "model"),
         (16, 64, {"asked": "none"}, "none"),
         (80, 64, {"asked": "sequential"}, "sequential"),
     ],
@@ -63,6 +64,32 @@ def test_what_fits_nowhere_says_what_is_needed() -> None:
     with pytest.raises(ModelError, match=r"about 18.* the machine has 16\.0"):
         policy(16, 16, device="cpu", dtype=torch.float32)
     assert policy(40, 40, device="cpu") == "none"
+
+
+@pytest.mark.parametrize(
+    ("free", "offload", "wanted", "at_once"),
+    [
+        (40, "none", 4, 4),
+        (8, "none", 4, 4),  # 7.2 GiB are counted on, 1.6 for each
+        (6, "none", 4, 2),
+        (6, "none", 5, 3),  # as three and two, not three, one, one
+        (1, "none", 4, 1),
+        (12, "model", 4, 2),  # the part that works takes 7.5 GiB
+        (12, "sequential", 4, 4),
+        (2, "model", 4, 1),
+    ],
+)
+def test_how_many_variants_are_made_at_once(
+    free: float, offload: Any, wanted: int, at_once: int
+) -> None:
+    many = variants_at_once(
+        wanted,
+        bytes_of(KLEIN_4B, torch.bfloat16, "none"),
+        policy=Policy("cuda", torch.bfloat16, offload),
+        megapixels=1.0,
+        room=Room(int(free * GIB), 64 * GIB),
+    )
+    assert many == at_once
 
 
 def test_the_device_and_its_numbers() -> None:

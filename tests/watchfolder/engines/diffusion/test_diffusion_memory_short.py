@@ -85,6 +85,32 @@ def test_other_models_leave_before_anything_shrinks(
     assert greedy.shelf.names == ("klein",)
 
 
+def test_fewer_at_once_come_before_anything_shrinks(
+    greedy, make_scene, materials, listening, monkeypatch
+) -> None:
+    """A batch that is too large is made in smaller ones, whatever the preset says."""
+    most: list[int] = []
+
+    def adapt(family: Greedy, pipeline: Any, request: Request) -> dict[str, Any]:
+        most.append(request.variants)
+        if request.variants > 2:
+            torch.empty(2**50, dtype=torch.uint8)
+        return Flux2Klein.adapt(family, pipeline, request)
+
+    monkeypatch.setattr(Greedy, "adapt", adapt)
+    picture = make_scene(96, 96)
+    seeds = (1, 2, 3, 4, 5)
+    made = greedy.apply_variants(EDIT, picture, materials(picture), seeds, listening())
+    assert most == [5, 3, 2, 2, 1]
+    sizes = [f.value for r in made for f in r.figures if f.name == "batch_size"]
+    assert sizes == [2, 2, 2, 2, 1], "what was done is what is recorded"
+    names = {f.name for r in made for f in r.figures}
+    assert "working_scale" not in names
+    most.clear()
+    greedy.apply_variants(EDIT, picture, materials(picture), (1, 2, 3), listening(), together=2)
+    assert most == [2, 1], "as many at once as is said"
+
+
 def hold(folder: Path, ready: Any, end: Any) -> None:
     class Quiet:
         def report(self, fraction: float, note: str = "") -> None:

@@ -27,7 +27,6 @@ from watchfolder.running.keeping.drift import SPACES, find_tint
 from watchfolder.running.keeping.edges import own_colors
 from watchfolder.running.keeping.places import find_kept
 from watchfolder.running.keeping.register import register
-from watchfolder.running.keeping.text import asks_for_text, text_figure
 from watchfolder.running.keeping.view import (
     encoded_of_linear,
     encoded_of_oklab,
@@ -437,32 +436,3 @@ def test_an_edit_that_paints_its_place_must_paint_some_of_it():
     (painted,) = held_to_limits((figure,), Background(scene="x"), Checks())
     assert kept.passed
     assert not painted.passed
-
-
-def test_text_is_read_where_a_reader_is_installed():
-    plain, asking = Instruct(text="x"), Instruct(text="x", keep=("the printed logo",))
-    assert not asks_for_text(plain)
-    assert asks_for_text(asking)
-    page = np.full((200, 700, 3), 245, np.uint8)
-    cv2.putText(
-        page,
-        "ATELIER MAISON",
-        (40, 120),
-        cv2.FONT_HERSHEY_SIMPLEX,
-        2.2,
-        (20, 20, 20),
-        5,
-        cv2.LINE_AA,
-    )
-    blank = np.full_like(page, 245)
-    assert text_figure(plain, Picture(page), Picture(blank)) == ()
-    try:
-        import rapidocr  # noqa: F401
-    except ImportError:
-        (figure,) = text_figure(asking, Picture(page), Picture(blank))
-        assert "not measured" in figure.note
-        return
-    (same,) = text_figure(asking, Picture(page), Picture(page))
-    (gone,) = text_figure(asking, Picture(page), Picture(blank))
-    assert (same.name, same.value) == ("text_readable", 1.0)
-    assert gone.value == 0.0

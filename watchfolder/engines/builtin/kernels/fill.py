@@ -5,12 +5,13 @@ from __future__ import annotations
 import torch
 
 from presets.edits.fill import Fill
-from watchfolder.engines.builtin.holes import barred_for, check_share, fill, seam
+from watchfolder.engines.builtin.filling_figures import filling_figures
+from watchfolder.engines.builtin.holes import barred_for, check_share, fill
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("fill",)
 WELCOMES_SUBJECT = True
 SEEDED = True
@@ -23,7 +24,7 @@ def run(_edit: Fill, picture: Picture, materials: Materials, progress: Progress)
     """Fill exactly the mask; where it is soft, what was there is mixed with what is new.
 
     Unlike `remove` it takes no shadow along and no room around. Figures: hole_share of the
-    picture, seam_contrast. Raises EngineError when the mask is above a fifth of the picture or
+    picture, filling_figures. Raises EngineError when the mask is above a fifth of the picture or
     empty, Cancelled.
     """
     hole = (materials.mask.values[0] >= _SEEN).numpy()
@@ -35,4 +36,5 @@ def run(_edit: Fill, picture: Picture, materials: Materials, progress: Progress)
     before, made = picture.tensor(), filled.picture.tensor()
     result = filled.picture.with_tensor(before + weight * (made - before))
     progress.report(1.0)
-    return StepResult(result, (Figure("hole_share", share, note=filled.note), seam(result, hole)))
+    told = Figure("hole_share", share, note=filled.note)
+    return StepResult(result, (told, *filling_figures(result, hole)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from presets.edits.look import Look
+from watchfolder.engines.builtin.color_runs import painted
 from watchfolder.engines.builtin.colorwork import color_function, color_key
-from watchfolder.engines.builtin.pointwise import apply_to_picture
 from watchfolder.engines.engine import Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
@@ -20,5 +20,4 @@ def run(edit: Look, picture: Picture, materials: Materials, progress: Progress) 
     Raises Cancelled, and EngineError when the look has no grade or its LUT is not there.
     """
     function = color_function(edit, materials.files)
-    mask = materials.mask.values
-    return StepResult(apply_to_picture(picture, function, color_key(edit), mask, progress))
+    return StepResult(painted(picture, function, color_key(edit), materials, progress))

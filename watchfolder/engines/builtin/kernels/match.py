@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from presets.edits.match import Match
-from watchfolder.engines.builtin.light import Move, light_of, mean_light, move_towards
-from watchfolder.engines.builtin.pointwise import apply_to_picture
+from watchfolder.engines.builtin.color_runs import painted
+from watchfolder.engines.builtin.light import Move
+from watchfolder.engines.builtin.matching import move_of
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
-from watchfolder.errors import EngineError
 from watchfolder.pictures.picture import Picture
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("match",)
 NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
@@ -23,23 +23,9 @@ def run(edit: Match, picture: Picture, materials: Materials, progress: Progress)
     Cancelled.
     """
     progress.report(0.0, "comparing the light")
-    references = _references(edit, materials)
-    target = mean_light([light_of(reference) for reference in references])
-    move = move_towards(light_of(picture), target, most=edit.exposure, white_share=edit.white_point)
-    result = apply_to_picture(picture, move.colors, move.key, materials.mask.values, progress)
+    move = move_of(edit, picture, materials)
+    result = painted(picture, move.colors, move.key, materials, progress)
     return StepResult(result, _figures(move))
-
-
-def _references(edit: Match, materials: Materials) -> list[Picture]:
-    if not edit.references:
-        raise EngineError(
-            "there is no reference picture to match",
-            "say references: [FILE] in the step, or references: with role: match in the preset",
-        )
-    missing = [r.path for r in edit.references if r.sha256 not in materials.pictures]
-    if missing:
-        raise EngineError(f"the reference {missing[0]} is missing", "check the file it names")
-    return [materials.pictures[r.sha256] for r in edit.references]
 
 
 def _figures(move: Move) -> tuple[Figure, ...]:

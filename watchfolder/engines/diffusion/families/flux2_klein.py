@@ -47,6 +47,7 @@ class Flux2Klein(Family):
         "fill": 1,
         "fill:prompt": 1,
         "style": 1,
+        "style:reference": 1,
         "extend": 1,
         "extend:prompt": 1,
     }

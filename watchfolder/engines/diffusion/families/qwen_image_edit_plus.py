@@ -55,6 +55,7 @@ class QwenImageEditPlus(Family):
         "remove": 1,
         "fill:prompt": 1,
         "style": 1,
+        "style:reference": 1,
     }
     batches = False
     encodes = False  # its text encoder looks at the picture too

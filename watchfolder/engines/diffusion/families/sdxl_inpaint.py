@@ -44,6 +44,7 @@ class SdxlInpaint(Family):
         "background:scene": 1,
         "fill:prompt": 1,
         "style": 1,
+        "style:reference": 1,
         "extend:prompt": 1,
     }
     masked = frozenset({"background", "fill", "extend", "style"})

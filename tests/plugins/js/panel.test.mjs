@@ -1,0 +1,161 @@
+// What the panel says and asks, without a page.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { test } from 'node:test';
+import { parts } from './parts.mjs';
+
+const wf = parts(
+  ['core/bytes.js', 'core/sha256.js', 'core/trouble.js', 'core/order.js', 'core/bridge.js', 'core/shelf.js', 'core/following.js', 'core/view.js', 'core/results.js'],
+  ['keepsIn', 'linesIn', 'orderOf', 'missingIn', 'titleOf', 'BridgeClient', 'troubleOfSilence', 'troubleOfAnswer', 'sentence', 'fileFor', 'Follower', 'Trouble', 'Shelf', 'standing'],
+  { fetch },
+);
+const form = (more = {}) => ({ preset: '', instruction: '', keep: '', variants: 1, ...more });
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+test('things to keep', () => {
+  assert.deepEqual(plain(wf.keepsIn(' stitching, brass hardware;logo\nstitching,, ')), ['stitching', 'brass hardware', 'logo']);
+});
+
+test('each line is one edit; a selection is where all of them act', () => {
+  const said = form({ instruction: 'warmer\n\n brighter ', keep: 'logo', preset: 'nocturne', variants: 3 });
+  const about = { asset: 'sha256:a', ref: 'r', name: ' Bag ' };
+  assert.deepEqual(plain(wf.orderOf(said, about)), {
+    client_ref: 'r', title: 'Bag', asset: 'sha256:a', preset: 'nocturne', steps: ['warmer', 'brighter'], keep: ['logo'], variants: 3,
+  });
+  assert.deepEqual(plain(wf.orderOf(form({ instruction: 'warmer' }), { ...about, mask: 'sha256:m' })).steps, [
+    { edit: 'instruct', text: 'warmer', mask: 'default' },
+  ]);
+});
+
+test('a job that goes on from another names it and no picture', () => {
+  const going = { job: 'J', from: 'original', title: '', name: '', ref: '', place: {}, mask: '' };
+  const order = plain(wf.orderOf(form({ instruction: 'warmer' }), { ref: 'r', name: '', going }));
+  assert.deepEqual(order, { client_ref: 'r', parent: 'J', branch_from: 'original', steps: ['warmer'] });
+});
+
+test('what is missing is said', () => {
+  assert.match(wf.missingIn(form(), null), /preset, or say/);
+  assert.equal(wf.missingIn(form({ preset: 'x' }), null), '');
+  assert.match(wf.missingIn(form({ preset: 'x' }), { job: 'J' }), /from there/);
+});
+
+test('a result too large for its host is fetched smaller, and said', () => {
+  const output = { width: 6000, height: 3000, notes: ['kept'], links: { file: '/f', preview: '/p', self: '' } };
+  assert.deepEqual(plain(wf.fileFor(output, 0)), { path: '/f', width: 6000, height: 3000, notes: ['Kept.'] });
+  const small = plain(wf.fileFor(output, 4096));
+  assert.equal(small.path, '/p?max=4096&format=png');
+  assert.deepEqual([small.width, small.height], [4096, 2048]);
+  assert.match(small.notes[1], /Scaled from 6000 × 3000 px/);
+});
+
+test('errors of the bridge: the first is the sentence, the others and the hints follow', () => {
+  const errors = [{ code: 'a', message: 'no edit is called "x"', hint: 'did you mean "y"?' }, { code: 'b', message: 'there is no such picture' }];
+  const trouble = wf.troubleOfAnswer(422, { title: '', status: 422, code: '', errors });
+  assert.equal(trouble.message, 'No edit is called "x".');
+  assert.deepEqual(plain(trouble.hints), ['There is no such picture.', 'Did you mean "y"?']);
+  assert.equal(wf.troubleOfAnswer(401, null).kind, 'unpaired');
+  assert.equal(wf.troubleOfAnswer(503, null).kind, 'busy');
+  assert.match(wf.troubleOfAnswer(500, null).message, /error 500/);
+});
+
+/** @param {http.RequestListener} listener */
+async function listening(listener) {
+  const server = http.createServer(listener);
+  await new Promise((done) => { server.listen(0, '127.0.0.1', () => done(undefined)); });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { port, end: () => { server.closeAllConnections(); server.close(); } };
+}
+const answering = (health) => listening((request, response) => {
+  response.setHeader('Content-Type', 'application/json');
+  response.end(typeof health === 'string' ? health : JSON.stringify(health));
+});
+const client = (...ports) => new wf.BridgeClient(ports.map((port) => `http://127.0.0.1:${port}`), async () => 'unknown');
+
+test('finding the bridge: nobody, somebody else, too old, too new, and the second address', async () => {
+  const bridges = {
+    other: await answering('<html>hello</html>'),
+    mock: await answering({ ok: true, app: 'something' }),
+    old: await answering({ app: 'watchfolder', protocol: 0, min_protocol: 0 }),
+    young: await answering({ app: 'watchfolder', protocol: 9, min_protocol: 8 }),
+    good: await answering({ app: 'watchfolder', protocol: 1, min_protocol: 1, pairing_open: true }),
+  };
+  const gone = await answering('');
+  gone.end();
+  const kind = async (...ports) => client(...ports).find().then(() => 'found', (trouble) => trouble.kind);
+  assert.equal(await kind(gone.port), 'silent');
+  assert.equal(await kind(bridges.other.port), 'stranger');
+  assert.equal(await kind(bridges.mock.port), 'stranger');
+  assert.equal(await kind(bridges.old.port), 'old');
+  assert.equal(await kind(bridges.young.port), 'old');
+  const found = client(gone.port, bridges.good.port);
+  assert.equal((await found.find()).pairing_open, true);
+  assert.equal(found.port, bridges.good.port);
+  await assert.rejects(client(bridges.young.port).find(), /plugin is too old/);
+  await assert.rejects(client(bridges.old.port).find(), /bridge is too old/);
+  Object.values(bridges).forEach((bridge) => bridge.end());
+});
+
+test('the token is sent to nobody who cannot prove that he knows it', async () => {
+  const seen = [];
+  const server = await listening((request, response) => {
+    seen.push(request.headers.authorization);
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ proof: '0'.repeat(64) }));
+  });
+  const bridge = client(server.port);
+  bridge.token = 'wf_secret';
+  assert.equal(await bridge.isKnown('c_0123456789ab', 'wf_secret'), false);
+  assert.deepEqual(seen, [undefined]);
+  server.end();
+});
+
+/** @param {(n: number) => any} events what the log tells the n-th time; a thrown error is a broken line */
+function fakeBridge(events, jobs) {
+  let n = 0;
+  return {
+    asked: [],
+    async events(after, wait) { this.asked.push([after, wait]); n += 1; return events(n); },
+    async job(id) { const told = jobs[id].shift() || jobs[id].last; if (told instanceof Error) throw told; return told; },
+  };
+}
+
+test('following: away and back, a log begun anew, a job that is forgotten', async () => {
+  const silent = () => { throw new wf.Trouble('silent', 'away'); };
+  const answers = [
+    () => ({ seq: 5, events: [], reset: false }),
+    silent,
+    () => ({ seq: 2, events: [], reset: true }),
+    () => ({ seq: 3, events: [{ job: 'A', type: 'progress', progress: { fraction: 0.5 } }, { job: 'other', type: 'job' }] }),
+    () => ({ seq: 4, events: [{ job: 'A', type: 'job' }] }),
+  ];
+  const running = { id: 'A', state: 'running' };
+  const bridge = fakeBridge((n) => answers[Math.min(n, answers.length) - 1](), {
+    A: [running, running, running, { id: 'A', state: 'succeeded' }], B: [new wf.Trouble('refused', 'unknown')],
+  });
+  const heard = [];
+  const follower = new wf.Follower(bridge, {
+    job: (told) => heard.push(told.state), progress: (job, progress) => heard.push(progress.fraction), gone: (job) => heard.push(`gone ${job}`),
+    away: () => heard.push('away'), back: () => heard.push('back'), lost: (trouble) => heard.push(trouble.message),
+  });
+  follower.follow('A');
+  follower.follow('B');
+  while (follower.runs) await new Promise((done) => { setTimeout(done, 20); });
+  assert.deepEqual(heard.filter((one) => one !== 'running'), ['gone B', 'away', 'back', 0.5, 'succeeded']);
+  assert.deepEqual(bridge.asked.slice(0, 3), [[null, 0], [5, 15], [5, 0]], 'after a break it does not wait');
+  assert.equal(follower.jobs.size, 0);
+});
+
+test('what is kept and damaged is begun anew', async () => {
+  const kept = { presets: '{"a": 1', works: '"text"', pairing: '[]' };
+  const host = { read: async (key) => kept[key], readSecret: async (key) => kept[key] };
+  const shelf = new wf.Shelf(host);
+  assert.deepEqual(plain([await shelf.presets(), await shelf.works(), await shelf.pairing()]), [[], [], null]);
+});
+
+test('how it stands with a job, in words', () => {
+  const work = (state, told = {}, more = {}) => ({ state, note: '', placed: false, told: { errors: [], questions: [], ...told }, ...more });
+  assert.equal(wf.standing(work('queued', { position: 2 })).text, 'Queued, 2 before it');
+  assert.deepEqual(plain(wf.standing(work('queued', { held_up: 'no worker is running' }))), { text: 'No worker is running.', bad: true });
+  assert.equal(wf.standing(work('running', { cancel_requested: true })).text, 'Stopping…');
+  assert.equal(wf.standing(work('failed', { errors: [{ message: 'it broke', hint: 'mend it' }] })).text, 'It broke. Mend it.');
+});

@@ -1,0 +1,106 @@
+"""Sentences written apart from the grammar: how many it reads right, and that it guesses none wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from presets.edit import Edit
+from presets.edits.adjust import Adjust
+from presets.grammar import understand
+from presets.phrases import bare
+from presets.recipe import PaletteColor
+
+DATA = Path(__file__).parent / "data"
+PALETTE = {
+    "forest": PaletteColor(hex="#1F4D3A", words="deep forest green"),
+    "oxblood": PaletteColor(hex="#5A1A1F", words="oxblood red"),
+    "sand": PaletteColor(hex="#D8C7A8", words="warm sand"),
+    "midnight": PaletteColor(hex="#1B2233", words="midnight blue"),
+    "clay": PaletteColor(hex="#B8786A", words="rose clay"),
+}
+LOOKS = ("preset", "moody")
+DIALS = set(Adjust.model_fields) - set(Edit.model_fields)
+Row = dict[str, Any]
+
+HELD_OUT: list[Row] = yaml.safe_load((DATA / "held_out.yaml").read_text("utf-8"))
+LATER: dict[str, list[Row]] = yaml.safe_load((DATA / "held_out_later.yaml").read_text("utf-8"))
+SETS = {"first": (HELD_OUT, 0.95)} | {name: (rows, 0.9) for name, rows in LATER.items()}
+
+
+def place(edit: Edit) -> str:
+    """The words of the place, "" where it is the edit's usual one."""
+    if edit.target is None:
+        return ""
+    return bare(edit.target.words or edit.target.kind)
+
+
+def same_place(found: Edit, wanted: Row) -> bool:
+    here, there = place(found), bare(wanted.get("target", ""))
+    usual = ("", "everything", "subject")
+    return (
+        here == there or (here == "subject" and there == "product") or (not there and here in usual)
+    )
+
+
+def same_color(found: Any, wanted: str) -> bool:
+    return bare(str(wanted)) in {found.name, bare(found.said).removeprefix("brand.")}
+
+
+def same_value(found: Any, wanted: Any) -> bool:
+    if wanted in ("+", "-"):
+        return found > 0 if wanted == "+" else found < 0
+    if isinstance(found, tuple):
+        return len(found) == len(wanted) and all(map(same_color, found, wanted))
+    if hasattr(found, "said"):
+        return same_color(found, wanted)
+    if isinstance(wanted, int | float):
+        return bool(found == pytest.approx(wanted, abs=1e-3))
+    return bool((found.text() if hasattr(found, "text") else found) == wanted)
+
+
+def same_step(found: Edit, wanted: Row) -> bool:
+    if found.edit != wanted["edit"] or not same_place(found, wanted):
+        return False
+    said = {key: value for key, value in wanted.items() if key not in ("edit", "target")}
+    names = {name for key in said for name in key.split("|")}
+    if isinstance(found, Adjust) and any(getattr(found, n) for n in DIALS - names):
+        return False
+    return all(
+        any(same_value(getattr(found, name), value) for name in key.split("|"))
+        for key, value in said.items()
+    )
+
+
+def verdict(row: Row) -> str:
+    """right, refused (though it could have been read) or wrong."""
+    found = understand(row["say"], PALETTE, LOOKS)
+    wanted = row.get("steps", [])
+    if not found.confident:
+        assert found.why, row
+        assert found.hint, row
+        return "right" if "refused" in row else "refused"
+    if "refused" in row or len(wanted) != len(found.steps):
+        return "wrong"
+    kept = set(map(bare, found.keep)) == set(map(bare, row.get("keep", [])))
+    alike = all(same_step(step, want) for step, want in zip(found.steps, wanted, strict=True))
+    return "right" if kept and alike else "wrong"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_is_guessed_wrong_and_most_is_read(name: str) -> None:
+    rows, least = SETS[name]
+    verdicts = {row["say"]: verdict(row) for row in rows}
+    assert [say for say, found in verdicts.items() if found == "wrong"] == []
+    right = sum(found == "right" for found in verdicts.values())
+    assert right >= least * len(rows), [s for s, found in verdicts.items() if found == "refused"]
+
+
+def test_the_sets_are_large_and_share_no_sentence() -> None:
+    said = [row["say"].lower() for rows, _ in SETS.values() for row in rows]
+    assert len(HELD_OUT) == 120
+    assert len(said) == len(set(said)) > 300
+    assert sum("refused" in row for row in HELD_OUT) >= 24
