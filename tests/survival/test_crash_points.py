@@ -120,3 +120,22 @@ def test_killed_at_a_system_call(bench: Bench, strace: str, points: int) -> None
     assert killed >= points // 2, "most of the points lie within a job"
     assert len(list(bench.out.glob("*.copy"))) == points + 1
     assert len(list(bench.out.glob("*-2*"))) == 0
+
+
+def test_the_order_on_disk(bench: Bench, strace: str) -> None:
+    """The file, its name, the folder, and only then the ledger: each flushed before the next."""
+    log = bench.place / "calls"
+    bench.ask(0)
+    traced = "trace=fsync,fdatasync,link,linkat,rename,renameat"
+    assert bench.work(strace, "-f", "-qq", "-y", "-o", str(log), "-e", traced) == 0
+    lines = [line.partition(" ")[2].strip() for line in log.read_text().splitlines()]
+
+    def place(pattern: str, after: int = 0) -> int:
+        return next(n for n, line in enumerate(lines) if n >= after and re.match(pattern, line))
+
+    out = re.escape(str(bench.out))
+    flushed = place(rf"f(data)?sync\(\d+<{out}/\.wf-.*\.part>\) += 0")
+    named = place(rf"(link|linkat|rename|renameat)\(.*{out}/0\.copy", flushed)
+    kept = place(rf"f(data)?sync\(\d+<{out}>\) += 0", named)
+    recorded = place(r"f(data)?sync\(\d+<.*ledger\.sqlite3-wal>\) += 0", kept)
+    assert flushed < named < kept < recorded

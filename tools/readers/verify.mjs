@@ -1,5 +1,6 @@
 // Reads file paths from the command line and prints what c2pa-ts finds of each, one JSON line a file.
 
+import './global_crypto.mjs';
 import { readFile } from 'node:fs/promises';
 import { BMFF, JPEG, PNG } from '@trustnxt/c2pa-ts/asset';
 import { SuperBox } from '@trustnxt/c2pa-ts/jumbf';

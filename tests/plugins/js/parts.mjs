@@ -1,4 +1,5 @@
 // Loads parts of the panel as one script, as they are exported, and gives what they define.
+import { webcrypto } from 'node:crypto'; // Node 18 does not put it where browsers do
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
@@ -16,7 +17,7 @@ export function parts(files, names, around = {}) {
   const all = files.flatMap((name) => LISTED[name] || [name]);
   const code = all.map((name) => readFileSync(PLUGINS + name, 'utf8')).join('\n');
   const world = vm.createContext({
-    crypto, setTimeout, console, escape, unescape, Uint8Array, Uint16Array, Uint32Array, Float32Array, ArrayBuffer, DataView, Error, Promise,
+    crypto: webcrypto, setTimeout, console, escape, unescape, Uint8Array, Uint16Array, Uint32Array, Float32Array, ArrayBuffer, DataView, Error, Promise,
     WATCHFOLDER: { port: 41837, version: '1.0', protocol: 1 }, ...around,
   });
   return vm.runInContext(`${code}\n;({ ${names.join(', ')} });`, world);
