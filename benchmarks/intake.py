@@ -124,7 +124,7 @@ class NoWork:
 
 
 def latency(count: int) -> dict[str, float]:
-    """Drops one by one: seconds from the last byte to a worker's claim, with the settings as they are."""
+    """Drops one by one: seconds from the last byte to a worker's claim, with standard settings."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         root = place / "IN"

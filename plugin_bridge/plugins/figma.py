@@ -5,7 +5,7 @@ Figma loads one page from one string, so style and scripts stand in it.
 
 from __future__ import annotations
 
-from plugin_bridge.plugins.parts import END_OF_SCRIPT, prelude, script, text
+from plugin_bridge.plugins.parts import END_OF_SCRIPT, HEAD, prelude, script, text
 
 STRICT = '"use strict";\n'
 
@@ -26,7 +26,7 @@ def _page(port: int) -> str:
         raise ValueError(f"the panel's script says {END_OF_SCRIPT}, which would end it")
     style = text("figma/theme.css") + text("core/panel.css")
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Watchfolder</title>\n'
+        f"{HEAD}<title>Watchfolder</title>\n"
         f"<style>\n{style}</style>\n</head>\n<body>\n{text('core/panel.html')}"
         f"<script>\n{code}</script>\n</body>\n</html>\n"
     )

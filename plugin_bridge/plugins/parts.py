@@ -11,6 +11,7 @@ from watchfolder import __version__
 
 END_OF_SCRIPT = "</script"
 """Would end a script that stands inside a page."""
+HEAD = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
 
 
 def text(name: str) -> str:
@@ -35,7 +36,9 @@ def script(*groups: str) -> str:
     They are put one behind the other as they are: all names are theirs alone, in a frame or panel
     of their own, and the hosts need not agree on what two scripts share.
     """
-    parts = [text(name).removeprefix("// @ts-check\n") for group in groups for name in listed(group)]
+    parts = [
+        text(name).removeprefix("// @ts-check\n") for group in groups for name in listed(group)
+    ]
     return "\n".join(parts)
 
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 
-from plugin_bridge.plugins.parts import data, listed, prelude, script, text
+from plugin_bridge.plugins.parts import HEAD, data, listed, prelude, script, text
 from watchfolder import __version__
 
 ICONS = tuple(
@@ -58,7 +58,7 @@ def plain_version(version: str) -> str:
 
 def _page() -> str:
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Watchfolder</title>\n'
+        f"{HEAD}<title>Watchfolder</title>\n"
         '<link rel="stylesheet" href="panel.css">\n</head>\n<body>\n'
         f'{text("core/panel.html")}<script src="panel.js"></script>\n</body>\n</html>\n'
     )

@@ -11,7 +11,13 @@ _log = get_logger(__name__)
 
 
 @route(
-    "POST", "/v1/selftest", scope="edit", body=SelfTestAsk, reply=SelfTestTold, status=201, errors=(422, 507)
+    "POST",
+    "/v1/selftest",
+    scope="edit",
+    body=SelfTestAsk,
+    reply=SelfTestTold,
+    status=201,
+    errors=(422, 507),
 )
 def send_self_test(ask: Ask[None, SelfTestAsk]) -> SelfTestTold:
     """Report what a panel's self-test found.

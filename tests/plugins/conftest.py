@@ -21,8 +21,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
-from PIL import Image
 from jsonschema import Draft202012Validator
+from PIL import Image
 
 from plugin_bridge import pairing
 from plugin_bridge.book import Book
@@ -237,7 +237,9 @@ class Contract:
             assert (place, name.lower()) in known, f"{operation['operationId']}: {place} {name}"
             schema = known[place, name.lower()]["schema"]
             self._valid(schema, _typed(value, schema), f"{place} {name}")
-        missing = {k for k, one in known.items() if one["required"]} - {(p, n.lower()) for p, n, _ in said}
+        missing = {k for k, one in known.items() if one["required"]} - {
+            (p, n.lower()) for p, n, _ in said
+        }
         assert not missing, f"{operation['operationId']}: {missing}"
         if operation.get("security") != []:
             assert headers.get("authorization", "").startswith("Bearer wf_"), exchange["address"]
@@ -253,7 +255,9 @@ class Contract:
         kind = headers["content-type"]
         assert kind in kinds, f"{operation['operationId']}: {kind}"
         if kind == "application/json":
-            self._valid(kinds[kind]["schema"], json.loads(exchange["body"]), operation["operationId"])
+            self._valid(
+                kinds[kind]["schema"], json.loads(exchange["body"]), operation["operationId"]
+            )
         else:
             assert exchange["body"]["bytes"] > 0
 
@@ -266,7 +270,11 @@ class Contract:
             told = self.document["components"]["responses"]["Problem"]
         if exchange.get("text"):
             kind = exchange["type"].partition(";")[0]
-            self._valid(told["content"][kind]["schema"], json.loads(exchange["text"]), operation["operationId"])
+            self._valid(
+                told["content"][kind]["schema"],
+                json.loads(exchange["text"]),
+                operation["operationId"],
+            )
 
     def _valid(self, schema: dict[str, Any], value: Any, where: str) -> None:
         whole = {**schema, "components": self.document["components"]}
@@ -378,7 +386,10 @@ OpenPanel = Callable[..., Panel]
 def shown(context: Any, contract: Contract) -> str:
     """What the panel showed in the end, and what it had asked last."""
     texts = [frame.locator("body").inner_text() for page in context.pages for frame in page.frames]
-    asked = [f"{one['status']} {one['method']} {one['address']} {one.get('text', '')[:300]}" for one in contract.seen[-12:]]
+    asked = [
+        f"{one['status']} {one['method']} {one['address']} {one.get('text', '')[:300]}"
+        for one in contract.seen[-12:]
+    ]
     return "\n".join(["the panel:", *texts, "its last requests:", *asked, ""])
 
 
@@ -409,14 +420,18 @@ def photoshop(open_page: Any, daemon: Daemon, tmp_path: Path) -> OpenPanel:
     """Open the panel of Photoshop's plugin, as exported, with documents in the double of its host."""
     made: dict[str, Any] = {}
 
-    def start(*documents: dict[str, Any], at: Daemon | None = None, theme: str = "", port: int = 0) -> Panel:
+    def start(
+        *documents: dict[str, Any], at: Daemon | None = None, theme: str = "", port: int = 0
+    ) -> Panel:
         there = at or daemon
         out = tmp_path / "plugins"
         export("photoshop", port or there.port, out)
         page, errors = open_page()
         doubles = "".join((DOUBLES / name).read_text() for name in ("strict.js", "photoshop.js"))
         said = json.dumps({"documents": documents or [document(picture())]})
-        hosts = "window.PS = makePhotoshop(" + said + "); window.require = (name) => PS.require(name);"
+        hosts = (
+            "window.PS = makePhotoshop(" + said + "); window.require = (name) => PS.require(name);"
+        )
         page.add_init_script(f"{PRELUDE}\n(() => {{ {doubles}\n{hosts} }})();")
         if theme:
             page.add_init_script(theme)
@@ -518,7 +533,12 @@ class Hand:
             paths = [folder / f"{number}.jpg" for number in range(proofs)]
             for path in paths:
                 Image.fromarray(picture()).save(path)
-            question = {"kind": kind, "message": "a person is asked", "proofs": list(map(str, paths)), "name": name}
+            question = {
+                "kind": kind,
+                "message": "a person is asked",
+                "proofs": list(map(str, paths)),
+                "name": name,
+            }
             store.wait(job.id, "hand", {**question, "folder": str(folder), "questions": [question]})
 
     def answers(self, daemon: Daemon) -> dict[str, Any]:

@@ -30,7 +30,12 @@ def frame(samples: Any, **more: Any) -> dict[str, Any]:
 
 def filled(samples: Any, kind: str = "PNG", **more: Any) -> dict[str, Any]:
     """A rectangle that is filled with an image."""
-    return {**frame(samples), "name": "Bag", "type": "RECTANGLE", "image": png(samples, kind, **more)}
+    return {
+        **frame(samples),
+        "name": "Bag",
+        "type": "RECTANGLE",
+        "image": png(samples, kind, **more),
+    }
 
 
 NODES = """() => FIGMA.page.children.map((node) => ({
@@ -47,7 +52,7 @@ def image_of(panel: Any, node: dict[str, Any]) -> Any:
 def test_frame_is_edited_beside_then_refined_then_branched(figma: Any, picture: Any) -> None:
     panel = figma(frame(picture()))
     panel.pair()
-    assert panel.at("#what").inner_text() == "“Hero shot”, 48 × 32"
+    assert panel.at("#what").inner_text() == "“Hero shot”, 48 \u00d7 32"
     panel.ask("make it warmer")
     panel.placed("Beside “Hero shot”")
     origin, first = panel.value(NODES)
@@ -101,7 +106,7 @@ def test_result_beyond_4096_px_is_scaled_and_said(figma: Any, picture: Any) -> N
     panel.at("[data-scope=fills]").click()
     panel.ask("upscale 2x")
     card = panel.placed("Beside")
-    assert "Scaled from 4800 × 320 px" in card.inner_text()
+    assert "Scaled from 4800 \u00d7 320 px" in card.inner_text()
     node = panel.value(NODES)[-1]
     assert image_of(panel, node).size == (4096, 273)
 

@@ -121,16 +121,28 @@ def test_refine_then_branch_from_the_original(
     panel.ask("make it cooler")
     panel.placed()
     results = smart_objects(panel)
-    assert [one["name"].split(" · ")[0] for one in results] == ["make it cooler", "make it brighter", "make it warmer"]
+    assert [one["name"].split(" · ")[0] for one in results] == [
+        "make it cooler",
+        "make it brighter",
+        "make it warmer",
+    ]
     assert all(one["masked"] for one in results)
-    orders = [json.loads(one["body"]) for one in contract.seen if one["method"] == "POST" and one["address"].endswith("/v1/jobs")]
+    orders = [
+        json.loads(one["body"])
+        for one in contract.seen
+        if one["method"] == "POST" and one["address"].endswith("/v1/jobs")
+    ]
     assert [one.get("branch_from") for one in orders] == [None, "parent", "original"]
-    assert orders[1]["parent"] and "asset" not in orders[1]
+    assert orders[1]["parent"]
+    assert "asset" not in orders[1]
     warm, bright, cool = (
         samples_of(panel.value(f"PS.pixels(0, '{name}')"), before)[:, :48].astype(int)
         for name in ("make it warmer", "make it brighter", "make it cooler")
     )
-    warmth = [(one[..., 0] - one[..., 2]).mean() for one in (before[:, :48].astype(int), warm, bright, cool)]
+    warmth = [
+        (one[..., 0] - one[..., 2]).mean()
+        for one in (before[:, :48].astype(int), warm, bright, cool)
+    ]
     assert warmth[1] > warmth[0] > warmth[3]
     assert bright.mean() > warm.mean()
     assert abs(warmth[2] - warmth[1]) < abs(warmth[2] - warmth[3]), "it went on from the warm one"
@@ -150,7 +162,7 @@ def test_each_chosen_layer_is_a_picture_of_its_own(
     panel.ask("make it darker")
     panel.placed()
     group, bottle, _ = panel.value("PS.told()")[0]["layers"]
-    assert group["name"] == "Watchfolder – Bottle", "right above the layer"
+    assert group["name"] == "Watchfolder: Bottle", "right above the layer"
     assert bottle["name"] == "Bottle"
     assert group["children"][0]["box"] == box, "at its place, in its size"
     assert not group["children"][0]["masked"]
@@ -183,7 +195,9 @@ def test_variants_are_shown_and_one_is_taken(
     panel.newest("queued")
     hand.asks(own_daemon, kind="pick", proofs=3)
     card = panel.newest("waiting")
-    assert card.locator(".proof img").count() == 2, "the first proof shows all, and is not one of them"
+    assert card.locator(".proof img").count() == 2, (
+        "the first proof shows all, and is not one of them"
+    )
     assert panel.value("PS.told()")[0]["layers"][0]["kind"] == "pixel", "nothing is placed yet"
     card.get_by_text("Take 2").click()
     panel.newest("queued")
@@ -288,7 +302,9 @@ def test_another_plugin_is_modal(photoshop: Any, document: Any, picture: Any) ->
     assert longest < 2, "the modal scope is left before anything is sent"
 
 
-def test_document_was_closed_before_its_result_came(photoshop: Any, document: Any, picture: Any) -> None:
+def test_document_was_closed_before_its_result_came(
+    photoshop: Any, document: Any, picture: Any
+) -> None:
     panel = photoshop(document(picture(), "front.psd"), document(picture(), "back.psd"))
     panel.pair()
     panel.ask("make it warmer")
@@ -299,7 +315,9 @@ def test_document_was_closed_before_its_result_came(photoshop: Any, document: An
     assert len(panel.value("PS.told()")[0]["layers"]) == 1
 
 
-def test_instruction_that_is_not_understood_is_said_in_words(photoshop: Any, document: Any, picture: Any) -> None:
+def test_instruction_that_is_not_understood_is_said_in_words(
+    photoshop: Any, document: Any, picture: Any
+) -> None:
     panel = photoshop(document(picture()))
     panel.pair()
     panel.ask("put it on the moon")
@@ -320,7 +338,9 @@ def test_self_test_of_photoshop_and_its_report(
     assert panel.at(".check.bad").count() == 0, panel.at("#checks").inner_text()
     assert [one["title"] for one in panel.value("PS.told()")] == ["bag.psd"]
     command = [sys.executable, "-m", "watchfolder", "plugin", "reports"]
-    told = subprocess.run(command, env=daemon.environment(), capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        command, env=daemon.environment(), capture_output=True, text=True, check=False
+    )
     assert told.returncode == 0, told.stdout + told.stderr
     assert "Photoshop 26.5.0 on macOS" in told.stdout
     assert "16 bits: result placed: a smart object with the mask" in told.stdout

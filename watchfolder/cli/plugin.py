@@ -17,8 +17,9 @@ PROGRAMS = ("figma", "photoshop")
 NEXT = {
     "figma": "In Figma's desktop app: Plugins > Development > Import plugin from manifest,\n"
     "and choose {out}/watchfolder-figma/manifest.json",
-    "photoshop": "Double-click {out}/watchfolder-photoshop.ccx, or load the folder beside it in the\n"
-    "UXP Developer Tool. Without a plugin: File > Scripts > Browse, and choose one of {out}/scripts",
+    "photoshop": "Double-click {out}/watchfolder-photoshop.ccx, or load the folder beside it in\n"
+    "the UXP Developer Tool. Without a plugin: File > Scripts > Browse, and choose one of\n"
+    "{out}/scripts",
 }
 
 

@@ -8,12 +8,16 @@ import { Wipe } from "./wipe.js";
 /** @typedef {import("./types.js").Look} Look */
 /** @typedef {"wipe" | "side" | "difference" | "variants"} Mode */
 /** @typedef {"fit" | "1" | "2"} Zoom */
+/** @typedef {{x: number, y: number}} Spot as shares of the picture */
 
 const SAME_SHAPE = 0.005;
 /** Relative difference of width : height up to which two pictures are laid over each other. */
 const FITTED = 1600;
 const WHOLE = 4096;
 /** The most pixels of a long edge that the bridge shows. */
+const PROOF = 1400;
+/** The most pixels of a proof. */
+const MIDDLE = { x: 0.5, y: 0.5 };
 const ENLARGED = 2;
 /** How much a small picture is enlarged at most to fill the stage. */
 
@@ -38,12 +42,21 @@ export class Stage extends EventTarget {
     this.mode = "wipe";
     /** @type {Zoom} */
     this.zoom = "fit";
+    /** @type {Spot | null} */
+    this.spot = null;
     this.turn = 0;
     onPress(this.modes, "mode", (mode) => this.setMode(/** @type {Mode} */ (mode)));
     onPress(this.zooms, "zoom", (zoom) => this.setZoom(/** @type {Zoom} */ (zoom)));
     for (const pane of [this.a, this.b]) {
       pane.addEventListener("scroll", () => this.scrolled(pane), { passive: true });
-      pane.addEventListener("dblclick", () => this.setZoom(this.zoom === "fit" ? "1" : "fit"));
+      pane.addEventListener("dblclick", (event) => {
+        const sheet = /** @type {HTMLElement} */ (pane.querySelector(".sheet")).getBoundingClientRect();
+        const spot = {
+          x: (event.clientX - sheet.left) / sheet.width,
+          y: (event.clientY - sheet.top) / sheet.height,
+        };
+        this.setZoom(this.zoom === "fit" ? "1" : "fit", spot);
+      });
     }
     new ResizeObserver(() => this.measure()).observe(this.root);
   }
@@ -67,9 +80,10 @@ export class Stage extends EventTarget {
     void this.render();
   }
 
-  /** @param {Zoom} zoom */
-  setZoom(zoom) {
+  /** @param {Zoom} zoom @param {Spot} [spot] what comes to the middle */
+  setZoom(zoom, spot = MIDDLE) {
     this.zoom = zoom;
+    this.spot = spot;
     press(this.zooms, "zoom", zoom);
     void this.render();
   }
@@ -113,6 +127,7 @@ export class Stage extends EventTarget {
     else this.lay(this.mode === "difference" ? "difference" : "wipe");
     this.named();
     this.measure();
+    this.scrollToSpot();
   }
 
   /** Whether the two pictures can lie over each other. */
@@ -136,11 +151,13 @@ export class Stage extends EventTarget {
     this.root.dataset.layout = layout;
     this.b.hidden = layout !== "side";
     this.wipe.use(layout === "wipe");
-    const reduced =
-      this.zoom !== "fit" && Math.max(this.under.naturalWidth, this.under.naturalHeight) === WHOLE;
-    const proof = this.zoom !== "fit" && this.after?.kind === "proof";
-    if (reduced) why ||= `Shown at ${WHOLE} pixels, the most a preview has.`;
-    if (proof) why ||= "A proof is reduced; the result in full size comes with your approval.";
+    const edge = Math.max(this.under.naturalWidth, this.under.naturalHeight);
+    const proof = this.after?.kind === "proof";
+    if (this.zoom !== "fit" && edge === WHOLE) why ||= `Shown at ${WHOLE} pixels, the most a preview has.`;
+    if (this.zoom !== "fit" && proof && edge === PROOF) {
+      why ||= "A proof is reduced; the result in full size comes with your approval.";
+    }
+    if (layout === "difference") why ||= "Black where nothing differs; brightened three times.";
     this.note.textContent = why;
   }
 
@@ -185,6 +202,16 @@ export class Stage extends EventTarget {
       sheet.style.height = `${Math.max(1, Math.round(height * scale))}px`;
     }
     this.wipe.place();
+  }
+
+  /** After a change of zoom: what was meant comes to the middle. */
+  scrollToSpot() {
+    if (!this.spot) return;
+    for (const pane of [this.a, this.b]) {
+      pane.scrollLeft = this.spot.x * pane.scrollWidth - pane.clientWidth / 2;
+      pane.scrollTop = this.spot.y * pane.scrollHeight - pane.clientHeight / 2;
+    }
+    this.spot = null;
   }
 
   /** @param {HTMLElement} pane */

@@ -1,5 +1,5 @@
 // @ts-check
-// Bytes and the few ways both hosts write them down. UXP has no TextEncoder that is sure.
+// Bytes and the few ways both hosts write them down, with nothing that only browsers have.
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -94,9 +94,10 @@ class Panel {
     show('pairing', false);
     show('form', true);
     showState('good', 'Connected');
-    part('about').textContent = `${this.host.name} ${this.host.version}, plugin ${WATCHFOLDER.version}, bridge at ${this.bridge.address}`;
+    const program = [this.host.name, this.host.version].filter(Boolean).join(' ');
+    part('about').textContent = `${program}, plugin ${WATCHFOLDER.version}, bridge at ${this.bridge.address}`;
     if (whyNot) {
-      showState('bad', 'Connected, nobody works');
+      showState('bad', 'Connected, no worker');
       showTrouble(new Trouble('refused', 'What you send is kept, but nobody works on it yet.', [sentence(whyNot)]));
       setTimeout(() => { this.lookForWorkers(); }, 1000 * WORKERS_AGAIN);
     }
@@ -202,6 +203,11 @@ class Panel {
     part('preset-note').textContent = lines.filter(Boolean).join(' ');
   }
 
+  forgetPreset() {
+    field('preset').value = '';
+    show('preset-note', false);
+  }
+
   drawScopes() {
     fill(part('scopes'), this.host.scopes.map((scope) => {
       const tab = button(scope.label, scope.id === this.scope ? 'on' : '', () => {
@@ -226,10 +232,11 @@ class Panel {
     this.going = going;
     show('going', going !== null);
     show('scope-part', going === null);
+    show('preset-part', going === null || going.from === 'original'); // a chain keeps its preset
     if (going) {
       part('going-kind').textContent = going.from === 'parent' ? 'Goes on from the result' : 'A new branch from the original of';
       part('going-title').textContent = going.title;
-      if (going.from === 'parent') field('preset').value = '';
+      if (going.from === 'parent') this.forgetPreset();
       field('instruction').focus();
     }
     part('send').textContent = !going ? 'Edit' : going.from === 'parent' ? 'Refine' : 'Branch';

@@ -87,10 +87,10 @@ function troubleOfAnswer(status, problem) {
 
 /**
  * @param {string} text
- * @returns {string} begun with a capital letter and ended with a stop
+ * @returns {string} begun with a capital letter, ended with a stop, without marks of code
  */
 function sentence(text) {
-  const said = text.trim();
+  const said = text.replace(/`/g, '').trim();
   if (!said) return said;
   return said[0].toUpperCase() + said.slice(1) + (/[.!?…]$/.test(said) ? '' : '.');
 }

@@ -104,7 +104,7 @@ function layerOf(layers, id) {
  * @returns {Promise<PsLayer>}
  */
 async function groupIn(doc, origin) {
-  const name = origin ? `${GROUP_NAME} – ${origin.name}` : GROUP_NAME;
+  const name = origin ? `${GROUP_NAME}: ${origin.name}` : GROUP_NAME;
   const isOurs = (/** @type {PsLayer} */ layer) => layer.name === name && layer.kind === constants.LayerKind.GROUP;
   const siblings = origin && origin.parent && origin.parent.layers ? origin.parent.layers : doc.layers;
   const found = Array.from(siblings).find(isOurs);

@@ -54,7 +54,9 @@ def apply_to_picture(
     part = Picture(cast(Samples, np.ascontiguousarray(window)))
     weight = mask[:, top:bottom, left:right]
     before = part.tensor()
-    mixed = before + weight * (_values(part, before, function, progress, device) - before)
+    values = _values(part, before, function, progress, device)
+    # Mixed by one in floats would be off by its last bit now and then, which 16 bits show.
+    mixed = torch.where(weight >= 1, values, before + weight * (values - before))
     inside = (weight > 0)[0, :, :, None].numpy()
     window[:] = np.where(inside, part.with_tensor(mixed).rgb, window)
     progress.report(1.0)

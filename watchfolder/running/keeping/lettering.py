@@ -44,7 +44,7 @@ _PAINTS = frozenset({"fill", "remove"})
 _MEANT = 0.8
 """Share of a line that the place of such an edit covers, from which on that is what was asked."""
 _CORE = 0.8
-"""Share of letter from which on a pixel is spared by an edit of color."""
+"""Share of letter from which on a pixel is put back on a ground of another color."""
 _OTHER = 24
 """Levels of 8 bits by which the median color in a line's place is another one."""
 _READ = 0.7
@@ -55,12 +55,13 @@ def spared(edit: Edit, region: Region, picture: Picture, materials: Materials) -
     """The materials of a builtin step, its place without the lettering that is to stay.
 
     A removal or filling spares the area of lines it would only graze; a line it covers is what
-    was asked for, and is left to the figures to tell. A recoloring spares the letters, where they
-    part from their ground. Nothing is spared by edits of the whole picture, nor when lettering is
-    itself the place.
+    was asked for, and is left to the figures to tell. An edit of light spares the letters, where
+    they part from their ground. Recoloring needs no help: it leaves ink of another color as it is,
+    rims included. Nothing is spared by edits of the whole picture, nor when lettering is itself
+    the place.
     """
-    colors = edit.edit in RECOLORS
-    if not asks_for_text(edit) or not (colors or edit.edit in _PAINTS):
+    light = edit.edit in RECOLORS and edit.edit != "recolor"
+    if not asks_for_text(edit) or not (light or edit.edit in _PAINTS):
         return materials
     if region.kind == "everything" or of_letters(region.words) or bears_letters(region.words):
         return materials
@@ -68,10 +69,9 @@ def spared(edit: Edit, region: Region, picture: Picture, materials: Materials) -
     there = [
         (line, share_inside(line, picture.frame, mask)) for line in find_lettering(materials.source)
     ]
-    if colors:
+    if light:
         lines = tuple(line for line, share in there if share > 0)
         own, _ = letters_of(lines, materials.source)
-        own = ((own - _CORE) / (1 - _CORE)).clamp(0, 1)  # their rims take the new color on
     else:
         lines = tuple(line for line, share in there if 0 < share < _MEANT)
         own = area_of(lines, materials.source.size)
@@ -128,6 +128,7 @@ def fitted(
     if edit.edit not in RECOLORS and not _ground_changed(lines, before, made):
         return tuple(kept)
     own, unparted = letters_of(lines, original)
+    own = ((own - _CORE) / (1 - _CORE)).clamp(0, 1)  # a rim of the old ground would show
     letters = place(own, before.frame, before.size)[0].numpy()
     if len(unparted) == len(lines):
         why = "it takes the color of what it stands on, and was only read again"
