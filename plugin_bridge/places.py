@@ -5,6 +5,7 @@
     state/bridge/clients/ID/assets/SHA256.ext    pictures that a client has sent
     state/bridge/clients/ID/results/KEY/         what its jobs made
     state/bridge/previews/                       small pictures, made again when missing
+    state/bridge/selftests/                      what plugins' self-tests found
 
 A client's pictures lie in its own folder, so that whose they are is seen by where they are.
 """
@@ -46,6 +47,11 @@ class Places:
     def made(self) -> Path:
         """What workers have drawn to be shown: whole results, presets on a scene."""
         return self.previews / "00"
+
+    @property
+    def selftests(self) -> Path:
+        """Reports of plugins' self-tests."""
+        return self.root / "selftests"
 
     def client(self, client: str) -> Path:
         """A client's folder; the root of its jobs."""

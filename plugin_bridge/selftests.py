@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plugin_bridge.messages.selftest import SelfTestAsk
+from plugin_bridge.messages.selftest import DETAIL, NAME, SelfTestAsk
 from watchfolder.log import plain
 
 KEPT = 20
@@ -83,9 +83,13 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _plain(said: SelfTestAsk) -> SelfTestAsk:
+    """The same with text that any terminal shows as it is; signs that are written out take room."""
     data = said.model_dump()
     for name in ("host", "host_version", "system", "plugin_version"):
-        data[name] = plain(data[name])
+        data[name] = plain(data[name])[:NAME]
     for check in data["checks"]:
-        check["name"], check["detail"] = plain(check["name"]), plain(check["detail"])
+        check["name"], check["detail"] = (
+            plain(check["name"])[:NAME],
+            plain(check["detail"])[:DETAIL],
+        )
     return SelfTestAsk.model_validate(data)

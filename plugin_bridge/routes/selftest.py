@@ -26,7 +26,7 @@ def send_self_test(ask: Ask[None, SelfTestAsk]) -> SelfTestTold:
     """
     bridge = ask.bridge
     bridge.shelf.check_room(bridge.limits.free_bytes)
-    report = selftests.keep(bridge.places.root / "selftests", ask.caller.name, ask.body)
+    report = selftests.keep(bridge.places.selftests, ask.caller.name, ask.body)
     count = len(report.said.checks)
     _log.info("self-test of %s: %d of %d failed", plain(ask.body.host), report.failed, count)
     return SelfTestTold(

@@ -77,7 +77,7 @@ def reports(as_json: bool, workshop: Workshop) -> None:
     from plugin_bridge.selftests import reports as kept
     from watchfolder.cli.output import print_json
 
-    found = kept(Places(workshop.settings).root / "selftests")
+    found = kept(Places(workshop.settings).selftests)
     if as_json:
         print_json({"reports": [report_json(one) for one in found]})
     else:

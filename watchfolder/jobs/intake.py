@@ -10,7 +10,7 @@ from watchfolder.jobs.identity import Identities
 from watchfolder.jobs.job import FINAL, PRIORITY, Job, JobKind, JobState, NewJob
 from watchfolder.jobs.rows import insert, job_of
 
-AHEAD = dict.fromkeys((JobKind.EXAMINE, JobKind.FRAME, JobKind.THUMBNAIL), 50)
+AHEAD = {JobKind.EXAMINE: 50, JobKind.FRAME: 50, JobKind.THUMBNAIL: 40}
 """What a person or a planner waits for is done before all work that only has to be done."""
 
 

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     BAKE = "bake"
     THUMBNAIL = "thumbnail"
     FRAME = "frame"
+    REPORT = "report"
 
 
 EVERYDAY = tuple(kind for kind in JobKind if kind is not JobKind.PULL)

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import replace
 from typing import cast
 
-import numpy as np
+import cv2
 from PIL import ExifTags, Image
 
 from watchfolder.pictures.picture import Picture, Samples
@@ -43,6 +43,7 @@ _UPRIGHT: dict[int, tuple[bool, int]] = {
     8: (False, 1),
 }
 """EXIF orientation to: mirrored left to right first?, then quarter turns to the left."""
+_TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
 
 def orientation_of(image: Image.Image, notes: list[str]) -> int:
@@ -102,8 +103,8 @@ def upright(picture: Picture, orientation: int) -> Picture:
         return picture
 
     def turned(samples: Samples) -> Samples:
-        seen = samples[:, ::-1] if mirrored else samples
-        return cast(Samples, np.ascontiguousarray(np.rot90(seen, quarters)))
+        seen = cv2.flip(samples, 1) if mirrored else samples
+        return cast(Samples, seen if not quarters else cv2.rotate(seen, _TURNS[quarters]))
 
     return replace(
         picture,

@@ -17,10 +17,11 @@ from typing import cast
 
 import numpy as np
 import simplejpeg
+from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from watchfolder.errors import AssetError, AssetTooLargeError, UnreadableAssetError
-from watchfolder.pictures import gamut, matrix_profile, profiles
+from watchfolder.pictures import gamut, matrix_profile, profile_tables, profiles
 from watchfolder.pictures.asset import recognize
 from watchfolder.pictures.beside import PILLOW_FAULTS, exif_of, orientation_of, upright
 from watchfolder.pictures.deep import Layout, layout_of, read_deep
@@ -42,6 +43,14 @@ Image.MAX_IMAGE_PIXELS = None
 PngImagePlugin.MAX_TEXT_CHUNK = 4 << 20
 PngImagePlugin.MAX_TEXT_MEMORY = 16 << 20
 warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+Room = Callable[[int], NDArray[np.uint8] | None]
+"""From a number of bytes to memory of that length or more to decode into; None: take your own."""
+
+
+def _own_room(_: int) -> None:
+    """Memory as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ class _Opened:
     image: Image.Image
     data: bytes
     notes: list[str] = field(default_factory=list)
+    least_side: int = 0
+    room: Room = _own_room
 
 
 def decode(
@@ -82,25 +93,37 @@ def decode(
     *,
     max_megapixels: float,
     before_pixels: Callable[[int], None] = lambda _: None,
+    least_side: int = 0,
+    room: Room = _own_room,
 ) -> Decoded:
     """Decode a JPEG, PNG, WebP, TIFF or AVIF file, or a HEIC where pillow-heif is installed.
 
     16-bit grey, RGB and RGBA stay 16 bits; everything else becomes 8. Colours under transparent
     pixels are kept; an alpha that is opaque everywhere is left out. CMYK is taken only with its
     profile, because its colours are not known without. `before_pixels` is told their number once
-    the header is read and before any is decoded.
+    the header is read and before any is decoded. Where a `least_side` is given, a JPEG may come
+    reduced to a half, a quarter or an eighth, no side shorter than that: many times faster.
+    `room` may lend memory for the samples of a JPEG; they are its first bytes then.
 
     Raises UnsupportedFormatError, UnreadableAssetError, AssetTooLargeError, AssetChangedError, or
     AssetError for shapes over 50:1 and sides under 16 pixels; never anything else.
     """
     if isinstance(source, bytes):
-        return _decode(Window(io.BytesIO(source), "the picture"), "", max_megapixels, before_pixels)
+        window = Window(io.BytesIO(source), "the picture")
+        return _decode(window, "", max_megapixels, before_pixels, least_side, room)
     with open_window(source) as window:
-        return _decode(window, source.suffix.lower(), max_megapixels, before_pixels)
+        return _decode(
+            window, source.suffix.lower(), max_megapixels, before_pixels, least_side, room
+        )
 
 
 def _decode(
-    window: Window, suffix: str, max_megapixels: float, before_pixels: Callable[[int], None]
+    window: Window,
+    suffix: str,
+    max_megapixels: float,
+    before_pixels: Callable[[int], None],
+    least_side: int,
+    room: Room,
 ) -> Decoded:
     structure = recognize(window, suffix)
     with _as_asset_error(window.name):
@@ -115,7 +138,10 @@ def _decode(
         with Image.open(io.BytesIO(data), formats=[structure.PILLOW]) as image:
             check_size(window.name, image.size, max_megapixels)
             before_pixels(image.width * image.height)
-            return _decoded(_Opened(window.name, structure, layout, image, data))
+            opened = _Opened(
+                window.name, structure, layout, image, data, least_side=least_side, room=room
+            )
+            return _decoded(opened)
 
 
 @contextmanager
@@ -170,7 +196,8 @@ def _decoded(file: _Opened) -> Decoded:
         channels, icc = _deep_in_srgb(samples, icc, notes)
     else:
         channels = _shallow_in_srgb(file, icc)
-        notes += _gamut_note(file, icc)
+        if file.structure.NAME != "jpeg" or image.mode != "RGB":
+            notes += _gamut_note(file, icc)
     if layout.bits > 8 and channels.rgb.dtype == np.uint8:
         notes.append(f"its {layout.bits} bits a channel are taken as 8")
     picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
@@ -199,11 +226,16 @@ def _gamut_note(file: _Opened, icc: bytes | None) -> list[str]:
 def _deep_gamut_note(channels: Channels, icc: bytes | None) -> list[str]:
     if icc is None or profiles.profile_mode(icc) != "RGB" or profiles.acts_as_srgb(icc):
         return []
+    return _vivid_note(channels.rgb, icc)
+
+
+def _vivid_note(samples: Samples, icc: bytes) -> list[str]:
+    """What is said of samples that are still in a profile wider than sRGB."""
     profile = matrix_profile.parse(icc)
     if profile is None:
         return []
-    step = max(1, max(channels.rgb.shape) // 512)
-    share = gamut.share_outside_srgb(channels.rgb[::step, ::step], profile)
+    step = max(1, max(samples.shape) // 512)
+    share = gamut.share_outside_srgb(samples[::step, ::step], profile)
     note = gamut.clipped_note(share, profiles.profile_name(icc))
     return [note] if note else []
 
@@ -219,13 +251,17 @@ def _shallow_in_srgb(file: _Opened, icc: bytes | None) -> Channels:
 def _jpeg_channels(file: _Opened, icc: bytes | None) -> Channels:
     """Through libjpeg-turbo without Pillow's copies, with its complaints heard."""
     image, notes = file.image, file.notes
-    space = "GRAY" if image.mode == "L" else "RGB"
+    space, least = "GRAY" if image.mode == "L" else "RGB", file.least_side
     try:
-        samples = simplejpeg.decode_jpeg(file.data, space)
+        lent = file.room(image.width * image.height * (1 if space == "GRAY" else 3))
+        samples = simplejpeg.decode_jpeg(
+            file.data, space, min_height=least, min_width=least, buffer=lent
+        )
     except ValueError as error:
         if "subsampling" in str(error):
             notes.append("its unusual chroma sampling is decoded without a check for damage")
             image.load()
+            notes += _gamut_note(file, icc)
             return channels_of(image, file.layout, icc, file.name, notes)
         # Stray bytes between segments cost no pixel; anything else does.
         if "extraneous" not in str(error):
@@ -233,8 +269,13 @@ def _jpeg_channels(file: _Opened, icc: bytes | None) -> Channels:
                 f"{file.name} is damaged inside: {error}", _EXPORT_AGAIN
             ) from error
         notes.append("stray bytes between its JPEG segments are skipped")
-        samples = simplejpeg.decode_jpeg(file.data, space, strict=False)
-    if icc is None and image.mode == "RGB":
+        samples = simplejpeg.decode_jpeg(
+            file.data, space, min_height=least, min_width=least, strict=False
+        )
+    if image.mode == "RGB" and (icc is None or profiles.profile_mode(icc) == "RGB"):
+        if icc is not None and not profiles.acts_as_srgb(icc):
+            notes += _vivid_note(samples, icc)
+            samples = profile_tables.to_srgb(samples, icc)
         return Channels(samples, None)
     plain = Image.fromarray(samples[..., 0] if image.mode == "L" else samples)
     return channels_of(plain, file.layout, icc, file.name, notes)

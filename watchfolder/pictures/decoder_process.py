@@ -10,11 +10,15 @@ the samples, for bytes in memory it also holds them. The answer is a line of JSO
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import signal
 import socket
 import sys
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from presets.errors import EditingError
 from watchfolder.errors import AssetTooLargeError
@@ -35,29 +39,74 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
     asker = socket.socket(fileno=int(sys.argv[1]))
     lived = _address_space()
+    kept: dict[int, _Lent] = {}
     while True:
         line, descriptors, _, _ = socket.recv_fds(asker, MESSAGE_BYTES, 1)
         if not line:
             return 0
-        region = descriptors[0]
-        try:
-            answer = _answer(json.loads(line), region, lived)
-        finally:
-            os.close(region)
+        request = json.loads(line)
+        for number in request.get("forget", ()):
+            kept.pop(number).close()
+        if number := request.get("region", 0):
+            if descriptors:
+                kept[number] = _Lent(descriptors[0])
+            lent = kept[number]
+            answer = _answer(request, lent.descriptor, lived + _mapped(kept), lent)
+        else:
+            region = descriptors[0]
+            try:
+                answer = _answer(request, region, lived)
+            finally:
+                os.close(region)
         asker.sendall(json.dumps(answer).encode() + b"\n")
 
 
-def _answer(request: dict[str, Any], region: int, lived: int) -> dict[str, Any]:
+class _Lent:
+    """Memory that we are lent again and again."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.memory = mmap.mmap(descriptor, 0)
+
+    def room(self, count: int) -> NDArray[np.uint8] | None:
+        """Its first bytes, to decode into."""
+        if count > len(self.memory):
+            return None
+        return np.frombuffer(self.memory, np.uint8, count)
+
+    def holds(self, samples: NDArray[Any]) -> bool:
+        """Whether these samples are its first bytes."""
+        here = np.frombuffer(self.memory, np.uint8).ctypes.data
+        return samples.flags.c_contiguous and samples.ctypes.data == here
+
+    def close(self) -> None:
+        """Give it back."""
+        self.memory.close()
+        os.close(self.descriptor)
+
+
+def _mapped(kept: dict[int, _Lent]) -> int:
+    return sum(len(lent.memory) for lent in kept.values())
+
+
+def _answer(
+    request: dict[str, Any], region: int, lived: int, lent: _Lent | None = None
+) -> dict[str, Any]:
     source = path_of(request["path"]) if request["path"] else os.pread(region, request["bytes"], 0)
     most = float(request["max_megapixels"])
+    room = {} if lent is None else {"room": lent.room}
     _limit(lived + HEADROOM)
     try:
         decoded = decode(
             source,
             max_megapixels=most,
             before_pixels=lambda pixels: _limit(lived + HEADROOM + PER_PIXEL * pixels),
+            least_side=int(request["least_side"]),
+            **room,
         )
-        return {"decoded": _written(decoded, region)}
+        if lent is None:
+            return {"decoded": _written(decoded, region)}
+        return {"decoded": _written(decoded, region, lent)}
     except EditingError as error:
         return _refusal(error)
     except MemoryError:
@@ -73,25 +122,31 @@ def _refusal(error: EditingError) -> dict[str, Any]:
     return {"error": type(error).__name__, "message": error.message, "hint": error.hint}
 
 
-def _written(decoded: Decoded, region: int) -> dict[str, Any]:
-    """Samples and blocks of metadata into the region; where they lie, and the rest."""
+def _written(decoded: Decoded, region: int, lent: _Lent | None = None) -> dict[str, Any]:
+    """Samples and blocks of metadata into the region; where they lie, and the rest.
+
+    What was decoded into a lent region lies there already.
+    """
     picture = decoded.picture
     parts = {"rgb": picture.rgb, "alpha": picture.alpha}
     blocks = {"icc": decoded.icc, "exif": decoded.exif, "xmp": decoded.xmp}
-    os.ftruncate(region, 0)
+    if lent is None:
+        os.ftruncate(region, 0)
     placed: dict[str, Any] = {}
     end = 0
     for name, samples in parts.items():
         if samples is not None:
             data = memoryview(samples.data).cast("B")
             placed[name] = {"at": end, "shape": samples.shape, "dtype": samples.dtype.name}
-            end = _put(region, data, end)
+            there = lent is not None and end == 0 and lent.holds(samples)
+            end = _after(end + data.nbytes) if there else _put(region, data, end)
     for name, block in blocks.items():
         if block is not None:
             placed[name] = {"at": end, "bytes": len(block)}
             end = _put(region, memoryview(block), end)
     return {
         "placed": placed,
+        "end": end,
         "format": decoded.format,
         "orientation": decoded.orientation,
         "notes": decoded.notes,
@@ -105,6 +160,11 @@ def _put(region: int, data: memoryview, at: int) -> int:
     while data.nbytes:
         written = os.pwrite(region, data, at)
         data, at = data[written:], at + written
+    return _after(at)
+
+
+def _after(at: int) -> int:
+    """Where the next may begin."""
     return -(-at // 64) * 64
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import numpy as np
+
 from watchfolder.pictures.asset import open_asset
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.facts import Facts
@@ -31,7 +33,8 @@ def pixel_key(picture: Picture) -> str:
     digest.update(f"pixels@1 {bits} {channels} {width} {height}\n".encode())
     for samples in (picture.rgb, alpha):
         if samples is not None:
-            digest.update(samples.astype(samples.dtype.newbyteorder("<"), copy=False).tobytes())
+            little = samples.astype(samples.dtype.newbyteorder("<"), copy=False)
+            digest.update(np.ascontiguousarray(little).data)
     return digest.hexdigest()
 
 
@@ -46,8 +49,12 @@ def examine(path: Path, settings: Settings) -> Facts:
     )
 
 
-def facts_of(sha256: str, name: str, decoded: Decoded) -> Facts:
-    """The facts of a file that is already hashed and decoded; `name` is its file name."""
+def facts_of(sha256: str, name: str, decoded: Decoded, *, measured: bool = True) -> Facts:
+    """The facts of a file that is already hashed and decoded; `name` is its file name.
+
+    Without `measured` its measures are left out, which cost more than decoding it: edits do
+    without them, and who plans finds them out.
+    """
     picture = decoded.picture
     wrong_name = misnamed(name, decoded.format)
     return Facts(
@@ -61,5 +68,5 @@ def facts_of(sha256: str, name: str, decoded: Decoded) -> Facts:
         icc=profile_name(decoded.icc) if decoded.icc else "",
         orientation=decoded.orientation,
         notes=((wrong_name,) if wrong_name else ()) + decoded.notes,
-        measures=measures(picture),
+        measures=measures(picture) if measured else {},
     )

@@ -4,7 +4,9 @@ Decoders are C code fed with files that anybody may have made. A worker holds ot
 and keys; so what it decodes, it has decoded for it, by a process that lives under limits of memory
 and time and hands back nothing but samples. Where that process dies, the picture is refused and
 the next one gets a new process. Samples come back in a region of memory both can see: they are
-written once and never copied on this side.
+written once and never copied on this side. Such a region is used again (lent_memory.py); a decoder
+that somebody has taken over could so change the pixels of a picture it gave before, and no more
+than that: it might as well have given others.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from numpy.typing import NDArray
 
 from watchfolder import errors
 from watchfolder.errors import AssetError, EngineMemoryError, UnreadableAssetError
+from watchfolder.pictures.lent_memory import SLACK, Region, Regions, available
 
 if TYPE_CHECKING:
     from watchfolder.pictures.decode import Decoded
@@ -40,6 +43,8 @@ PATIENCE = 120.0
 PICTURES_EACH = 500
 """After so many a process is replaced: what a decoder leaks goes with it."""
 MESSAGE_BYTES = 1 << 20
+_MOST_BYTES = 8
+"""Of a pixel: 16-bit RGBA."""
 _DTYPES = {"uint8": np.uint8, "uint16": np.uint16}
 _HINT = "open it in an image editor and export it again"
 
@@ -54,7 +59,9 @@ class Guard:
         self._lock = threading.Lock()
         self._idle: list[_Decoder] = []
 
-    def decode(self, source: Path | bytes, *, max_megapixels: float) -> Decoded:
+    def decode(
+        self, source: Path | bytes, *, max_megapixels: float, least_side: int = 0
+    ) -> Decoded:
         """What `pictures.decode.decode` gives and raises; its process is not this one.
 
         Raises UnreadableAssetError also where decoding crashed or took too long, and
@@ -62,7 +69,7 @@ class Guard:
         """
         decoder = self._take()
         try:
-            decoded = decoder.decode(source, max_megapixels, self._patience)
+            decoded = decoder.decode(source, max_megapixels, self._patience, least_side)
         except AssetError:
             self._give(decoder)
             raise
@@ -118,41 +125,67 @@ class _Decoder:
             )
         self._socket = ours
         self._left = PICTURES_EACH
+        self._regions = Regions()
 
     @property
     def usable(self) -> bool:
         return self._left > 0 and self._process.poll() is None
 
-    def decode(self, source: Path | bytes, max_megapixels: float, patience: float) -> Decoded:
+    def decode(
+        self, source: Path | bytes, max_megapixels: float, patience: float, least_side: int
+    ) -> Decoded:
         self._left -= 1
         name = source.name if isinstance(source, Path) else "the picture"
+        request: dict[str, Any] = {
+            "path": os.fsencode(source).hex() if isinstance(source, Path) else "",
+            "bytes": len(source) if isinstance(source, bytes) else 0,
+            "name": name.encode(errors="replace").decode(),
+            "max_megapixels": max_megapixels,
+            "least_side": least_side,
+        }
+        lent = None
+        if isinstance(source, Path) and available():
+            lent = self._regions.take(int(max_megapixels * 1e6) * _MOST_BYTES + SLACK)
+        if lent is not None:
+            return self._into_lent(lent, request, name, patience)
         with _region() as region:
-            request = {
-                "path": os.fsencode(source).hex() if isinstance(source, Path) else "",
-                "bytes": _filled(region, source) if isinstance(source, bytes) else 0,
-                "name": name.encode(errors="replace").decode(),
-                "max_megapixels": max_megapixels,
-            }
-            answer = self._asked(request, region, name, patience)
-            if "error" in answer:
-                kind = getattr(errors, answer["error"])
-                raise kind(str(answer["message"]), str(answer["hint"]))
-            return _decoded(answer["decoded"], region, max_megapixels)
+            if isinstance(source, bytes):
+                _filled(region, source)
+            answer = self._asked(request, [region], name, patience)
+            _seal(region)
+            memory = mmap.mmap(region, 0, access=mmap.ACCESS_COPY)
+            return _decoded(answer, np.frombuffer(memory, np.uint8), max_megapixels)
+
+    def _into_lent(
+        self, region: Region, request: dict[str, Any], name: str, patience: float
+    ) -> Decoded:
+        request |= {"region": region.number, "forget": self._regions.forgotten()}
+        descriptors = [] if region.told else [region.descriptor]
+        try:
+            answer = self._asked(request, descriptors, name, patience)
+        except BaseException:
+            self._regions.give_back(region)
+            raise
+        region.told = True
+        memory = self._regions.lend(region, int(answer["end"]))
+        return _decoded(answer, memory, request["max_megapixels"])
 
     def close(self) -> None:
+        self._regions.close()
         self._socket.close()
         self._process.kill()
         self._process.wait()
 
     def _asked(
-        self, request: dict[str, Any], region: int, name: str, patience: float
+        self, request: dict[str, Any], regions: list[int], name: str, patience: float
     ) -> dict[str, Any]:
+        """What was decoded. Raises what is said instead."""
         line = json.dumps(request).encode()
         if len(line) > MESSAGE_BYTES:
             raise UnreadableAssetError(f"the path of {name[:80]} is too long", "shorten it")
         self._socket.settimeout(patience)
         try:
-            socket.send_fds(self._socket, [line], [region])
+            socket.send_fds(self._socket, [line], regions)
             answer = self._line()
         except TimeoutError as error:
             self._end()
@@ -164,7 +197,11 @@ class _Decoder:
         if not answer:
             raise UnreadableAssetError(f"{name} cannot be opened: {self._end()}", _HINT)
         found: dict[str, Any] = json.loads(answer)
-        return found
+        if "error" in found:
+            kind = getattr(errors, found["error"])
+            raise kind(str(found["message"]), str(found["hint"]))
+        decoded: dict[str, Any] = found["decoded"]
+        return decoded
 
     def _line(self) -> bytes:
         data = b""
@@ -214,20 +251,18 @@ def _filled(region: int, data: bytes) -> int:
     return len(data)
 
 
-def _decoded(answer: dict[str, Any], region: int, max_megapixels: float) -> Decoded:
+def _decoded(answer: dict[str, Any], memory: NDArray[np.uint8], max_megapixels: float) -> Decoded:
     """The answer as pictures are held here. What it claims is checked: it came from outside."""
     from watchfolder.pictures.decode import Decoded  # noqa: PLC0415 - it asks us for nothing
     from watchfolder.pictures.picture import Picture  # noqa: PLC0415
 
-    _seal(region)
-    memory = mmap.mmap(region, 0, access=mmap.ACCESS_COPY)
     placed = answer["placed"]
     rgb = _samples(memory, placed["rgb"], 3, max_megapixels)
     alpha = _samples(memory, placed["alpha"], 2, max_megapixels) if "alpha" in placed else None
     if alpha is not None and (alpha.shape != rgb.shape[:2] or alpha.dtype != rgb.dtype):
         raise UnreadableAssetError("its decoder answers with an alpha of another shape", _HINT)
     blocks = {
-        name: memory[placed[name]["at"] : placed[name]["at"] + placed[name]["bytes"]]
+        name: memory[placed[name]["at"] : placed[name]["at"] + placed[name]["bytes"]].tobytes()
         if name in placed
         else None
         for name in ("icc", "exif", "xmp")
@@ -246,7 +281,7 @@ def _decoded(answer: dict[str, Any], region: int, max_megapixels: float) -> Deco
 
 
 def _samples(
-    memory: mmap.mmap, place: dict[str, Any], dimensions: int, max_megapixels: float
+    memory: NDArray[np.uint8], place: dict[str, Any], dimensions: int, max_megapixels: float
 ) -> NDArray[Any]:
     shape, dtype = tuple(int(n) for n in place["shape"]), _DTYPES[place["dtype"]]
     pixels = shape[0] * shape[1]
@@ -255,7 +290,8 @@ def _samples(
     few = 0 < pixels <= max_megapixels * 1e6
     if len(shape) != dimensions or min(shape) < 1 or not few or not there:
         raise UnreadableAssetError("its decoder answers with an impossible shape", _HINT)
-    return np.frombuffer(memory, dtype, count, at).reshape(shape)
+    size = count * np.dtype(dtype).itemsize
+    return memory[at : at + size].view(dtype).reshape(shape)
 
 
 def _seal(region: int) -> None:
@@ -276,9 +312,9 @@ _guard = Guard()
 atexit.register(_guard.close)
 
 
-def decode_guarded(source: Path | bytes, *, max_megapixels: float) -> Decoded:
+def decode_guarded(source: Path | bytes, *, max_megapixels: float, least_side: int = 0) -> Decoded:
     """`Guard.decode` by the guard that this process shares."""
-    return _guard.decode(source, max_megapixels=max_megapixels)
+    return _guard.decode(source, max_megapixels=max_megapixels, least_side=least_side)
 
 
 def warm() -> None:

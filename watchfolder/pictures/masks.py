@@ -16,6 +16,18 @@ _FADE = 2 * 1.2815515655446004
 """Sigmas between 10 % and 90 % of a blurred edge."""
 
 
+def everywhere(size: Size) -> Tensor:
+    """A mask of ones; it takes the memory of one. To be read, not written into."""
+    return torch.ones(1, 1, 1).expand(1, size.height, size.width)
+
+
+def is_everywhere(mask: Tensor) -> bool:
+    """Whether the mask is 1 in every pixel."""
+    if mask.numel() and mask.stride()[-2:] == (0, 0):
+        return bool(mask[0, 0, 0] >= 1)
+    return bool((mask >= 1).all())
+
+
 def place(mask: Tensor, frame: Frame, size: Size) -> Tensor:
     """A mask of the original as it lies on a picture of `size` whose frame is `frame`.
 

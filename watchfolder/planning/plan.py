@@ -40,6 +40,11 @@ class PlannedStep(Declared):
     """Of a step that is run again: how many variants were made at once with it, as its record has
     it. A model gives the same bits only among as many."""
 
+    @property
+    def of_color(self) -> bool:
+        """Whether it is one function of color for the whole picture: cheap, and exact."""
+        return type(self.edit).pointwise and not self.region_key
+
     @field_validator("edit", mode="before")
     @classmethod
     def _typed(cls, value: Any) -> Any:

@@ -15,7 +15,7 @@ from presets.regions import Region
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress
 from watchfolder.errors import AssetChangedError, RegionUncertainError
 from watchfolder.pictures.guard import decode_guarded
-from watchfolder.pictures.masks import place
+from watchfolder.pictures.masks import everywhere, place
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.keys import region_key
 from watchfolder.planning.plan import Plan, PlannedStep
@@ -45,7 +45,10 @@ class Store:
         Raises RegionUncertainError when a place is not found surely enough, AssetChangedError when
         a named file is not the one the recipe was made with.
         """
-        mask = self._placed(step.region, step.region_key, picture, engine, progress)
+        if type(step.edit).pointwise and not step.region_key:
+            mask = Mask(everywhere(picture.size))
+        else:
+            mask = self._placed(step.region, step.region_key, picture, engine, progress)
         subject = None
         if step.needs_subject:
             key = region_key(SUBJECT, self.plan.facts.pixel_key, engine.card)
@@ -112,8 +115,7 @@ class Store:
         self, region: Region, key: str, picture: Picture, engine: Engine, progress: Progress
     ) -> Mask:
         if not key:
-            width, height = picture.size
-            return Mask(torch.ones(1, height, width))
+            return Mask(torch.ones(1, picture.size.height, picture.size.width))
         found = self._on_original(region, key, engine, progress)
         values = place(found.values, picture.frame, picture.size)
         return Mask(values, found.confidence, found.note)

@@ -36,6 +36,9 @@ class Runner:
     store: Store
     afresh: bool = False
     """Run every step, whatever the cache holds."""
+    sparing: bool = False
+    """Keep no result of a step of color alone: making it again costs less than reading it. For
+    libraries, where it would be a picture of full size for each photo."""
     _groups: dict[str, Group] = field(default_factory=dict)
     """Key of a step to the variants it is made together with."""
     _ready: dict[str, Done] = field(default_factory=dict)
@@ -193,14 +196,16 @@ class Runner:
         """A result put into the cache, with the record of how it came about."""
         device = self.engines[step.engine].card.device
         seconds = began.seconds
-        pixels = self.cache.put(
-            step.key,
-            result.picture,
-            result.figures,
-            seconds=seconds,
-            device=device,
-            seed=seed,
-        )
+        pixels = ""
+        if not (self.sparing and step.of_color):
+            pixels = self.cache.put(
+                step.key,
+                result.picture,
+                result.figures,
+                seconds=seconds,
+                device=device,
+                seed=seed,
+            )
         _log.info("%s by %s in %.2f s", step.edit.edit, step.engine, seconds)
         record = StepRecord(
             planned=step,

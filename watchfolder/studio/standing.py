@@ -18,11 +18,11 @@ from watchfolder.planning.plan import Plan, PlannedBranch, PlannedChain, Planned
 from watchfolder.provenance.read import read
 
 if TYPE_CHECKING:
-    from watchfolder.jobs.store import JobStore
+    from watchfolder.jobs.studio_side import StudioSide
     from watchfolder.studio.branches import Delivery
 
 
-def standing(plan: Plan, delivery: Delivery, store: JobStore) -> list[Rendition] | None:
+def standing(plan: Plan, delivery: Delivery, store: StudioSide) -> list[Rendition] | None:
     """The outputs of `plan`, all of them, when they are there and no ledger knows them; else None.
 
     A file counts when its coded picture is the one its record was written for, and the record
@@ -40,7 +40,7 @@ def standing(plan: Plan, delivery: Delivery, store: JobStore) -> list[Rendition]
 
 
 def _standing(
-    plan: Plan, branch: PlannedBranch, slot: str, delivery: Delivery, store: JobStore
+    plan: Plan, branch: PlannedBranch, slot: str, delivery: Delivery, store: StudioSide
 ) -> Rendition | None:
     for chain in branch.chains:
         for planned in chain.deliveries:
@@ -54,7 +54,7 @@ def _as_made(
     chain: PlannedChain,
     planned: PlannedDelivery,
     delivery: Delivery,
-    store: JobStore,
+    store: StudioSide,
 ) -> Rendition | None:
     slot = planned.slot
     name = output_name(delivery.name, chain.branch, slot, delivery.decoded.format)

@@ -10,7 +10,7 @@ from watchfolder.engines.engine import Engine
 from watchfolder.engines.registry import load_engines
 from watchfolder.errors import JobError
 from watchfolder.jobs.job import Job
-from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.pictures.guard import warm
 from watchfolder.running.cache import StepCache
 from watchfolder.running.progress import Listener
@@ -24,7 +24,7 @@ class Studio:
     """Engines, cache and ledger, ready for work."""
 
     settings: Settings
-    store: JobStore
+    store: StudioSide
     engines: Mapping[str, Engine]
     cache: StepCache
 
@@ -40,7 +40,7 @@ class Studio:
         return kind(job.kind)(self, job, progress)
 
 
-def open_studio(settings: Settings, store: JobStore) -> Studio:
+def open_studio(settings: Settings, store: StudioSide) -> Studio:
     """Assemble the workshop that the settings describe."""
     warm()  # it starts beside what is loaded here
     cache = StepCache(settings.cache, int(settings.cache_gib * 2**30))

@@ -100,7 +100,8 @@ def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
         mask_key=planned.region_key,
         models=card.models if card and _reads_models(planned, card) else {},
         licence=card.licence if card else "",
-        pixels=record.pixels[:PIXELS],
+        # A function of color is the same everywhere: the output's own hash tells of it.
+        pixels="" if planned.of_color else record.pixels[:PIXELS],
         started=rfc3339(record.started),
         seconds=round(record.seconds, 3),
         device=record.device,

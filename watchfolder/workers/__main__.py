@@ -6,22 +6,20 @@ import argparse
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from presets.errors import EditingError
 from watchfolder.jobs.job import EVERYDAY
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import configure, get_logger
-from watchfolder.settings import Settings, read_settings
+from watchfolder.settings import read_settings
+from watchfolder.workers.assembling import Assemble, assemble_studio
 from watchfolder.workers.leaving import Leaving
-from watchfolder.workers.threads import limit_libraries, threads_of
-from watchfolder.workers.worker import Worker, Workshop
+from watchfolder.workers.threads import threads_of
+from watchfolder.workers.worker import Worker
 
 _log = get_logger("watchfolder.workers")
-
-
-Assemble = Callable[[Settings, JobStore, int], Workshop]
 
 
 def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = None) -> int:
@@ -38,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = Non
         settings = read_settings(asked.config, state=asked.state)
         configure(settings, console=not asked.quiet, name=asked.log)
         with JobStore(settings.ledger, settings) as store:
-            workshop = (assemble or _studio)(settings, store, threads_of(settings))
+            workshop = (assemble or assemble_studio)(settings, store, threads_of(settings))
             worker = Worker(
                 store,
                 workshop,
@@ -52,17 +50,6 @@ def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = Non
         _log.error("%s%s", error.message, f" ({error.hint})" if error.hint else "")
         return error.exit_code
     return 0
-
-
-def _studio(settings: Settings, store: JobStore, threads: int) -> Workshop:
-    limit_libraries(threads, os.environ)
-    # not before: the libraries below read the limits once, when they are loaded
-    import torch  # noqa: PLC0415
-
-    from watchfolder.studio.studio import open_studio  # noqa: PLC0415
-
-    torch.set_num_threads(threads)
-    return open_studio(settings, store)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -71,11 +71,12 @@ class Lease:
             "step": note.partition(": ")[0],
         }
 
-    def preview(self, picture: Picture) -> None:
+    def preview(self, picture: Picture | bytes) -> None:
         """Show a small picture of the step that runs to whoever watches; the latest one counts.
 
         It is written down by the lease's own thread, with the next progress. Engines make one
-        every `previews_every` seconds at most, and none where that is 0.
+        every `previews_every` seconds at most, and none where that is 0. Bytes are a JPEG
+        of it that was made elsewhere.
         """
         self._looks.take(picture, str((self._progress or {}).get("step", "")))
 

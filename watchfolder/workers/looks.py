@@ -29,13 +29,13 @@ class Looks:
         self._folder = folder
         self._job = job_id
         self._lock = threading.Lock()
-        self._latest: tuple[Picture, str] | None = None
+        self._latest: tuple[Picture | bytes, str] | None = None
         self._given_up = False
         self._step = ""
         self._number = 0
 
-    def take(self, picture: Picture, step: str) -> None:
-        """Keep a picture of `step` for the next writing."""
+    def take(self, picture: Picture | bytes, step: str) -> None:
+        """Keep a picture of `step` for the next writing; bytes are written as they are."""
         with self._lock:
             self._latest = (picture, step)
 
@@ -47,7 +47,8 @@ class Looks:
             return
         picture, step = latest
         try:
-            self._folder.write(self._job, as_jpeg(picture))
+            made = picture if isinstance(picture, bytes) else as_jpeg(picture)
+            self._folder.write(self._job, made)
         except (OSError, MemoryError, ValueError) as error:
             _log.warning("no previews of this job: %s", error)
             self._given_up = True

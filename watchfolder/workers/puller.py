@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from watchfolder.engines.card import EngineCard
 from watchfolder.jobs.job import Job, JobKind
+from watchfolder.running.progress import Listener
 from watchfolder.settings import Settings
 from watchfolder.studio.kinds.pull import fulfil
 from watchfolder.studio.verdict import Verdict
 from watchfolder.workers.__main__ import main as work
-from watchfolder.workers.lease import Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PullRoom:
     settings: Settings
     cards: tuple[EngineCard, ...] = ()
 
-    def fulfil(self, job: Job, progress: Lease) -> Verdict:
+    def fulfil(self, job: Job, progress: Listener) -> Verdict:
         """Do one pull; raises as the kind does."""
         return fulfil(self, job, progress)
 

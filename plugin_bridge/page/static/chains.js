@@ -73,11 +73,20 @@ export function stepInWords(step) {
   return `${step.edit}${place}${value}`;
 }
 
+/** @type {Record<string, string>} */
+const PLACES = {
+  mask: " in the mask",
+  box: " in a box",
+  subject: " the subject",
+  background: " the background",
+};
+
 /** @param {unknown} target of a step: words, or a region that holds some @returns {string} */
 function placeInWords(target) {
   if (typeof target === "string") return ` ${target}`;
-  const words = /** @type {{words?: unknown} | null} */ (target ?? null)?.words;
-  return typeof words === "string" ? ` ${words}` : "";
+  const region = /** @type {{kind?: string, words?: string} | null} */ (target ?? null);
+  if (region?.words) return ` ${region.words}`;
+  return PLACES[region?.kind ?? ""] ?? "";
 }
 
 /**

@@ -4,7 +4,7 @@
 import { complaints, get, order, post, Refused } from "./api.js";
 import { el, button, fill, icon, need } from "./elements.js";
 import { complain, notice, showComplaints } from "./said.js";
-import { ago, counted } from "./words.js";
+import { ago, counted, ITEM_WORDS } from "./words.js";
 
 /** @typedef {import("./types.js").Batch} Batch */
 /** @typedef {import("./types.js").BatchItem} BatchItem */
@@ -137,7 +137,7 @@ export class Library {
     const open = OPEN.has(batch.state);
     const items = this.listed.get(batch.id);
     const counts = Object.entries(batch.counts).map(([state, count]) =>
-      el("span", { class: `tally tally-${state}` }, `${count} ${state}`),
+      el("span", { class: `tally tally-${state}` }, `${count} ${ITEM_WORDS[state] ?? state}`),
     );
     const list = () => {
       if (items) this.listed.delete(batch.id);
@@ -220,7 +220,7 @@ function itemRow(item) {
     "li",
     {},
     el("span", { class: "item-name" }, item.picture),
-    el("span", { class: `tally tally-${item.state}` }, item.state),
+    el("span", { class: `tally tally-${item.state}` }, ITEM_WORDS[item.state] ?? item.state),
     item.why && !ON_ITS_WAY.has(item.state) ? el("span", { class: "quiet" }, item.why) : null,
   );
 }

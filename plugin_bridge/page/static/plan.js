@@ -38,6 +38,10 @@ export class PlanView {
     this.stop();
     this.asked = "";
     this.sum.textContent = why;
+    this.clearParts();
+  }
+
+  clearParts() {
     for (const place of [this.problems, this.steps, this.advice]) fill(place);
     this.root.hidden = true;
   }
@@ -68,23 +72,27 @@ export class PlanView {
     } catch (error) {
       if (error instanceof DOMException) return;
       if (!(error instanceof Refused)) throw error;
-      this.refused(error.problem.errors, error.status);
+      if (error.busy) this.later(request, error);
+      else this.refused(error.problem.errors, error.status);
     }
+  }
+
+  /** Nobody can plan now: say so, and ask again. @param {Record<string, unknown>} request @param {Refused} error */
+  later(request, error) {
+    this.clearParts();
+    this.planned();
+    this.sum.textContent = `No plan yet: ${error.message}. It can be made all the same.`;
+    this.timer = window.setTimeout(() => void this.plan(request), 1000 * Math.max(2, error.after));
   }
 
   /** @param {Complaint[]} errors @param {number} status */
   refused(errors, status) {
-    if (status === 503)
-      this.sum.textContent = "There is no plan at the moment; the job can be asked for all the same.";
-    else
-      this.sum.textContent =
-        errors.length > 1 ? `${errors.length} things are to be mended` : "This is to be mended";
+    this.clearParts();
+    this.sum.textContent =
+      errors.length > 1 ? `${errors.length} things are to be mended` : "This is to be mended";
     this.blocked = status === 409 || status === 422;
     this.planned();
     showComplaints(this.problems, errors, this.mend);
-    fill(this.steps);
-    fill(this.advice);
-    this.root.hidden = true;
   }
 
   /** @param {Plan} plan */

@@ -105,6 +105,7 @@ export class Stage extends EventTarget {
     const pair = before && before.id !== after.id ? before : null;
     const size = this.zoom === "fit" ? FITTED : WHOLE;
     this.root.dataset.coming = "";
+    this.wipe.use(pair !== null && this.mode === "wipe");
     const under = this.mode === "side" && pair ? pair : after;
     const loads = [show(this.under, addressOf(under, size), { urgent: true })];
     if (pair) {

@@ -45,6 +45,8 @@ export class Table extends EventTarget {
     /** Ids of looks that were chosen by hand, "" for the usual ones. */
     this.chosenBefore = "";
     this.chosenAfter = "";
+    /** All that can be looked at. @type {Look[]} */
+    this.looks = [];
     /** The question that was brought to the front. */
     this.asked = "";
     this.mayJudge = true;
@@ -115,11 +117,15 @@ export class Table extends EventTarget {
     this.drawHead(job);
     this.drawLooks(original, jobs, job);
     drawVerdict(job, this.acts(job), this.mayJudge);
-    this.history.draw(original, jobs, job ? job.id : "original", this.nodeOf(this.before.value));
-    const look = this.look(this.after.value);
-    this.compose.about(this.asset, this.jobs.nameOf(this.asset), job, look, jobs);
-    const exports = jobs.filter((one) => job && one.export_of === job.id).reverse();
-    this.deliver.draw(job, job && look?.job === job.id ? look : null, exports);
+    // a delivery is no step of its own: what can be done next is done to the result it delivers
+    const result = job?.export_of ? (this.jobs.all.get(job.export_of) ?? job) : job;
+    const shown = this.look(this.after.value);
+    const look =
+      shown?.job === result?.id ? shown : (this.looks.find((one) => one.job === result?.id) ?? null);
+    this.history.draw(original, jobs, result ? result.id : "original", this.nodeOf(this.before.value));
+    this.compose.about(this.asset, this.jobs.nameOf(this.asset), result, look, jobs);
+    const exports = jobs.filter((one) => result && one.export_of === result.id).reverse();
+    this.deliver.draw(result, look, exports);
     if (!need("panel-details", HTMLElement).hidden) drawDetails(job, job ? way(jobs, job.id) : []);
     this.showVariants();
   }
@@ -138,7 +144,9 @@ export class Table extends EventTarget {
   drawLooks(original, jobs, job) {
     this.looks = [
       original,
-      ...jobs.filter((one) => !one.export_of).flatMap((one) => looksOf(one, deed(one) || "…")),
+      ...jobs
+        .filter((one) => !one.export_of || one === job)
+        .flatMap((one) => looksOf(one, one.export_of ? "Delivered" : deed(one) || "…")),
     ];
     const usualAfter = job
       ? (this.looks.find((look) => look.job === job.id) ?? this.nearest(job, jobs) ?? original)
@@ -171,7 +179,7 @@ export class Table extends EventTarget {
   nearest(job, jobs) {
     const before = way(jobs, job.id).slice(0, -1).reverse();
     for (const one of before) {
-      const found = this.looks?.find((look) => look.job === one.id);
+      const found = this.looks.find((look) => look.job === one.id);
       if (found) return found;
     }
     return undefined;
@@ -179,7 +187,7 @@ export class Table extends EventTarget {
 
   /** @param {string} id @returns {Look | null} */
   look(id) {
-    return this.looks?.find((look) => look.id === id) ?? null;
+    return this.looks.find((look) => look.id === id) ?? null;
   }
 
   /** @param {string} look @returns {string} */
@@ -197,7 +205,7 @@ export class Table extends EventTarget {
 
   /** @param {string} node to be compared with what is on the table */
   compareWith(node) {
-    const found = node === "original" ? this.look("original") : this.looks?.find((look) => look.job === node);
+    const found = node === "original" ? this.look("original") : this.looks.find((look) => look.job === node);
     if (!found) return;
     this.choose(found.id, this.after.value);
     say(`Compared with ${found.label}`);
@@ -219,7 +227,7 @@ export class Table extends EventTarget {
     need("variants", HTMLElement).hidden = !on;
     need("compare-choice", HTMLElement).toggleAttribute("data-off", on);
     need("verdict", HTMLElement).toggleAttribute("data-variants", on);
-    this.stage.root.dataset.mode = on ? "variants" : this.stage.mode;
+    this.stage.root.dataset.shows = on ? "variants" : this.stage.mode;
     if (on && job)
       drawVariants(job, {
         pick: (branch, variant) => void this.steering.pick(job, branch, variant),

@@ -14,6 +14,13 @@ export const STATE_WORDS = {
   cancelled: "cancelled",
 };
 
+/** Of a picture of a batch: as its job stands, or as it was found. @type {Record<string, string>} */
+export const ITEM_WORDS = {
+  ...STATE_WORDS,
+  modified: "changed",
+  current: "up to date",
+};
+
 /** @type {Record<string, string>} */
 export const STATE_ICONS = {
   queued: "wait",

@@ -7,6 +7,9 @@ const NEWS_WAIT = 15;
 /** Seconds between two tries while the bridge is away, growing to the last. */
 const AWAY_WAITS = [1, 1, 2, 3, 5, 8];
 
+/** States in which nothing more comes of a job by itself. */
+const ENDED = ['succeeded', 'failed', 'cancelled'];
+
 class Follower {
   /**
    * @param {BridgeClient} bridge
@@ -100,9 +103,7 @@ class Follower {
       this.ears.gone(job, trouble);
       return;
     }
-    if (told.state === 'succeeded' || told.state === 'failed' || told.state === 'cancelled') {
-      this.jobs.delete(job);
-    }
+    if (ENDED.includes(told.state)) this.jobs.delete(job);
     this.ears.job(told);
   }
 

@@ -48,7 +48,7 @@ class Panel {
   listen() {
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) =>
       part(id).addEventListener('click', () => { act(); });
-    on('more', () => part('setup').classList.toggle('hidden'));
+    on('more', () => show('setup', !isShown('setup')));
     on('again', () => this.connect());
     on('trouble-again', () => this.connect());
     on('forget', () => this.unpair());

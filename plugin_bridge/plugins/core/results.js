@@ -18,6 +18,8 @@ class Results {
     this.works = [];
     /** @type {Map<string, string>} previews that are here, by path */
     this.pictures = new Map();
+    /** @type {Set<string>} jobs whose results are put in by themselves no more: it was done, or tried */
+    this.tried = new Set();
     /** @type {Promise<unknown>} one result is placed after the other */
     this.placing = Promise.resolve();
     this.follower = new Follower(bridge, {
@@ -34,7 +36,7 @@ class Results {
       place: (work) => this.attempt(() => this.put(work)),
       goOn: (work, from) => this.ears.goOn(goingOf(work, from)),
       cancel: (work) => this.attempt(() => this.bridge.cancel(work.job)),
-      retry: (work) => this.attempt(() => this.bridge.retry(work.job)),
+      retry: (work) => this.attempt(() => this.again(work)),
       remove: (work) => this.drop(work.job),
       mask: (work) => this.attempt(() => this.showPlace(work)),
       answer: (work, verdict) => this.attempt(() => this.bridge.verdict(work.job, verdict)),
@@ -52,7 +54,7 @@ class Results {
     }
     this.draw();
     for (const work of this.works) {
-      if (work.told === null) this.follower.follow(work.job);
+      if (work.told === null || !ENDED.includes(work.state)) this.follower.follow(work.job);
     }
   }
 
@@ -106,7 +108,10 @@ class Results {
     if (told.state === 'waiting') await this.fetchProofs(told);
     if (told.state === 'succeeded') {
       await this.fetchPreviews(told);
-      if (!work.placed) await this.put(work);
+      if (!work.placed && !this.tried.has(work.job)) {
+        this.tried.add(work.job); // it may be heard of twice
+        await this.put(work);
+      }
     }
   }
 
@@ -139,6 +144,16 @@ class Results {
     await this.shelf.keepWorks(this.works);
     this.host.notify(work.note, false);
     this.draw();
+  }
+
+  /**
+   * @param {Work} work
+   * @returns {Promise<JobTold>}
+   */
+  again(work) {
+    this.tried.delete(work.job);
+    work.placed = false;
+    return this.bridge.retry(work.job);
   }
 
   /** @param {Work} work */

@@ -22,7 +22,7 @@ async function checked(name, attempt) {
   const seconds = () => (Date.now() - began) / 1000;
   try {
     const detail = await attempt();
-    return { name, passed: true, detail: detail.slice(0, 500), seconds: seconds() };
+    return { name: name.slice(0, 80), passed: true, detail: detail.slice(0, 500), seconds: seconds() };
   } catch (error) {
     const trouble = asTrouble(error);
     return { name, passed: false, detail: trouble.message.slice(0, 500), seconds: seconds() };

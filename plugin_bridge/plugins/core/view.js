@@ -24,7 +24,15 @@ function field(id) {
  * @param {boolean} on
  */
 function show(id, on) {
-  part(id).classList.toggle('hidden', !on);
+  part(id).style.display = on ? '' : 'none';
+}
+
+/**
+ * @param {string} id
+ * @returns {boolean}
+ */
+function isShown(id) {
+  return part(id).style.display !== 'none';
 }
 
 /**

@@ -7,7 +7,11 @@ const ANSWERS = {
   sources: ({ scope, target }) => sources(scope, target === 'replace' ? 'replace' : 'beside'),
   place: (result) => placed(result),
   going: async () => (figma.command === 'refine' ? selectedResult() : null),
-  here: async () => (figma.currentPage.selection.length ? refOf(figma.currentPage.selection[0].id) : ''),
+  // A file that nothing was sent of has no mark, and gets none by being looked at.
+  here: async () => {
+    const [node] = figma.currentPage.selection;
+    return node && figma.root.getPluginData('file') ? refOf(node.id) : '';
+  },
   read: async ({ key }) => (await figma.clientStorage.getAsync(`watchfolder-${key}`)) || '',
   write: async ({ key, value }) => {
     if (value) await figma.clientStorage.setAsync(`watchfolder-${key}`, value);

@@ -27,7 +27,8 @@ async function placed(result, mask) {
       await modal.hostControl.resumeHistory(history, done); // what was begun and failed is undone
     }
   });
-  return `In “${doc.title}”, group “${GROUP_NAME}”`;
+  const origin = place.layer ? layerOf(doc.layers, place.layer) : null;
+  return `In “${doc.title}”, group “${groupName(origin)}”`;
 }
 
 /**
@@ -104,7 +105,7 @@ function layerOf(layers, id) {
  * @returns {Promise<PsLayer>}
  */
 async function groupIn(doc, origin) {
-  const name = origin ? `${GROUP_NAME}: ${origin.name}` : GROUP_NAME;
+  const name = groupName(origin);
   const isOurs = (/** @type {PsLayer} */ layer) => layer.name === name && layer.kind === constants.LayerKind.GROUP;
   const siblings = origin && origin.parent && origin.parent.layers ? origin.parent.layers : doc.layers;
   const found = Array.from(siblings).find(isOurs);
@@ -114,6 +115,14 @@ async function groupIn(doc, origin) {
   if (origin) group.move(origin, constants.ElementPlacement.PLACEBEFORE);
   else group.bringToFront();
   return group;
+}
+
+/**
+ * @param {PsLayer | null} origin
+ * @returns {string}
+ */
+function groupName(origin) {
+  return origin ? `${GROUP_NAME}: ${origin.name}` : GROUP_NAME;
 }
 
 /**

@@ -84,7 +84,8 @@ class Sheet:
             "console",
             lambda said: (
                 self.errors.append(said.text)
-                if said.type in ("error", "warning") and "status of 401" not in said.text
+                if said.type in ("error", "warning")
+                and "the server responded with a status of" not in said.text
                 else None
             ),
         )

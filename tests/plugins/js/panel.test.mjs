@@ -159,3 +159,42 @@ test('how it stands with a job, in words', () => {
   assert.equal(wf.standing(work('running', { cancel_requested: true })).text, 'Stopping…');
   assert.equal(wf.standing(work('failed', { errors: [{ message: 'it broke', hint: 'mend it' }] })).text, 'It broke. Mend it.');
 });
+
+/** An element that takes everything and shows nothing. */
+const element = () => ({
+  style: {}, firstChild: null, appendChild() {}, removeChild() {}, setAttribute() {}, addEventListener() {}, textContent: '', className: '',
+});
+
+test('a result is put in once by itself, however often it is heard of, and again after a retry', async () => {
+  const { Results } = parts(
+    ['core/bytes.js', 'core/trouble.js', 'core/bridge.js', 'core/shelf.js', 'core/following.js', 'core/view.js', 'core/results.js'],
+    ['Results'], { document: { getElementById: element, createElement: element } },
+  );
+  const output = { width: 4, height: 4, notes: [], links: { file: '/f', preview: '/p', self: '' } };
+  const told = { id: 'J', state: 'succeeded', progress: { fraction: 1 }, outputs: [output], errors: [], questions: [] };
+  const bridge = {
+    bytes: async () => new Uint8Array(3), recipe: async () => ({ sidecar: {} }), retry: async () => ({}),
+    job: async () => told, events: async () => ({ seq: 0, events: [] }),
+  };
+  let open = false;
+  const placed = [];
+  const place = async (result) => {
+    if (!open) throw new Error('the document is not open');
+    placed.push(result.job);
+    return 'there';
+  };
+  const host = { place, maxEdge: 0, canMask: true, notify() {}, read: async () => '', write: async () => {} };
+  const ears = { works() {}, trouble() {} };
+  const results = new Results(host, bridge, { keepWorks: async () => {} }, ears);
+  const work = { job: 'J', title: 't', name: 'n', ref: '', place: {}, mask: '', state: 'running', placed: false, notes: [], told: null };
+  results.works = [work];
+  await assert.rejects(results.heard(told), /not open/);
+  open = true;
+  await results.heard(told);
+  assert.deepEqual(placed, [], 'what failed once is left to the person');
+  await results.put(work);
+  assert.deepEqual(placed, ['J']);
+  await results.again(work);
+  await Promise.all([results.heard(told), results.heard(told)]);
+  assert.deepEqual(placed, ['J', 'J']);
+});

@@ -79,7 +79,7 @@ def chosen_aim(task: Task, said: str) -> tuple[Aim, Figure]:
 
 
 def _worth(task: Task, aim: Aim) -> tuple[int, float]:
-    """Figures beyond their limits (fewer is more), then the structure that is kept."""
+    """Figures far beyond their limits (fewer is more), then the structure that is kept."""
     rows, columns = (np.flatnonzero(task.thing.any(axis=axis)) for axis in (1, 0))
     step = max(1, max(len(rows), len(columns)) // _TRIED_EDGE)
     place = np.s_[rows[0] : rows[-1] + 1 : step, columns[0] : columns[-1] + 1 : step]

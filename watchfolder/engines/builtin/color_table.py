@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from watchfolder.pictures.exact_table import ExactTable
 from watchfolder.pictures.picture import Samples
 
 Colors = Callable[[Tensor], Tensor]
@@ -24,7 +25,7 @@ _ALL = 1 << 24
 _AT_ONCE = 1 << 16
 """Colors evaluated together: what stays in a core's cache."""
 _TABLES_KEPT = 3
-"""Tables that stay warm, 80 MiB each."""
+"""Tables that stay warm, 64 MiB each."""
 
 
 def color_codes(rgb: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -101,30 +102,23 @@ class ColorTable:
 
     def __init__(self, function: Colors) -> None:
         self._function = function
-        self._results = np.zeros(_ALL, np.int32)
-        self._known = np.zeros(_ALL, np.bool_)
-        self._filling = threading.Lock()
+        self._table = ExactTable(self._evaluated, _gathered)
 
     def apply(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The function of (H, W, 3) samples, rounded half up to 8 bits."""
-        codes = color_codes(rgb)
-        with self._filling:
-            self._fill(codes)
-        mapped = torch.index_select(
-            torch.from_numpy(self._results), 0, torch.from_numpy(codes.reshape(-1))
-        )
-        samples = mapped.numpy().view(np.uint8).reshape(*rgb.shape[:-1], 4)
-        return np.ascontiguousarray(samples[..., :3])
+        return self._table.apply(rgb)
 
-    def _fill(self, codes: NDArray[np.int32]) -> None:
-        flags = np.zeros(_ALL, np.bool_)
-        flags[codes.reshape(-1)] = True
-        flags &= ~self._known
-        missing = np.flatnonzero(flags)
-        values = evaluated(self._function, colors_of_codes(missing))
+    def _evaluated(self, codes: NDArray[np.int32]) -> NDArray[np.uint8]:
+        values = evaluated(self._function, colors_of_codes(codes))
         levels = (values.clamp(0, 1) * 255 + 0.5).floor()[:, 0].numpy().astype(np.uint8)
-        self._results[missing] = color_codes(np.ascontiguousarray(levels.T))
-        self._known[missing] = True
+        return np.ascontiguousarray(levels.T)
+
+
+def _gathered(table: NDArray[np.int32], index: NDArray[np.int32], out: NDArray[np.int32]) -> None:
+    """By torch: two to three times faster than numpy."""
+    torch.index_select(
+        torch.from_numpy(table), 0, torch.from_numpy(index), out=torch.from_numpy(out)
+    )
 
 
 class TableShelf:

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from watchfolder.engines.builtin.patches import Bytes, Where, fill_from_around
+from watchfolder.engines.builtin.growing import Where
+from watchfolder.engines.builtin.patches import Bytes, fill_from_around
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.engine import Progress
 from watchfolder.pictures.layout import Layout

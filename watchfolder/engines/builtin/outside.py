@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from watchfolder.engines.engine import Figure, Mask, StepResult
 from watchfolder.errors import EngineError
+from watchfolder.pictures.masks import is_everywhere
 from watchfolder.pictures.picture import Picture, Samples
 
 
@@ -25,6 +26,8 @@ def put_back_outside(result: StepResult, before: Picture, mask: Mask) -> StepRes
         raise EngineError("an edit that stays in its mask gave a picture of another size or depth")
     if (after.alpha is None) != (before.alpha is None):
         raise EngineError("an edit that stays in its mask gave or took an alpha channel")
+    if is_everywhere(mask.values):
+        return result
     outside = (mask.values[0] == 0).numpy()
     if not outside.any():
         return result

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from watchfolder.engines.builtin.color_table import DistinctColors, TableShelf, evaluated
 from watchfolder.engines.engine import Progress
-from watchfolder.pictures.masks import bounding_box
+from watchfolder.pictures.masks import bounding_box, is_everywhere
 from watchfolder.pictures.picture import Picture, Samples
 
 Colors = Callable[[Tensor], Tensor]
@@ -40,7 +40,7 @@ def apply_to_picture(
     the picture's. Raises Cancelled.
     """
     progress.report(0.0)
-    if device == "cpu" and picture.top == 255 and bool((mask >= 1).all()):
+    if device == "cpu" and picture.top == 255 and is_everywhere(mask):
         samples = _tables.table(key, function).apply(picture.rgb.astype(np.uint8, copy=False))
         progress.report(1.0)
         return replace(picture, rgb=samples)

@@ -16,7 +16,7 @@ from watchfolder.pictures.spaces import srgb_to_lab, srgb_to_oklab
 
 Where = NDArray[np.bool_]
 _HUE_SPREAD, _STRUCTURE, _ORDER, _MORE = 3.0, 0.95, 0.99, 0.02
-_ORDER_ROOM = 0.005
+_ORDER_ROOM = 0.01
 _LEVEL = 0.0025
 """OKLab a or b that rounding to 8 bits may be off by in a light color."""
 _COLORED = 0.03
@@ -35,8 +35,10 @@ def recolor_figures(
 ) -> tuple[Figure, ...]:
     """The figures of a recolour over `core`, the sure pixels of its mask, and `thing`, both (H, W).
 
-    `thing` is the part of the core that is of the thing's own color: other materials in the mask
-    have kept their color, and count for the highlights alone.
+    Each has its limit. What is a little beyond one, as much lighter and nearly black colors bring
+    it, says so in its note; what is far beyond has not passed. `thing` is the part of the core that
+    is of the thing's own color: other materials in the mask have kept theirs, and count for the
+    highlights alone.
 
     hue_spread_deg               chroma-weighted deviation of OKLCh hue around its mean, degrees;
                                  at most 3, or the source's, or what one level of 8 bits turns it by
@@ -61,18 +63,29 @@ def recolor_figures(
     colored = float(torch.hypot(oklab_old[1], oklab_old[2]).median()) > _COLORED
     highlights = _highlight_chroma(before.rgb[core], after.rgb[core])
     return (
-        _at_most("hue_spread_deg", spread, most, f"{spread_before:.1f} before"),
-        Figure("structure", shape, _STRUCTURE, shape >= _STRUCTURE),
-        Figure("lightness_rank_correlation", order, least, order >= least, held),
-        _at_most("clipped_share_increase", clipped, _MORE),
-        _at_most("highlight_chroma_ratio", highlights, 1 + _MORE)
+        _at_most("hue_spread_deg", spread, most, 2.5 * most, f"{spread_before:.1f} before"),
+        _at_least("structure", shape, _STRUCTURE, 0.9),
+        _at_least("lightness_rank_correlation", order, least, 0.95, held),
+        _at_most("clipped_share_increase", clipped, _MORE, 0.1),
+        _at_most("highlight_chroma_ratio", highlights, 1 + _MORE, 1.5)
         if colored
         else Figure("highlight_chroma_ratio", highlights, note="it had no color before"),
     )
 
 
-def _at_most(name: str, value: float, most: float, note: str = "") -> Figure:
-    return Figure(name, value, most, value <= most, note)
+def _at_most(name: str, value: float, most: float, far: float, note: str = "") -> Figure:
+    """Beyond its limit it is told; from `far` on it is no result to be published unseen."""
+    told = note if value <= most else _joined(note, f"above {most:.3g}")
+    return Figure(name, value, most, value <= far, told)
+
+
+def _at_least(name: str, value: float, least: float, far: float, note: str = "") -> Figure:
+    told = note if value >= least else _joined(note, f"below {least:.3g}")
+    return Figure(name, value, least, value >= far, told)
+
+
+def _joined(*notes: str) -> str:
+    return ", ".join(note for note in notes if note)
 
 
 def _turned_by_a_level(oklab: Tensor, top: int) -> float:

@@ -75,7 +75,9 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     new_light = diffuse * (1 - gloss) + torch.maximum(diffuse, light) * gloss
     new_chroma = _lit_chroma(diffuse, target) * (1 + (purity - 1) * 0.5) * (1 - gloss)
     away = _away(hue, source)
-    new = _oklab(new_light, new_chroma, target.hue + _own_hue(chroma, away, source))
+    new = _oklab(
+        new_light, new_chroma, target.hue + _own_hue(chroma, away, source) * _shows_hue(target)
+    )
     return gamut_by_chroma(new)
 
 
@@ -146,6 +148,11 @@ def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:
     weight = (chroma / max(source.chroma, 1e-3)).clamp(0, 1)
     told = float(smoothstep(torch.tensor(source.chroma), 0.02, 0.06))
     return away.clamp(-_MOST_HUE, _MOST_HUE) * weight * (_HUE_KEPT * told)
+
+
+def _shows_hue(target: Tone) -> float:
+    """How far a color shows variations of hue: on a near-grey one they are but specks of tint."""
+    return float(smoothstep(torch.tensor(target.chroma), 0.0, 0.06))
 
 
 def _foreign(chroma: Tensor, away: Tensor, neutral: Tensor, source: Tone, told: float) -> Tensor:

@@ -47,8 +47,6 @@ _CORE = 0.8
 """Share of letter from which on a pixel is put back on a ground of another color."""
 _OTHER = 24
 """Levels of 8 bits by which the median color in a line's place is another one."""
-_READ = 0.7
-"""Share of the words that the model itself must have left, to have only recolored their ground."""
 
 
 def spared(edit: Edit, region: Region, picture: Picture, materials: Materials) -> Materials:
@@ -118,41 +116,37 @@ def fitted(
 ) -> tuple[Kept, ...]:
     """The same things; of those placed by their text only the letters, where that is enough.
 
-    It is when the edit is one of color, or when the model's picture `made` still shows the text:
-    then its area is put back only where the model did not change what the text stands on too.
-    Lines whose letters do not part from their ground are then checked by reading alone.
+    It is for a line when the edit is one of color, or when the model's picture `made` still shows
+    its words on a ground of another color: to put back its area then would put back the old
+    ground. Lines whose letters do not part from their ground are then checked by reading alone.
     """
     if not any(one.by_text for one in kept):
         return tuple(kept)
     lines = find_lettering(original)
-    if edit.edit not in RECOLORS and not _ground_changed(lines, before, made):
-        return tuple(kept)
-    own, unparted = letters_of(lines, original)
-    own = ((own - _CORE) / (1 - _CORE)).clamp(0, 1)  # a rim of the old ground would show
-    letters = place(own, before.frame, before.size)[0].numpy()
+    apart = lines if edit.edit in RECOLORS else _on_other_ground(lines, before, made)
+    own, unparted = letters_of(apart, original)
     if len(unparted) == len(lines):
         why = "it takes the color of what it stands on, and was only read again"
         return tuple(Kept(one.words, why=why) if one.by_text else one for one in kept)
-    return tuple(replace(one, place=letters) if one.by_text else one for one in kept)
+    own = ((own - _CORE) / (1 - _CORE)).clamp(0, 1)  # a rim of the old ground would show
+    areas = area_of([line for line in lines if line not in apart], original.size)
+    there = place(torch.maximum(own, areas), before.frame, before.size)[0].numpy()
+    return tuple(replace(one, place=there) if one.by_text else one for one in kept)
 
 
-def _ground_changed(lines: Sequence[Line], before: Picture, made: Picture) -> bool:
-    """Whether the model left the text, on a ground of another color."""
+def _on_other_ground(lines: Sequence[Line], before: Picture, made: Picture) -> tuple[Line, ...]:
+    """The lines that the model left, on a ground of another color."""
     scale = (made.size.width / before.size.width, made.size.height / before.size.height)
     if abs(scale[0] / scale[1] - 1) > 0.02:
-        return False  # an extended canvas: the area is as good as any
-    frame = before.frame.scaled(*scale)
-    rgb = seen(made)
-    words = sum(len(line.words) for line in lines)
-    left = sum(len(still_read(line, rgb, frame)) for line in lines)
-    return left >= _READ * words and _another(lines, (before.frame, frame), (seen(before), rgb))
-
-
-def _another(
-    lines: Sequence[Line], frames: tuple[Frame, Frame], shown: tuple[Samples, Samples]
-) -> bool:
-    """Whether the median color in some line's place is another one."""
-    return any(_apart(line, frames, shown) > _OTHER for line in lines)
+        return ()  # an extended canvas: the area is as good as any
+    frames = (before.frame, before.frame.scaled(*scale))
+    shown = (seen(before), seen(made))
+    return tuple(
+        line
+        for line in lines
+        if _apart(line, frames, shown) > _OTHER
+        and still_read(line, shown[1], frames[1]) == line.words
+    )
 
 
 def _apart(line: Line, frames: tuple[Frame, Frame], shown: tuple[Samples, Samples]) -> float:

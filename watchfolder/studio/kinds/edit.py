@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from presets.recipe import Recipe
 from watchfolder.errors import AssetChangedError
 from watchfolder.exporting.rendition import Rendition
-from watchfolder.jobs.job import Job, JobState
+from watchfolder.jobs.job import Job, JobState, Trigger
 from watchfolder.pictures.asset import open_asset
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.guard import decode_guarded
@@ -50,9 +50,10 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
             f"{source.name} has changed since it was asked to be edited",
             "nothing is lost: the new picture makes a new job",
         )
+    in_library = job.trigger is Trigger.LIBRARY
     facts = studio.store.facts_of(asset.sha256)
     if facts is None:
-        facts = facts_of(asset.sha256, source.name, decoded)
+        facts = facts_of(asset.sha256, source.name, decoded, measured=not in_library)
         studio.store.put_facts(facts)
     recipe = answered(Recipe.model_validate(job.spec["recipe"]), job.answers)
     plan = make_plan(recipe, facts, studio.cards, studio.cache.has)
@@ -75,7 +76,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         return _as_it_stands(studio, job, plan, forgotten)
     work = BranchWork(
         studio=studio,
-        runner=Runner(studio.engines, studio.cache, store, afresh=_afresh(job)),
+        runner=Runner(studio.engines, studio.cache, store, afresh=_afresh(job), sparing=in_library),
         delivery=delivery,
         progress=whole,
         slot_weight=_SLOT_WEIGHT,

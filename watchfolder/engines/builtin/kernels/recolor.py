@@ -33,6 +33,8 @@ NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
 
 Colors = Callable[[Tensor], Tensor]
+_WHOLLY = 0.9
+"""Share of a pixel from which it is judged as the thing: what is mixed keeps of the old color."""
 _SAMPLE = 20_000
 """Colors that the loop looks at."""
 
@@ -59,7 +61,7 @@ def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progres
     start = measured(own, _unchanged, after, picture.top)
     wanted = mixed(start, srgb_to_lab(hex_to_rgb(edit.to.hex)), edit.strength)
     part = own_part(picture, mask, source)
-    thing = core & (part > 0.5)[0].numpy()
+    thing = core & (part > _WHOLLY)[0].numpy()
     thing = thing if thing.any() else core
     task = Task(picture, thing, own.thinned(_SAMPLE), source, wanted, after)
     aim, gloss = chosen_aim(task, edit.surface)

@@ -1,0 +1,74 @@
+"""Looking: a file's measures, from the ledger where they were taken before, else from its pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfolder.errors import AssetError
+from watchfolder.jobs.facts_book import signature_of
+from watchfolder.jobs.store import JobStore
+from watchfolder.pictures.examine import facts_of
+from watchfolder.pictures.guard import decode_guarded
+from watchfolder.pictures.picture import Picture
+from watchfolder.reporting.measured import Measured
+from watchfolder.reporting.measuring import EDGE, measure, reduced
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One file as it was found."""
+
+    sha256: str
+    measured: Measured
+
+
+class Looker:
+    """Looks into files by any number of threads."""
+
+    def __init__(
+        self, store: JobStore, *, max_megapixels: float, palette: Collection[str] = ()
+    ) -> None:
+        """`palette` is the hexes that measures are wanted for."""
+        self._store = store
+        self._most = max_megapixels
+        self._palette = tuple(palette)
+
+    def look(self, path: Path) -> Looked:
+        """A file's measures. Raises AssetError and its kinds for what is no usable picture.
+
+        What the ledger knows is not measured again, and a file that has not changed is not even
+        read. A picture whose facts are known is decoded reduced, where its format can.
+        """
+        signature = signature_of(path)
+        known = self._store.known_sha(path)
+        if known is not None and (kept := self._kept(known)) is not None:
+            return Looked(known, kept)
+        facts = None if known is None else self._store.facts_of(known)
+        reducing = EDGE if facts is not None else 0
+        decoded = decode_guarded(path, max_megapixels=self._most, least_side=reducing)
+        if facts is None or facts.sha256 != decoded.sha256:
+            if reducing:  # it has changed meanwhile: its facts want all pixels
+                decoded = decode_guarded(path, max_megapixels=self._most)
+            facts = self._store.facts_of(decoded.sha256)
+            facts = facts or facts_of(decoded.sha256, path.name, decoded)
+        kept = self._kept(decoded.sha256)
+        if kept is None:
+            kept = measure(decoded.picture, self._palette)
+            figures = facts.measures | kept.as_facts()
+            self._store.put_facts(facts.model_copy(update={"measures": figures}))
+        self._store.remember_sha(path, decoded.sha256, signature)
+        return Looked(decoded.sha256, kept)
+
+    def small(self, path: Path, edge: int) -> Picture | None:
+        """The picture with a long edge of `edge` at most; None where it cannot be opened now."""
+        try:
+            decoded = decode_guarded(path, max_megapixels=self._most, least_side=edge)
+        except AssetError:
+            return None
+        return reduced(decoded.picture, edge)
+
+    def _kept(self, sha256: str) -> Measured | None:
+        facts = self._store.facts_of(sha256)
+        return None if facts is None else Measured.from_facts(facts.measures, self._palette)
