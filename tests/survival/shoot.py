@@ -39,6 +39,7 @@ class Shoot:
         self.trace = place / "trace"
         self.random = random.Random(seed)
         self.contents: dict[str, bytes] = {}
+        self.retired: set[str] = set()
         self.half_read: list[str] = []
         self.settings = Settings(state=self.state, lease=5.0)
         sample = io.BytesIO()
@@ -140,6 +141,13 @@ class Shoot:
         for path in self.unfinished():
             os.utime(path, (time.time() - 120,) * 2)
 
+    def retire(self, count: int) -> None:
+        """Take the oldest sources away, as a photographer tidies up; their outputs stay."""
+        for name in list(self.contents)[len(self.retired) :][:count]:
+            (self.root / f"{name}.edit.yaml").unlink()
+            (self.root / name).unlink()
+            self.retired.add(name)
+
     def executions(self) -> Counter[str]:
         """How often each job was begun."""
         return Counter(self.trace.read_text().split())
@@ -152,7 +160,8 @@ class Shoot:
         }
         assert made == {name: BEGIN + data + END for name, data in self.contents.items()}
         assert not self.half_read
-        for name, data in self.contents.items():
+        for name in self.contents.keys() - self.retired:
+            data = self.contents[name]
             assert (self.root / name).read_bytes() == data
         with JobStore(self.settings.ledger, self.settings) as store:
             store.check()

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "watchfolder.cli.models:models",
         "What models the engines run, and what is missing.",
     ),
+    "report": ("watchfolder.cli.report:report", "Measure how even a library is, as a page."),
     "inspect": ("watchfolder.cli.inspect:inspect", "Read what a file says was done to it."),
     "verify": ("watchfolder.cli.verify:verify", "Check that a file is as it was signed."),
     "replay": ("watchfolder.cli.replay:replay", "Make a file's picture again and compare."),

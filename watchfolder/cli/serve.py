@@ -7,7 +7,7 @@ import threading
 
 import click
 
-from watchfolder.cli.workshop import Workshop, workshop_options
+from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 LOOK_EVERY = 1.0
 
@@ -23,18 +23,16 @@ Examples:
 @click.option(
     "--port", type=click.IntRange(1024, 65535), help="On the loopback addresses [default: 41837]."
 )
-@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 1].")
 @click.option("--no-workers", is_flag=True, help="Serve only; a running watch does the work.")
 @workshop_options
-def serve(port: int | None, workers: int | None, no_workers: bool, workshop: Workshop) -> None:
+@worker_options
+def serve(port: int | None, no_workers: bool, workshop: Workshop) -> None:
     """Serve design tools and the review page on this machine, and nobody else."""
     from watchfolder.cli.bridging import open_bridge, say_where
     from watchfolder.log import configure
     from watchfolder.workers.executor import open_executor
 
     settings = workshop.settings
-    if workers is not None:
-        settings = settings.model_copy(update={"workers": workers})
     store = workshop.sound_store()
     server = open_bridge(settings, store, workshop.library, port=port)
     configure(settings, console=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watchfolder.cli.workshop import Workshop, workshop_options
+from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 if TYPE_CHECKING:
     from plugin_bridge.serve import BridgeServer
@@ -39,15 +39,14 @@ Stop it with Ctrl-C: running work is handed back and done at the next start."""
     metavar="FOLDER...",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 1].")
 @click.option("--no-serve", is_flag=True, help="No bridge for design tools, no page.")
 @click.option(
     "--port", type=click.IntRange(1024, 65535), help="Of the bridge, loopback [default: 41837]."
 )
 @workshop_options
+@worker_options
 def watch(
     folders: tuple[Path, ...],
-    workers: int | None,
     no_serve: bool,
     port: int | None,
     workshop: Workshop,
@@ -59,8 +58,6 @@ def watch(
     from watchfolder.workers.executor import open_executor
 
     settings = workshop.settings
-    if workers is not None:
-        settings = settings.model_copy(update={"workers": workers})
     places = watched_folders(folders, settings)
     configure(settings, console=True)
     store = workshop.sound_store()

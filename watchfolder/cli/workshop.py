@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,11 +25,13 @@ class Workshop:
 
     config: Path | None = None
     state: Path | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    """Settings that the command line says, by name; to be filled before `settings` is used."""
 
     @cached_property
     def settings(self) -> Settings:
         """Settings of file, environment and command line."""
-        return read_settings(self.config, state=self.state)
+        return read_settings(self.config, state=self.state, **self.said)
 
     @cached_property
     def store(self) -> JobStore:
@@ -56,6 +58,25 @@ class Workshop:
         return PresetLibrary(self.settings.presets)
 
 
+def worker_options(command: F) -> F:
+    """Give a command --workers and --executor, which override the settings of these names.
+
+    To be put right below `workshop_options`.
+    """
+
+    @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 1].")
+    @click.option(
+        "--executor", metavar="NAME", help="Where they run: local, or ray for a cluster [local]."
+    )
+    def wrapped(
+        *args: Any, workshop: Workshop, workers: int | None, executor: str | None, **kwargs: Any
+    ) -> Any:
+        workshop.said |= {"workers": workers, "executor": executor}
+        return command(*args, workshop=workshop, **kwargs)
+
+    return _named_like(command, wrapped)
+
+
 def workshop_options(command: F) -> F:
     """Give a command --config and --state, and pass it a Workshop as `workshop`."""
 
@@ -73,6 +94,10 @@ def workshop_options(command: F) -> F:
     def wrapped(*args: Any, config: Path | None, state: Path | None, **kwargs: Any) -> Any:
         return command(*args, workshop=Workshop(config, state), **kwargs)
 
+    return _named_like(command, wrapped)
+
+
+def _named_like(command: F, wrapped: Callable[..., Any]) -> F:
     wrapped.__name__ = command.__name__
     wrapped.__doc__ = command.__doc__
     # click keeps options already put on the inner function in this list

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from watchfolder.jobs.job import Job
+from watchfolder.jobs.job import Job, JobKind
 from watchfolder.pictures.facts import Facts
 
 
@@ -19,11 +19,20 @@ class StudioSide(Protocol):
     def get(self, job_id: str) -> Job:
         """The job of this id. Raises JobNotFoundError."""
 
+    def list(self, *, source: str, kinds: Collection[JobKind], limit: int = 100) -> Sequence[Job]:
+        """Jobs of a picture, the newest first."""
+
     def facts_of(self, sha256: str) -> Facts | None:
         """What is known of the picture file of these bytes."""
 
     def put_facts(self, facts: Facts) -> None:
         """Keep what was found out about a picture file."""
+
+    def known_sha(self, path: Path) -> str | None:
+        """sha256 of an unchanged file that was hashed before."""
+
+    def remember_sha(self, path: Path, sha256: str, signature: str | None = None) -> bool:
+        """Keep the hash of a file; see FactsBook.remember_sha."""
 
     def record_output(
         self,

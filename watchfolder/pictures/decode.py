@@ -24,6 +24,7 @@ from watchfolder.errors import AssetError, AssetTooLargeError, UnreadableAssetEr
 from watchfolder.pictures import gamut, matrix_profile, profile_tables, profiles
 from watchfolder.pictures.asset import recognize
 from watchfolder.pictures.beside import PILLOW_FAULTS, exif_of, orientation_of, upright
+from watchfolder.pictures.coded_key import coded_key
 from watchfolder.pictures.deep import Layout, layout_of, read_deep
 from watchfolder.pictures.formats import Structure
 from watchfolder.pictures.matrix_profile import Deep
@@ -72,6 +73,8 @@ class Decoded:
     """A channel, in the file."""
     sha256: str
     """Of the very bytes that were decoded."""
+    coded_key: str = ""
+    """What stands for the pixels of a JPEG; see coded_key.py. "": their own hash does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,14 @@ def _decoded(file: _Opened) -> Decoded:
         tuple(notes),
         min(layout.bits, 16),
         hashlib.sha256(file.data).hexdigest(),
+        _coded_key(file, icc, orientation),
     )
+
+
+def _coded_key(file: _Opened, icc: bytes | None, orientation: int) -> str:
+    if file.structure.NAME != "jpeg" or file.least_side:
+        return ""
+    return coded_key(file.data, icc, orientation)
 
 
 def _gamut_note(file: _Opened, icc: bytes | None) -> list[str]:

@@ -17,6 +17,7 @@ import socket
 import sys
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,6 +38,7 @@ SECONDS = 60
 def main() -> int:
     """Answer requests until nobody asks any more; the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
+    cv2.setNumThreads(1)  # whoever wants more at once has more of us
     asker = socket.socket(fileno=int(sys.argv[1]))
     lived = _address_space()
     kept: dict[int, _Lent] = {}
@@ -152,6 +154,7 @@ def _written(decoded: Decoded, region: int, lent: _Lent | None = None) -> dict[s
         "notes": decoded.notes,
         "original_bits": decoded.original_bits,
         "sha256": decoded.sha256,
+        "coded_key": decoded.coded_key,
     }
 
 

@@ -59,7 +59,7 @@ def facts_of(sha256: str, name: str, decoded: Decoded, *, measured: bool = True)
     wrong_name = misnamed(name, decoded.format)
     return Facts(
         sha256=sha256,
-        pixel_key=pixel_key(picture),
+        pixel_key=decoded.coded_key or pixel_key(picture),
         format=decoded.format,
         width=picture.size.width,
         height=picture.size.height,

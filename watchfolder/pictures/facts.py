@@ -17,10 +17,11 @@ class Facts(Declared):
     sha256: str
     """Of the file's bytes."""
     pixel_key: str
-    """sha256 of the decoded, upright pixels in working space, alpha included, with their depth.
+    """sha256 of the decoded, upright pixels in working space, alpha included, with their depth; of
+    a JPEG, of what these are decoded from.
 
-    Equal for two files that show the same pixels, whatever their metadata, so a rating or a
-    caption written by another program re-runs nothing.
+    Equal for two files of a kind that show the same pixels, whatever their metadata, so a rating
+    or a caption written by another program re-runs nothing.
     """
     format: str
     """"jpeg", "png", "webp", "tiff", "avif", "heic"."""

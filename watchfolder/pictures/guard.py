@@ -277,6 +277,7 @@ def _decoded(answer: dict[str, Any], memory: NDArray[np.uint8], max_megapixels: 
         tuple(str(note) for note in answer["notes"]),
         int(answer["original_bits"]),
         str(answer["sha256"]),
+        str(answer["coded_key"]),
     )
 
 

@@ -60,4 +60,10 @@ class Drawer:
 
 
 def _pair(name: str, before: Picture, after: Picture | None) -> Pair:
-    return Pair(name, address(before), address(after) if after is not None else "")
+    if after is None:
+        return Pair(name, address(before), _ratio(before))
+    return Pair(name, address(before), _ratio(before), address(after), _ratio(after))
+
+
+def _ratio(picture: Picture) -> float:
+    return picture.size.width / picture.size.height

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from watchfolder.errors import AssetError
-from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.reporting.looking import Looked, Looker
 from watchfolder.reporting.pace import Pace
 from watchfolder.reporting.pairing import (
@@ -58,7 +58,7 @@ class Candidates:
 
 
 def candidates_of(
-    library: Path, before: Path | None, store: JobStore, preset: str, tell: Tell
+    library: Path, before: Path | None, store: StudioSide, preset: str, tell: Tell
 ) -> Candidates:
     """List the pictures and all that may have been made of them. Raises FolderError."""
     listing = pictures_below(library)
@@ -129,13 +129,15 @@ def _row(name: str, before: Looked, made: Made | None, afters: Mapping[Path, Loo
     )
 
 
-def _of_two_folders(sources: Listing, outputs: Listing, store: JobStore, tell: Tell) -> Candidates:
+def _of_two_folders(
+    sources: Listing, outputs: Listing, store: StudioSide, tell: Tell
+) -> Candidates:
     found = Candidates(sources, unread=[*_unread(sources), *_unread(outputs)])
     _take_records(found, outputs, store, tell)
     return found
 
 
-def _take_records(found: Candidates, outputs: Listing, store: JobStore, tell: Tell) -> None:
+def _take_records(found: Candidates, outputs: Listing, store: StudioSide, tell: Tell) -> None:
     """Sort files into those whose picture is known, is said by hash, and is not known."""
     known = set(found.sources.pictures)
     unknown: list[Path] = []
@@ -168,7 +170,7 @@ def _paired(found: Candidates, befores: Mapping[Path, Looked]) -> dict[Path, lis
     return pairs
 
 
-def _sources_of(listing: Listing, store: JobStore) -> Path | None:
+def _sources_of(listing: Listing, store: StudioSide) -> Path | None:
     """The folder of the pictures that most files here were made of, by the ledger; else None."""
     made = [one for path in listing.pictures if (one := by_owner(path, store)) is not None]
     places = [Path(one.source).parent for one in made if one.source]

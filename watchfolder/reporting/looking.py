@@ -8,7 +8,7 @@ from pathlib import Path
 
 from watchfolder.errors import AssetError
 from watchfolder.jobs.facts_book import signature_of
-from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.picture import Picture
@@ -28,7 +28,7 @@ class Looker:
     """Looks into files by any number of threads."""
 
     def __init__(
-        self, store: JobStore, *, max_megapixels: float, palette: Collection[str] = ()
+        self, store: StudioSide, *, max_megapixels: float, palette: Collection[str] = ()
     ) -> None:
         """`palette` is the hexes that measures are wanted for."""
         self._store = store

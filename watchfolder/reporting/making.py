@@ -13,7 +13,7 @@ from presets.errors import PresetError
 from presets.library import PresetLibrary
 from presets.preset import Preset
 from watchfolder.errors import AssetError
-from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.provenance.program import PROGRAM
 from watchfolder.reporting.aspects import ASPECTS
 from watchfolder.reporting.constancy import constancy_of
@@ -38,7 +38,7 @@ class Asked:
 
 
 def make_report(
-    asked: Asked, store: JobStore, presets: PresetLibrary, max_megapixels: float, tell: Tell
+    asked: Asked, store: StudioSide, presets: PresetLibrary, max_megapixels: float, tell: Tell
 ) -> Report:
     """Look through the library and measure it.
 
@@ -56,9 +56,7 @@ def make_report(
     notes = found.notes
     preset = named or _usual(found.presets(), presets, notes)
     palette = dict(preset.palette) if preset else {}
-    looker = Looker(
-        store, max_megapixels=max_megapixels, palette=[c.hex for c in palette.values()]
-    )
+    looker = Looker(store, max_megapixels=max_megapixels, palette=[c.hex for c in palette.values()])
     rows, made = rows_of(found, looker, lambda f, note: tell(0.05 + 0.8 * f, note))
     tell(0.85, "comparing")
     aspects = _aspects(rows, _references(preset, looker))
@@ -166,7 +164,9 @@ def _notes(rows: Sequence[Row], unread: Sequence[Unread]) -> list[str]:
     slots = Counter(" ".join(filter(None, (row.branch, row.slot))) for row in paired)
     if len(slots) > 1:
         told = ", ".join(f"{count} {slot}" for slot, count in slots.most_common())
-        notes.append(f"Not all outputs are of one slot ({told}): crops differ, and spreads a little")
+        notes.append(
+            f"Not all outputs are of one slot ({told}): crops differ, and spreads a little"
+        )
     by_name = sum(row.found_by == "name" for row in paired)
     if by_name:
         notes.append(f"{by_name} outputs were found by their names alone: they carry no record")

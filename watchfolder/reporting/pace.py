@@ -26,7 +26,9 @@ class Pace:
         if seconds < _SETTLED or not 0 < self.done < self.total:
             return said
         rate = self.done / seconds
-        return f"{said}, {rate:.3g} a second, {left(seconds / self.done * (self.total - self.done))}"
+        return (
+            f"{said}, {rate:.3g} a second, {left(seconds / self.done * (self.total - self.done))}"
+        )
 
 
 def left(seconds: float) -> str:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from presets.sidecar import is_mask
 from watchfolder.errors import FolderError, JobNotFoundError, ProvenanceError
 from watchfolder.jobs.job import Job, JobKind
-from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.pictures.formats import FORMATS
 from watchfolder.provenance.history import EditHistory
 from watchfolder.provenance.read import read
@@ -94,7 +94,7 @@ def pictures_below(root: Path) -> Listing:
     return Listing(root, tuple(sorted(found)), tuple(unread))
 
 
-def by_ledger(source: Path, store: JobStore, preset: str = "") -> tuple[Made, ...]:
+def by_ledger(source: Path, store: StudioSide, preset: str = "") -> tuple[Made, ...]:
     """What the newest job of a picture has made that is still there; of `preset`, where named."""
     jobs = store.list(source=os.fsdecode(source), kinds=[JobKind.EDIT], limit=_LATEST)
     for job in jobs:
@@ -107,7 +107,7 @@ def by_ledger(source: Path, store: JobStore, preset: str = "") -> tuple[Made, ..
     return ()
 
 
-def by_owner(output: Path, store: JobStore) -> Made | None:
+def by_owner(output: Path, store: StudioSide) -> Made | None:
     """What the ledger knows of a file that it has published; None: nothing, or not any more."""
     owner = store.owner_of(output)
     if owner is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from watchfolder.reporting.aspects import aspect
 from watchfolder.reporting.measured import Measured
 from watchfolder.reporting.spread import Change, Spread
 
@@ -56,8 +57,12 @@ class AspectReport:
 
     def as_json(self) -> dict[str, Any]:
         """As plain data."""
+        kind = aspect(self.name)
         return {
             "name": self.name,
+            "title": kind.title,
+            "unit": kind.unit,
+            "digits": kind.digits,
             "before": self.before.as_json(),
             "after": self.after.as_json() if self.after else None,
             "change": self.change.as_json() if self.change else None,
@@ -152,7 +157,10 @@ class Pair:
 
     name: str
     before: str
+    before_ratio: float
+    """Width over height."""
     after: str = ""
+    after_ratio: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

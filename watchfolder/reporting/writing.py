@@ -37,5 +37,6 @@ def write_whole(file: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise FolderError(
-            f"{file} cannot be written: {error.strerror or error}", "choose another place with --out"
+            f"{file} cannot be written: {error.strerror or error}",
+            "choose another place with --out",
         ) from error

@@ -117,8 +117,24 @@ class Store:
         if not key:
             return Mask(torch.ones(1, picture.size.height, picture.size.width))
         found = self._on_original(region, key, engine, progress)
+        self._check_sure(region, found)
         values = place(found.values, picture.frame, picture.size)
         return Mask(values, found.confidence, found.note)
+
+    def _check_sure(self, region: Region, found: Mask) -> None:
+        """Raise RegionUncertainError where the recipe asks for surer places than this one."""
+        least = self.plan.recipe.checks.mask_confidence_min
+        if found.confidence >= least:
+            return
+        words = region.words or region.kind
+        raise RegionUncertainError(
+            f'"{words}" was found with a confidence of {found.confidence:.2f}; '
+            f"{least:g} is asked for",
+            "show it by a mask or a box, or lower mask_confidence_min in the preset's checks",
+            region=words,
+            confidence=round(found.confidence, 3),
+            found=found.values,
+        )
 
     def _on_original(self, region: Region, key: str, engine: Engine, progress: Progress) -> Mask:
         known = self._masks.get(key) or self.cache.get_mask(key)

@@ -25,7 +25,7 @@ from watchfolder.errors import (
 from watchfolder.exporting.rendition import fitted_as
 from watchfolder.pictures.decode import Decoded, decode
 from watchfolder.pictures.encode import Encoding, encode
-from watchfolder.pictures.examine import facts_of
+from watchfolder.pictures.examine import facts_of, pixel_key
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.guard import decode_guarded
 from watchfolder.pictures.measure import Apart, delta_e
@@ -178,6 +178,9 @@ def _source(
     decoded = decode_guarded(data, max_megapixels=studio.settings.max_megapixels)
     sha256 = hashlib.sha256(data).hexdigest()
     facts = facts_of(sha256, source.name, decoded)
+    if facts.pixel_key != history.source.pixel_key:
+        # files made before JPEGs had keys of their own name the hash of their pixels
+        facts = facts.model_copy(update={"pixel_key": pixel_key(decoded.picture)})
     if facts.pixel_key != history.source.pixel_key:
         raise ReplayError(
             f"{source.name} is not the picture that the file was made of",

@@ -256,7 +256,7 @@ def test_what_builds_on_a_branch_does_not_get_its_look_twice(studio, photo, tmp_
     _, verdict = run(studio, photo, said, tmp_path / "out")
     assert verdict.state is JobState.SUCCEEDED, verdict.error
     base, same = (pixels(tmp_path / "out" / f"cup.{n}.master.png") for n in ("base", "same"))
-    assert np.abs(base - same).mean() < 2.0  # grain alone differs
+    assert np.abs(base - same).mean() < 3.0  # grain, and rounding before the look
 
 
 def test_variants_of_nothing_random_are_one_and_say_so(studio, photo, tmp_path) -> None:

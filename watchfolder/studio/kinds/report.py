@@ -39,7 +39,9 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     )
     progress.report(0.99, "writing the page")
     write_whole(files[0], page(found).encode("utf-8", "replace"))
-    write_whole(files[1], json.dumps(found.as_json(), ensure_ascii=False).encode("utf-8", "replace"))
+    write_whole(
+        files[1], json.dumps(found.as_json(), ensure_ascii=False).encode("utf-8", "replace")
+    )
     progress.report(1.0, "done")
     return Verdict(
         JobState.SUCCEEDED, {**found.summary(), "page": spec["page"], "data": spec["data"]}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from presets.errors import EditingError
-from watchfolder.jobs.job import Job
+from watchfolder.jobs.job import Job, JobKind
 from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.pictures.facts import Facts
 from watchfolder.workers.remote.line import Line
@@ -25,6 +25,11 @@ class RemoteLedger:
         job: Job = self._line.call("get", job_id)
         return job
 
+    def list(self, *, source: str, kinds: Collection[JobKind], limit: int = 100) -> Sequence[Job]:
+        """Jobs of a picture, the newest first."""
+        jobs: Sequence[Job] = self._line.call("list", source=source, kinds=kinds, limit=limit)
+        return jobs
+
     def facts_of(self, sha256: str) -> Facts | None:
         """What is known of the picture file of these bytes."""
         facts: Facts | None = self._line.call("facts_of", sha256)
@@ -33,6 +38,16 @@ class RemoteLedger:
     def put_facts(self, facts: Facts) -> None:
         """Keep what was found out about a picture file."""
         self._line.call("put_facts", facts)
+
+    def known_sha(self, path: Path) -> str | None:
+        """sha256 of an unchanged file that was hashed before."""
+        sha256: str | None = self._line.call("known_sha", path)
+        return sha256
+
+    def remember_sha(self, path: Path, sha256: str, signature: str | None = None) -> bool:
+        """Keep the hash of a file; see FactsBook.remember_sha."""
+        kept: bool = self._line.call("remember_sha", path, sha256, signature)
+        return kept
 
     def record_output(self, job_id: str, path: Path, **about: str) -> None:
         """Write down a published file as ours."""
