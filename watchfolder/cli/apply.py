@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watchfolder.cli.workshop import Workshop, workshop_options
+from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 if TYPE_CHECKING:
     from watchfolder.library import Entry
@@ -37,6 +37,7 @@ Run it again: what is up to date is left alone. Ctrl-C stops it; run it again to
 @click.option("--dry-run", is_flag=True, help="Say how every picture stands; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @workshop_options
+@worker_options
 def apply(
     preset: str,
     library: Path,

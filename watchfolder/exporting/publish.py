@@ -101,6 +101,15 @@ def sweep_stale_temps(folder: Path) -> int:
     return removed
 
 
+def sweep_temps_of(folder: Path, writer: int) -> None:
+    """Remove the temporary files of a process, of any machine, that is known to have ended."""
+    with _plainly(folder):
+        for entry in list(os.scandir(folder)):
+            match = _TEMP.match(entry.name)
+            if match is not None and int(match[1]) == writer:
+                Path(entry.path).unlink(missing_ok=True)
+
+
 def _place(data: bytes, path: Path, ours: Callable[[Path], bool]) -> bool | None:
     """Write and put in place: True when a file of ours was replaced, None when the name was lost.
 

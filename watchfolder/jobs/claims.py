@@ -15,6 +15,8 @@ from watchfolder.jobs.job import FINAL, Job, JobState
 from watchfolder.jobs.rows import job_of, json_text, time_text, update
 from watchfolder.jobs.transitions import again, backoff, cancelled, failed, reason_of
 
+ALONE_AFTER = 0.5
+"""Seconds to the next try of a job that was one of several when its worker died."""
 REPORT_EVERY = 0.2
 """Seconds between two progress events of one job."""
 
@@ -152,12 +154,25 @@ def settle(
 
 
 def lose(
-    connection: sqlite3.Connection, job: Job, error: dict[str, Any], max_attempts: int, now: Moment
+    connection: sqlite3.Connection,
+    job: Job,
+    error: dict[str, Any],
+    max_attempts: int,
+    now: Moment,
+    *,
+    among: int = 1,
 ) -> Job:
-    """End a run whose worker will not: back in the queue with a delay, or failed for good."""
+    """End a run whose worker will not: back in the queue with a delay, or failed for good.
+
+    Of several that it was at, `among`, at most one is to blame: none loses an attempt, and each
+    is done alone the next time.
+    """
     ready = None
     if job.cancel_requested:
         job = cancelled(job, reason_of(job), now)
+    elif among > 1:
+        suspected = {**error, "alone": True}
+        job, ready = again(job, suspected, ALONE_AFTER, now, counts=False)
     elif job.attempts + 1 >= max_attempts:
         job = failed(replace(job, attempts=job.attempts + 1), error, None, now)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -134,9 +135,18 @@ class WorkerSide:
             if not claims.expired(connection, ended, now):
                 return []
         with self.database.transaction() as connection:
+            lost = claims.expired(connection, ended, now)
+            held = Counter(worker for _, worker in lost)
             return [
-                claims.lose(connection, job, _worker_lost(worker), self.max_attempts, now)
-                for job, worker in claims.expired(connection, ended, now)
+                claims.lose(
+                    connection,
+                    job,
+                    _worker_lost(worker),
+                    self.max_attempts,
+                    now,
+                    among=held[worker],
+                )
+                for job, worker in lost
             ]
 
     def time_out(self, job_id: str, worker: str, seconds: float) -> Job | None:

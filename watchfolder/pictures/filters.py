@@ -243,12 +243,16 @@ def _resized_bytes(rgb: Samples, size: Size) -> Samples:
     straight = _lanczos_into()
     if straight is not None:
         done = torch.empty((size.height, size.width, 3), dtype=torch.uint8)
-        straight(planar, list(size[::-1]), False, None, None, out=done.permute(2, 0, 1)[None])
+        straight(planar, list(size[::-1]), *_OPTIONS, out=done.permute(2, 0, 1)[None])
         return cast(Samples, done.numpy())
     resized = functional.interpolate(
         planar, size=(size.height, size.width), mode="lanczos", antialias=True
     )
     return cast(Samples, np.ascontiguousarray(resized[0].permute(1, 2, 0).numpy()))
+
+
+_OPTIONS = (False, None, None)
+"""Corners not aligned; both factors as the sizes say."""
 
 
 @functools.cache
@@ -263,7 +267,7 @@ def _lanczos_into() -> Callable[..., object] | None:
     probe = torch.arange(8 * 8 * 3, dtype=torch.uint8).reshape(8, 8, 3).permute(2, 0, 1)[None]
     out = torch.zeros((5, 6, 3), dtype=torch.uint8)
     try:
-        straight(probe, [5, 6], False, None, None, out=out.permute(2, 0, 1)[None])
+        straight(probe, [5, 6], *_OPTIONS, out=out.permute(2, 0, 1)[None])
     except (NotImplementedError, RuntimeError, TypeError):
         return None
     usual = functional.interpolate(probe, size=(5, 6), mode="lanczos", antialias=True)

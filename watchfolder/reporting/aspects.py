@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MINUS = "\N{MINUS SIGN}"
+"""What a negative number is set with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -34,7 +37,7 @@ ASPECTS = (
     ),
     Aspect(
         "warmth",
-        "White point, cool to warm",
+        "White balance, cool to warm",
         "mired",
         1,
         "cooler",
@@ -44,7 +47,7 @@ ASPECTS = (
     ),
     Aspect(
         "tint",
-        "White point, magenta to green",
+        "White balance, magenta to green",
         "duv",
         4,
         "more magenta",
@@ -64,7 +67,7 @@ ASPECTS = (
     ),
     Aspect(
         "white",
-        "White point, lightness",
+        "White point",
         "L*",
         1,
         "duller in its whites",
@@ -86,4 +89,4 @@ def shown(value: float, one: Aspect, *, signed: bool = False) -> str:
     text = f"{value:{'+' if signed else ''}.{one.digits}f}"
     if float(text) == 0:
         text = text.lstrip("+-")
-    return f"{text.replace('-', '−')} {one.unit}"
+    return f"{text.replace('-', MINUS)} {one.unit}"

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from watchfolder.reporting.aspects import Aspect, shown
+from watchfolder.reporting.aspects import MINUS, Aspect, aspect, shown
 from watchfolder.reporting.report import AspectReport, Row
 from watchfolder.reporting.spread import Spread
 from watchfolder.reporting.swatch import hex_of_lab
 
-WIDTH = 640
+WIDTH, WIDE = 640, 1040
+"""Of a chart in half a page, and in a whole one: text is the same size in both."""
 _LEFT, _RIGHT = 64, 18
 MOST_DOTS = 300
 """Pictures that are drawn one by one; of more, how many lie where."""
@@ -55,14 +56,21 @@ def scale(values: Values, start: float, end: float, least: float) -> Scale:
     return Scale(low - room, high + room, start, end)
 
 
-def strip(one: Aspect, report: AspectReport, before: Values, after: Values | None) -> str:
+def strip(
+    one: Aspect,
+    report: AspectReport,
+    before: Values,
+    after: Values | None,
+    *,
+    width: int = WIDTH,
+) -> str:
     """One aspect: every picture of each side on a line, the middle half and the median marked."""
     sides: list[Side] = [("before", before, report.before)]
     if after is not None and report.after is not None:
         sides.append(("after", after, report.after))
     every = [v for _, values, _ in sides for v in values]
     marks = every + ([report.target] if report.target is not None else [])
-    x = scale(marks, _LEFT, WIDTH - _RIGHT, 4 * one.seen)
+    x = scale(marks, _LEFT, width - _RIGHT, 4 * one.seen)
     height = 30 + 46 * len(sides)
     parts = [_axis(x, one, height - 24, 8)]
     for number, side in enumerate(sides):
@@ -74,34 +82,44 @@ def strip(one: Aspect, report: AspectReport, before: Values, after: Values | Non
             f'<text class=note x="{place + 4}" y="12">references</text>'
         )
     told = "; ".join(_told(name, spread, one) for name, _, spread in sides)
-    return _svg(f"strip-{one.name}", height, f"{one.title} of every picture", told, parts)
+    title = f"{one.title} of every picture"
+    return _svg(f"strip-{one.name}", (width, height), title, told, parts)
 
 
-def light_map(rows: Sequence[Row], first: Aspect, second: Aspect) -> str:
+def light_map(rows: Sequence[Row], first: AspectReport, second: AspectReport) -> str:
     """Every picture by two aspects; an output in its mean color, tied to where it came from."""
-    height = 400
+    across, up = aspect(first.name), aspect(second.name)
+    target = (
+        None if first.target is None or second.target is None else (first.target, second.target)
+    )
+    height = 430
     drawn = _evenly(rows, MOST_DOTS)
     points = [(r.before.light, r.after.light if r.after else None) for r in drawn]
-    xs = [side[first.name] for pair in points for side in pair if side is not None]
-    ys = [side[second.name] for pair in points for side in pair if side is not None]
-    x = scale(xs, _LEFT, WIDTH - _RIGHT, 4 * first.seen)
-    y = scale(ys, height - 44, 14, 4 * second.seen)
-    parts = [_axis(x, first, height - 44, 14), _upright(y, second)]
+    xs = [side[across.name] for pair in points for side in pair if side is not None]
+    ys = [side[up.name] for pair in points for side in pair if side is not None]
+    if target is not None:
+        xs.append(target[0])
+        ys.append(target[1])
+    x = scale(xs, _LEFT, WIDE - _RIGHT, 4 * across.seen)
+    y = scale(ys, height - 26, 14, 4 * up.seen)
+    parts = [_axis(x, across, height - 26, 14), _upright(y, up)]
     fills = []
     for row, (was, now) in zip(drawn, points, strict=True):
-        a, b = x(was[first.name]), y(was[second.name])
+        a, b = x(was[across.name]), y(was[up.name])
         if now is not None and row.after is not None:
-            c, d = x(now[first.name]), y(now[second.name])
+            c, d = x(now[across.name]), y(now[up.name])
             parts.append(f'<line class=move x1="{a}" y1="{b}" x2="{c}" y2="{d}"/>')
             fills.append(
                 f'<circle class=chip cx="{c}" cy="{d}" r="5.5" fill="{hex_of_lab(row.after.lab)}">'
                 f"<title>{escape(row.name)}</title></circle>"
             )
         parts.append(f'<circle class=was cx="{a}" cy="{b}" r="3.5"/>')
+    if target is not None:
+        fills.append(_star(x(target[0]), y(target[1])))
     both = any(now is not None for _, now in points)
     how = "rings are originals, filled points their outputs" if both else "rings are originals"
-    told = f"{len(drawn)} pictures by {first.title.lower()} and {second.title.lower()}; {how}"
-    return _svg("light-map", height, "Where the pictures lie", told, [*parts, *fills])
+    told = f"{len(drawn)} pictures by {across.title.lower()} and {up.title.lower()}; {how}"
+    return _svg("light-map", (WIDE, height), "Where the pictures lie", told, [*parts, *fills])
 
 
 def ribbon(rows: Sequence[Row]) -> str:
@@ -117,7 +135,7 @@ def ribbon(rows: Sequence[Row]) -> str:
         parts.append(f'<text class=label x="0" y="{top + 26}">{("before", "after")[number]}</text>')
         parts.extend(_stripes(colors, top))
     told = f"{len(kept)} pictures in name order, each as one stripe of its mean color"
-    return _svg("ribbon", 50 * len(sides) - 8, "The library as a ribbon", told, parts)
+    return _svg("ribbon", (WIDE, 50 * len(sides) - 8), "The library as a ribbon", told, parts)
 
 
 def bar(share: float, most: float, kind: str, label: str) -> str:
@@ -131,7 +149,7 @@ def bar(share: float, most: float, kind: str, label: str) -> str:
 
 def _stripes(colors: Sequence[tuple[float, float, float]], top: int) -> Iterator[str]:
     count = min(len(colors), _STRIPES)
-    width = (WIDTH - _LEFT) / count
+    width = (WIDE - _LEFT) / count
     for number in range(count):
         part = colors[number * len(colors) // count : (number + 1) * len(colors) // count]
         light, a, b = (sum(c[axis] for c in part) / len(part) for axis in range(3))
@@ -146,14 +164,13 @@ def _row(side: Side, x: Scale, middle: float) -> str:
     name, values, spread = side
     left, right = x(spread.quarter), x(spread.three_quarters)
     median = x(spread.median)
-    points = "".join(
-        _dots(values, x, middle) if len(values) <= MOST_DOTS else _bars(values, x, middle)
-    )
+    draw = _dots if len(values) <= MOST_DOTS else _bars
+    points, top, bottom = "".join(draw(values, x, middle)), middle - 19, middle + 19
     return (
         f'<text class=label x="0" y="{middle + 4}">{name}</text>'
-        f'<g class="{name}"><rect class=half x="{left}" y="{middle - 19}" '
+        f'<g class="{name}"><rect class=half x="{left}" y="{top}" '
         f'width="{max(round(right - left, 1), 1)}" height="38" rx="3"/>{points}'
-        f'<line class=median x1="{median}" x2="{median}" y1="{middle - 19}" y2="{middle + 19}"/></g>'
+        f'<line class=median x1="{median}" x2="{median}" y1="{top}" y2="{bottom}"/></g>'
     )
 
 
@@ -199,7 +216,7 @@ def _axis(x: Scale, one: Aspect, bottom: float, top: float) -> str:
 
 def _upright(y: Scale, one: Aspect) -> str:
     lines = "".join(
-        f'<line class=grid x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y(t)}" y2="{y(t)}"/>'
+        f'<line class=grid x1="{_LEFT}" x2="{WIDE - _RIGHT}" y1="{y(t)}" y2="{y(t)}"/>'
         f'<text class=tick x="{_LEFT - 8}" y="{y(t) + 4}" text-anchor="end">'
         f"{_number(t, y, one)}</text>"
         for t in y.ticks()
@@ -212,7 +229,7 @@ def _number(value: float, axis: Scale, one: Aspect) -> str:
     ticks = axis.ticks()
     step = ticks[1] - ticks[0] if len(ticks) > 1 else one.seen
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{value:.{digits}f}".replace("-", MINUS)
 
 
 def _told(name: str, spread: Spread, one: Aspect) -> str:
@@ -222,14 +239,22 @@ def _told(name: str, spread: Spread, one: Aspect) -> str:
     )
 
 
+def _star(x: float, y: float) -> str:
+    """Where the references lie."""
+    return (
+        f'<path class=star d="M{x - 8} {y}H{x + 8}M{x} {y - 8}V{y + 8}"/>'
+        f'<text class=note x="{x + 12}" y="{y - 8}">references</text>'
+    )
+
+
 def _evenly(rows: Sequence[Row], most: int) -> list[Row]:
     count = min(most, len(rows))
     return [rows[n * len(rows) // count] for n in range(count)]
 
 
-def _svg(name: str, height: float, title: str, told: str, parts: Sequence[str]) -> str:
+def _svg(name: str, size: tuple[int, int], title: str, told: str, parts: Sequence[str]) -> str:
     return (
-        f'<svg class=chart viewBox="0 0 {WIDTH} {height}" role=img '
+        f'<svg class=chart viewBox="0 0 {size[0]} {size[1]}" role=img '
         f'aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{escape(title)}</title>'
         f'<desc id="{name}-d">{escape(told)}</desc>{"".join(parts)}</svg>'
     )

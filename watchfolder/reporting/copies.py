@@ -44,7 +44,7 @@ def alike(shapes: Mapping[str, int]) -> list[tuple[str, ...]]:
         for row, number in enumerate(range(start, min(start + _ROWS, len(names)))):
             if number in taken:
                 continue
-            group = [n for n in np.flatnonzero(near[row]) if n not in taken]
+            group = [int(n) for n in np.flatnonzero(near[row]) if n not in taken]
             if len(group) > 1:
                 taken.update(group)
                 groups.append(tuple(sorted(names[n] for n in group)))
@@ -67,11 +67,11 @@ def mean_apart(pictures: Sequence[Picture]) -> float:
 
 def apart(first: Picture, second: Picture) -> float:
     """Mean CIEDE2000 of two pictures of one framing; the second is brought to the first's size."""
-    size = (first.size.width, first.size.height)
-    pair = [Picture(_bytes(picture)) for picture in (first, second)]
-    if pair[1].size != pair[0].size:
-        pair[1] = Picture(cv2.resize(pair[1].rgb, size, interpolation=cv2.INTER_AREA))
-    return delta_e(*pair).mean
+    here, there = _bytes(first), _bytes(second)
+    if here.shape != there.shape:
+        size = (here.shape[1], here.shape[0])
+        there = np.asarray(cv2.resize(there, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return delta_e(Picture(here), Picture(there)).mean
 
 
 def same_framing(first: Picture, second: Picture) -> bool:

@@ -1,4 +1,4 @@
-"""Looking: a file's measures, from the ledger where they were taken before, else from its pixels."""
+"""Looking: a file's measures, from the ledger where they are known, else from its pixels."""
 
 from __future__ import annotations
 

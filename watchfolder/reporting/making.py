@@ -164,15 +164,17 @@ def _notes(rows: Sequence[Row], unread: Sequence[Unread]) -> list[str]:
     slots = Counter(" ".join(filter(None, (row.branch, row.slot))) for row in paired)
     if len(slots) > 1:
         told = ", ".join(f"{count} {slot}" for slot, count in slots.most_common())
-        notes.append(
-            f"Not all outputs are of one slot ({told}): crops differ, and spreads a little"
-        )
+        notes.append(f"Not all outputs are of one slot ({told}): their crops differ")
     by_name = sum(row.found_by == "name" for row in paired)
     if by_name:
-        notes.append(f"{by_name} outputs were found by their names alone: they carry no record")
+        notes.append(f"Of {by_name} outputs only the name says what they were made of")
     changed = sum(bool(row.note) for row in paired)
     if changed:
-        notes.append(f"{changed} pictures have changed since their outputs were made: apply again")
+        notes.append(f"{_files(changed)} changed since the outputs were made: apply again")
     if unread:
-        notes.append(f"{len(unread)} files could not be measured; they are listed below")
+        notes.append(f"{_files(len(unread))} could not be measured: see the list below")
     return notes
+
+
+def _files(count: int) -> str:
+    return "One file" if count == 1 else f"{count:,} files"

@@ -26,6 +26,8 @@ class Measured:
     """Aspect name to its value."""
     on_white: bool
     """Whether much of it is pure white: the ground of a product, meant to be so."""
+    clipped: float
+    """Share of it with a channel at its end, whose true color is lost."""
     lab: tuple[float, float, float]
     """The mean color, CIE L*a*b*."""
     shape: int
@@ -45,6 +47,7 @@ class Measured:
             "version": float(VERSION),
             **self.light,
             "on_white": float(self.on_white),
+            "clipped": self.clipped,
             **dict(zip(("lab_l", "lab_a", "lab_b"), self.lab, strict=True)),
         }
         return {_HEAD + name: value for name, value in (plain | words | colors).items()}
@@ -59,6 +62,7 @@ class Measured:
             return cls(
                 light={one.name: kept[one.name] for one in ASPECTS},
                 on_white=bool(kept["on_white"]),
+                clipped=kept["clipped"],
                 lab=(kept["lab_l"], kept["lab_a"], kept["lab_b"]),
                 shape=sum(int(kept[f"shape{n}"]) << (BITS * n) for n in range(WORDS)),
                 near={h: kept[f"near.{h}"] for h in palette},

@@ -25,6 +25,7 @@ NEAR = 5.0
 """CIEDE2000 up to which a pixel counts as near a brand color."""
 FEW = 0.005
 """Share of the picture that has to be at least so near a brand color: 1/200."""
+_CLIPPED = 0.99
 _ENDS = (1.0, 99.0)
 _SIDE = 16
 
@@ -52,6 +53,7 @@ def measure(picture: Picture, palette: Collection[str]) -> Measured:
             "white": round(float(ends[1]), 3),
         },
         on_white=light.on_white,
+        clipped=_clipped(small, seen),
         lab=(round(float(mean[0]), 3), round(float(mean[1]), 3), round(float(mean[2]), 3)),
         shape=_shape(small, seen),
         near=near,
@@ -78,6 +80,12 @@ def _visible_lab(picture: Picture) -> tuple[Tensor, Tensor]:
     if not bool(seen.any()):
         seen = torch.ones_like(seen)
     return lab[:, seen], seen
+
+
+def _clipped(picture: Picture, seen: Tensor) -> float:
+    """Share of the visible pixels with at least one channel at its end."""
+    highest = picture.tensor().amax(dim=0)[seen]
+    return round(float((highest >= _CLIPPED).float().mean()), 4)
 
 
 def _palette(picture: Picture, palette: Collection[str]) -> tuple[dict[str, float], ...]:

@@ -15,6 +15,12 @@ from watchfolder.reporting.report import AspectReport, Finding, Outlier, Row
 MOST_SPREADS = 3.5
 _PLAINLY = 2.0
 """Times the difference that can be seen."""
+_MUCH_CLIPPED = 0.2
+"""Share of a picture with a channel at its end, from which its white balance is a guess."""
+_BLOWN = (
+    "expose the original for its highlights, or develop it anew: a channel is blown over much of "
+    "it, so no white balance can be read from it"
+)
 FEWEST = 5
 """Pictures from which one can stand out among the others."""
 
@@ -78,8 +84,14 @@ def _finding(
         off,
         abs(off) / limit,
         how + _since(one, was, off),
-        _action(one, off, was, most_matched),
+        _BLOWN if _is_blown(row, one) else _action(one, off, was, most_matched),
     )
+
+
+def _is_blown(row: Row, one: Aspect) -> bool:
+    """Whether the color that is wrong was read from an original that has lost it."""
+    lost = row.before.clipped >= _MUCH_CLIPPED and not row.before.on_white
+    return lost and one.name in ("warmth", "tint")
 
 
 def _since(one: Aspect, was: float | None, off: float) -> str:
@@ -88,6 +100,8 @@ def _since(one: Aspect, was: float | None, off: float) -> str:
         return ""
     if was * off > 0 and abs(was) > _PLAINLY * one.seen:
         return f"; the original was {shown(abs(was), one)} {one.more if was > 0 else one.less}"
+    if was * off > 0:
+        return "; the original was hardly so"
     return "; the original was not, so the edit made it so"
 
 
@@ -126,7 +140,7 @@ def _colors(made: Made) -> list[Finding]:
             part.delta_e / part.limit,
             f"{part.target or 'the recolored part'} ended at ΔE {part.delta_e:.1f} from "
             f"{part.name or part.hex}; the limit is {part.limit:g}",
-            "look at its mask; a color near white or black may need another look, or surface: matte",
+            "look at its mask; a color near white or black may be out of the look's reach",
         )
         for part in made.recolored
         if part.limit and not part.within

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from statistics import median
 
-from watchfolder.reporting.aspects import ASPECTS, Aspect, aspect, shown
-from watchfolder.reporting.charts import bar, light_map, ribbon, strip
+from watchfolder.reporting.aspects import ASPECTS, MINUS, Aspect, aspect, shown
+from watchfolder.reporting.charts import WIDE, WIDTH, bar, light_map, ribbon, strip
 from watchfolder.reporting.report import (
     AspectReport,
     ColorReport,
@@ -105,7 +105,7 @@ def _changed(report: Report) -> str:
     for one in report.aspects:
         if one.change is not None and one.change.verdict in moved:
             share = abs(one.change.share or 0)
-            moved[one.change.verdict].append(f"{_short(aspect(one.name))} by {share:.0%}")
+            moved[one.change.verdict].append(f"{_short(aspect(one.name))} by {100 * share:.0f} %")
     if not report.paired:
         exposure = next(one for one in report.aspects if one.name == "exposure").before
         robust = shown(exposure.robust, aspect("exposure"))
@@ -175,7 +175,8 @@ def _chip(change: Change | None) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:+.0f} %".replace("-", "−").replace("+0 %", "0 %").replace("−0 %", "0 %")
+    rounded = round(100 * share)
+    return f"{rounded:+d} %".replace("-", MINUS) if rounded else "0 %"
 
 
 def _glance(report: Report) -> Iterator[str]:
@@ -216,6 +217,7 @@ def _light(report: Report) -> Iterator[str]:
         return
     paired = [row for row in report.rows if row.after is not None]
     rows = paired or list(report.rows)
+    by_name = {one.name: one for one in report.aspects}
     yield "<section><h2>Light</h2>"
     if paired:
         yield (
@@ -224,20 +226,24 @@ def _light(report: Report) -> Iterator[str]:
         )
     else:
         yield "<p class=about>Every ring is a picture. An even library is a small cloud.</p>"
-    yield f"<div class=panel>{light_map(rows, aspect('warmth'), aspect('exposure'))}</div>"
+    yield f"<div class=panel>{light_map(rows, by_name['warmth'], by_name['exposure'])}</div>"
     yield (
         "<p class=about style=margin-top:22px>Each picture is a point; the band holds the half in "
         "the middle, the line is the median.</p><div class=two>"
     )
-    for one in report.aspects:
-        yield f"<div class=panel><h3>{escape(aspect(one.name).title)}</h3>{_strip(one, rows)}</div>"
+    for number, one in enumerate(report.aspects):
+        title, whole = escape(aspect(one.name).title), number == 0
+        kind = "panel whole" if whole else "panel"
+        chart = _strip(one, rows, WIDE if whole else WIDTH)
+        yield f'<div class="{kind}"><h3>{title}</h3>{chart}</div>'
     yield "</div></section>"
 
 
-def _strip(report: AspectReport, rows: Sequence[Row]) -> str:
+def _strip(report: AspectReport, rows: Sequence[Row], width: int) -> str:
     before = [row.before.light[report.name] for row in rows]
     after = [row.after.light[report.name] for row in rows if row.after is not None]
-    return strip(aspect(report.name), report, before, after if report.after else None)
+    seconds = after if report.after else None
+    return strip(aspect(report.name), report, before, seconds, width=width)
 
 
 def _colors(palette: Sequence[ColorReport]) -> Iterator[str]:
@@ -427,10 +433,10 @@ def _method(report: Report) -> str:
 def _short(one: Aspect) -> str:
     return {
         "exposure": "exposure",
-        "warmth": "warmth",
-        "tint": "tint",
+        "warmth": "white balance from cool to warm",
+        "tint": "from magenta to green",
         "black": "black point",
-        "white": "white level",
+        "white": "white point",
     }[one.name]
 
 

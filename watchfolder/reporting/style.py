@@ -24,8 +24,8 @@ p{margin:0 0 10px}
 .lead{font-size:20px;line-height:1.45;max-width:62ch;margin:22px 0 0}
 .notes{margin:20px 0 0;padding:12px 16px 12px 34px;background:var(--card);border-radius:6px;
 font-size:14px;color:var(--faint)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(196px,1fr));gap:12px;margin:28px 0 0;
-padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(196px,1fr));gap:12px;
+margin:28px 0 0;padding:0;list-style:none}
 .tiles li{background:var(--card);border-radius:8px;padding:16px 16px 14px;display:flex;
 flex-direction:column}
 .tiles h3{color:var(--faint);font-weight:500;font-size:14px;min-height:42px}
@@ -45,12 +45,14 @@ margin-top:auto;align-self:flex-start}
 .sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(88px,1fr));gap:6px 6px;margin:0;
 padding:0;list-style:none}
 .sheet figure,.pair figure{margin:0}
-.sheet .well{display:flex;background:var(--well);border-radius:3px;overflow:hidden}
+.sheet .well{display:flex;background:var(--well);border-radius:3px;overflow:hidden;
+box-shadow:0 0 0 1px var(--line)}
 .sheet img{width:100%;height:100%;object-fit:contain;display:block}
-.sheet figcaption{font-size:10.5px;line-height:1.3;color:var(--faint);margin:3px 0 2px;overflow:hidden;
-text-overflow:ellipsis;white-space:nowrap}
+.sheet figcaption{font-size:10.5px;line-height:1.3;color:var(--faint);margin:3px 0 2px;
+overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .panel{background:var(--card);border-radius:8px;padding:18px 20px;margin:14px 0 0}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:14px}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:0 14px}
+.two .whole{grid-column:1/-1}
 .chart{display:block;width:100%;height:auto;overflow:visible}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--faint)}
 .chart .label{fill:var(--ink);font-size:13px}
@@ -62,6 +64,7 @@ text-overflow:ellipsis;white-space:nowrap}
 .chart .median{stroke:var(--ink);stroke-width:2}
 .chart .target{stroke:var(--good);stroke-width:1.5;stroke-dasharray:4 3}
 .chart .note{fill:var(--good)}
+.chart .star{stroke:var(--good);stroke-width:2}
 .chart .move{stroke:var(--line);stroke-width:1}
 .chart .was{fill:none;stroke:var(--was);stroke-width:1.4}
 .chart .chip{stroke:var(--now);stroke-width:1.6;padding:0}
@@ -77,7 +80,7 @@ tbody th{color:var(--ink);font-size:14px}
 margin-right:12px;box-shadow:inset 0 0 0 1px #80808055}
 .color{display:flex;align-items:center}
 .color small{display:block;color:var(--faint);font-size:12.5px;font-weight:400}
-td small{display:block;color:var(--faint);font-size:12.5px}
+td small,th small{display:block;color:var(--faint);font-size:12.5px}
 .within{color:var(--good)}.beyond{color:var(--bad)}
 .outliers{margin:14px 0 0;padding:0;list-style:none}
 .outliers li.one{display:grid;grid-template-columns:296px 1fr;gap:22px;background:var(--card);
@@ -85,7 +88,7 @@ border-radius:8px;padding:16px 18px;margin:0 0 10px}
 .outliers li.bare{display:block}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:6px;align-items:start}
 .pair img{display:block;width:100%;max-height:150px;object-fit:contain;border-radius:3px;
-background:var(--well)}
+background:var(--well);outline:1px solid var(--line);outline-offset:-1px}
 .pair figcaption{font-size:11.5px;color:var(--faint);margin-top:3px}
 .outliers ul{margin:6px 0 0;padding:0;list-style:none}
 .outliers ul li{margin:0 0 8px}
@@ -93,7 +96,8 @@ background:var(--well)}
 .todo{color:var(--faint);font-size:14px}
 .name{overflow-wrap:anywhere;font-weight:600;font-size:15px;margin:0}
 .scroll{overflow-x:auto}
-dl{display:grid;grid-template-columns:minmax(170px,auto) 1fr;gap:6px 22px;font-size:14px;margin:12px 0 0}
+dl{display:grid;grid-template-columns:minmax(170px,auto) 1fr;gap:6px 22px;font-size:14px;
+margin:12px 0 0}
 dt{font-weight:550}dd{margin:0;color:var(--faint)}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--line);font-size:13px;
 color:var(--faint)}

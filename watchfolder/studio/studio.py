@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cv2
+import torch
+
 from watchfolder.engines.card import EngineCard
 from watchfolder.engines.engine import Engine
 from watchfolder.engines.registry import load_engines
@@ -16,6 +19,7 @@ from watchfolder.running.cache import StepCache
 from watchfolder.running.progress import Listener
 from watchfolder.settings import Settings
 from watchfolder.studio.kinds import kind, kind_names
+from watchfolder.studio.lightness import is_light
 from watchfolder.studio.verdict import Verdict
 
 
@@ -32,6 +36,15 @@ class Studio:
     def cards(self) -> tuple[EngineCard, ...]:
         """What the engines here can do."""
         return tuple(engine.card for engine in self.engines.values())
+
+    def is_light(self, job: Job) -> bool:
+        """Whether a job may be done beside others like it, in threads of one process."""
+        return is_light(job)
+
+    def enter_lane(self) -> None:
+        """Make a thread ready for light jobs: it computes alone, the others beside it."""
+        torch.set_num_threads(1)
+        cv2.setNumThreads(1)
 
     def fulfil(self, job: Job, progress: Listener) -> Verdict:
         """Do one job. Raises EditingError when it cannot be done, Cancelled when told to stop."""

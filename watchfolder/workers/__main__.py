@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = Non
                 kinds=asked.kinds.split(",") if asked.kinds else EVERYDAY,
                 leaving=leaving,
                 owns_process=True,
+                lanes=threads_of(settings),
             )
             worker.run(once=asked.once, idle_exit=asked.idle_exit, register=not asked.no_register)
     except EditingError as error:

@@ -194,7 +194,9 @@ class Supervisor:
         for job in self._store.reap():
             _log.warning("job %s was taken from a worker that is no more: %s", job.id, job.state)
         self._store.roster.sweep()
-        of = {job.lease_owner: job for job in self._store.running()}
+        # of several jobs of one worker, the one it has been at for longest
+        latest_first = sorted(self._store.running(), key=_begun, reverse=True)
+        of = {job.lease_owner: job for job in latest_first}
         for slot in self._slots:
             if slot.worker is not None:
                 self._hold_to_time(slot, slot.worker, of.get(slot.worker.name), now)
@@ -226,6 +228,10 @@ class Supervisor:
                 self._store.roster.leave(worker.name)
         except EditingError as error:
             _log.warning("the next start puts the ledger in order: %s", error)
+
+
+def _begun(job: Job) -> float:
+    return job.started.timestamp() if job.started else 0.0
 
 
 def _share(gib: float, workers: int) -> float:

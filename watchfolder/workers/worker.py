@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from presets.errors import EditingError
 from watchfolder.engines.card import EngineCard
@@ -17,6 +17,7 @@ from watchfolder.jobs.job import Job, JobState
 from watchfolder.jobs.store import JobStore
 from watchfolder.jobs.transitions import backoff
 from watchfolder.log import get_logger, working_on
+from watchfolder.workers.lanes import Lanes
 from watchfolder.workers.lease import Lease
 from watchfolder.workers.leaving import Leaving
 from watchfolder.workers.pulse import Pulse
@@ -64,6 +65,17 @@ class Workshop(Protocol):
         """Do one job. Raises EditingError, or what `progress.report` raises."""
 
 
+@runtime_checkable
+class Lightening(Protocol):
+    """A Workshop that knows which jobs may be done several at once."""
+
+    def is_light(self, job: Job) -> bool:
+        """Whether a job may be done beside others like it, in threads of one process."""
+
+    def enter_lane(self) -> None:
+        """Make the calling thread ready for such jobs."""
+
+
 class Worker:
     """One worker, in the thread that calls run()."""
 
@@ -76,8 +88,12 @@ class Worker:
         kinds: Sequence[str] | None = None,
         leaving: Leaving | None = None,
         owns_process: bool = False,
+        lanes: int = 0,
     ) -> None:
-        """`owns_process`: where the work does not stop in time, the whole process may be ended."""
+        """`owns_process`: where the work does not stop in time, the whole process may be ended.
+
+        `lanes`: so many light jobs are done at once, in threads; 0: one job after the other.
+        """
         self.name = name
         self.leaving = leaving or Leaving()
         self._store = store
@@ -85,6 +101,8 @@ class Worker:
         self._kinds = kinds
         self._owns_process = owns_process
         self._pulse: Pulse | None = None
+        self._lane_count = lanes
+        self._lanes: Lanes | None = None
 
     def run(
         self, *, once: bool = False, idle_exit: float | None = None, register: bool = True
@@ -96,6 +114,9 @@ class Worker:
                 self._pulse = stack.enter_context(pulse)
             self._store.previews.sweep()
             _log.info("worker %s is ready", self.name)
+            if self._lane_count > 1 and not once:
+                lanes = Lanes(self._lane_count, self.work, self._enter_lane)
+                self._lanes = stack.enter_context(lanes)
             self._loop(once=once, idle_exit=idle_exit)
         _log.info("worker %s leaves: %s", self.name, self.leaving.reason or "nothing to do")
 
@@ -121,21 +142,39 @@ class Worker:
         idle_since = tried = time.monotonic()
         pause, seen = QUICK, None
         while not self.leaving.is_asked():
+            if self._lanes is not None and not self._lanes.wait_for_room(SLOW):
+                continue
             count = self._store.database.change_count()
             now = time.monotonic()
             if count != seen or now - tried > CLAIM_EVERY:
                 seen, tried = count, now
                 job = self._claim()
                 if job is not None:
-                    self.work(job)
+                    if self._lanes is not None and self._is_light(job):
+                        self._lanes.take(job)
+                    else:
+                        self.work(job)
                     idle_since, pause, seen = time.monotonic(), QUICK, None
                     if once:
                         return
                     continue
+            if self._lanes is not None and self._lanes.busy:
+                idle_since = now
             if once or (idle_exit is not None and now - idle_since >= idle_exit):
                 return
             self.leaving.wait(pause)
             pause = min(SLOW, pause * 2)
+
+    def _is_light(self, job: Job) -> bool:
+        """A job that cannot even be read is done, and told of, as any other."""
+        try:
+            return isinstance(self._studio, Lightening) and self._studio.is_light(job)
+        except (ValueError, LookupError, TypeError):
+            return False
+
+    def _enter_lane(self) -> None:
+        if isinstance(self._studio, Lightening):
+            self._studio.enter_lane()
 
     def _claim(self) -> Job | None:
         try:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from presets.recipe import Recipe
 from watchfolder.errors import AssetChangedError
 from watchfolder.exporting.rendition import Rendition
 from watchfolder.jobs.job import Job, JobState, Trigger
@@ -20,6 +19,7 @@ from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import answered
 from watchfolder.studio.branches import BranchWork, Delivery
+from watchfolder.studio.lightness import recipe_of
 from watchfolder.studio.looking import advice_after
 from watchfolder.studio.parentage import signing_for
 from watchfolder.studio.standing import standing
@@ -55,7 +55,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     if facts is None:
         facts = facts_of(asset.sha256, source.name, decoded, measured=not in_library)
         studio.store.put_facts(facts)
-    recipe = answered(Recipe.model_validate(job.spec["recipe"]), job.answers)
+    recipe = answered(recipe_of(job), job.answers)
     plan = make_plan(recipe, facts, studio.cards, studio.cache.has)
     slots = sum(len(branch.slots) for branch in plan.branches)
     whole = JobProgress(progress, max(1.0, plan.steps_total + _SLOT_WEIGHT * slots))

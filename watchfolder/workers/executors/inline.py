@@ -12,6 +12,7 @@ import time
 from presets.errors import EditingError
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import WorkersError
+from watchfolder.jobs.job import EVERYDAY
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 from watchfolder.settings import Settings
@@ -71,7 +72,13 @@ class Inline:
             self._failed = error.message
             return
         workers = [
-            Worker(self._store, workshop, name=self._name(number), leaving=self._leaving)
+            Worker(
+                self._store,
+                workshop,
+                name=f"inline-{number}-{secrets.token_hex(3)}",
+                kinds=EVERYDAY,
+                leaving=self._leaving,
+            )
             for number in range(1, self._settings.workers + 1)
         ]
         self._workers = [
@@ -95,10 +102,6 @@ class Inline:
         except EditingError as error:
             _log.error("worker %s ends: %s", worker.name, error)
             self._failed = error.message
-
-    @staticmethod
-    def _name(number: int) -> str:
-        return f"inline-{number}-{secrets.token_hex(3)}"
 
 
 def open_executor(settings: Settings, store: JobStore) -> Executor:

@@ -12,7 +12,7 @@ from typing import Protocol
 import watchfolder
 from presets.errors import EditingError
 from watchfolder.exporting.publish import sweep_stale_temps
-from watchfolder.jobs.job import Job
+from watchfolder.jobs.job import EVERYDAY, Job
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
 from watchfolder.settings import Settings
@@ -127,7 +127,7 @@ class Crew:
         _log.info("worker %s has its seat on %s, process %d", name, hello.host, hello.pid)
         relay = Relay(chair, hello, self._store, self._settings, worker=name, leaving=leaving)
         if not self._leaving.is_asked():
-            Worker(self._store, relay, name=name, leaving=leaving).run()
+            Worker(self._store, relay, name=name, kinds=EVERYDAY, leaving=leaving).run()
         return relay
 
     def _vacate(self, number: int) -> None:

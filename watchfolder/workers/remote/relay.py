@@ -104,9 +104,9 @@ class Relay:
             if progress.lost:
                 self._chair.kill()
                 raise
-            return self._stop(stopped)
+            return self._stop(job, stopped)
         except EditingError as error:  # the ledger does not take what is told of the job
-            self._stop(Interrupted(error.message))
+            self._stop(job, Interrupted(error.message))
             raise
 
     def _insist(self, job: Job) -> Order:
@@ -140,28 +140,28 @@ class Relay:
             progress.preview(said.look)
         progress.check()
 
-    def _stop(self, stopped: Cancelled) -> Ended:
-        """Have the work stop, and wait for it; how it ended, which may be well."""
+    def _stop(self, job: Job, stopped: Cancelled) -> Ended:
+        """Have the work stop, and wait for it; how it ended, which may be well.
+
+        Raises SeatLostError where it was lost meanwhile, or killed by whoever waits no longer.
+        """
         give_up = time.monotonic() + PATIENCE
         stop = Stop(isinstance(stopped, Interrupted), stopped.reason)
-        try:
-            while time.monotonic() < give_up:
-                ended = self._chair.exchange(Order(stop=stop)).ended
-                if ended is not None:
-                    return Ended(stopped=stop) if ended.unseen else ended
-        except SeatLostError as error:
-            _log.warning("worker %s is lost while it was to stop: %s", self._worker, error)
-        self._give_up("its work did not stop")
+        while time.monotonic() < give_up:
+            ended = self._chair.exchange(Order(stop=stop)).ended
+            if ended is not None:
+                return Ended(stopped=stop) if ended.unseen else ended
+        self._give_up(job, "its work did not stop")
         return Ended(stopped=stop)
 
     def _lose(self, job: Job, progress: Lease, take_away: Callable[[], object]) -> Cancelled:
         """Take a job from the seat and end the seat; what to raise then."""
-        self.lost = job
         take_away()
         progress.lost = True
-        self._give_up("its seat is lost")
+        self._give_up(job, "its seat is lost")
         return Cancelled("the job was taken from a seat that is no more")
 
-    def _give_up(self, reason: str) -> None:
+    def _give_up(self, job: Job, reason: str) -> None:
+        self.lost = job
         self._chair.kill()
         self.leaving.request(reason)

@@ -1,0 +1,209 @@
+"""Three nodes on one machine: actors, a node and the coordinator are killed, nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from presets.layers import Layer
+from presets.library import PresetLibrary
+from presets.request import Request
+from presets.resolve import resolve
+from watchfolder.jobs.edit_job import edit_job
+from watchfolder.jobs.job import JobKind, JobState, NewJob, Trigger
+from watchfolder.jobs.store import JobStore
+from watchfolder.provenance.read import read
+from watchfolder.settings import Settings
+from watchfolder.workers.executors.local import open_executor as local
+from watchfolder.workers.executors.ray import open_executor as on_a_cluster
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    # of Ray's own: files it leaves open where its processes are killed
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:ray"),
+]
+HERE = Path(__file__).parent
+PHOTOS = 400
+BEGIN, END = b"BEGIN\n", b"\nEND"
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A head and two more nodes, one core each."""
+    monkeypatch.setenv("SURVIVAL_TRACE", str(tmp_path / "trace"))
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    pytest.importorskip("ray", reason='Ray is not installed: pip install "watchfolder[ray]"')
+    from ray.cluster_utils import Cluster
+
+    size = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
+    cluster = Cluster(initialize_head=True, head_node_args={**size, "include_dashboard": False})
+    try:
+        for _ in range(2):
+            cluster.add_node(**size)
+        monkeypatch.setenv("RAY_ADDRESS", cluster.address)
+        yield cluster
+    finally:
+        cluster.shutdown()
+
+
+@contextmanager
+def coordinator(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that holds the ledger; killed with -9 at the end of the block."""
+    command = [sys.executable, str(HERE / "coordinator.py"), str(settings.state), "3"]
+    process = subprocess.Popen(command, env=dict(os.environ), stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def actors() -> list[psutil.Process]:
+    """Processes of our actors, wherever in the cluster."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if line.startswith("ray::Seat"):
+            found.append(process)
+    return found
+
+
+def wait_for(condition: Callable[[], Any], patience: float = 90.0) -> Any:
+    give_up = time.monotonic() + patience
+    while not (value := condition()):
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    return value
+
+
+def test_four_hundred_photos_each_exactly_once(cluster: Any, tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path / "state", lease=5.0)
+    library, out = tmp_path / "library", tmp_path / "out"
+    library.mkdir()
+    with JobStore(settings.ledger, settings) as store:
+        jobs, contents = [], {}
+        for number in range(PHOTOS):
+            data = os.urandom(2000)
+            path = library / f"{number}.jpg"
+            path.write_bytes(data)
+            contents[f"{number}.copy"] = data
+            spec = {
+                "source": str(path),
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "out": str(out),
+                "stem": str(number),
+                "seconds": 0.1,
+            }
+            jobs.append(NewJob(JobKind.EDIT, str(number), spec, source=str(path)))
+        store.enqueue_many(jobs)
+
+        def done(count: int) -> bool:
+            return store.counts()[JobState.SUCCEEDED] >= count
+
+        lost = []
+        with coordinator(settings):
+            wait_for(lambda: done(40) and len(actors()) == 3)
+            victim = actors()[0]
+            victim.kill()
+            lost.append(victim.pid)
+            wait_for(lambda: done(90))
+            cluster.remove_node(list(cluster.worker_nodes)[0], allow_graceful=False)
+            wait_for(lambda: done(140))
+            cluster.add_node(num_cpus=1, object_store_memory=80 * 2**20)
+            wait_for(lambda: done(200))
+        wait_for(lambda: not actors())  # they go with the coordinator
+        assert not done(PHOTOS)
+        with coordinator(settings) as process:
+            wait_for(lambda: done(280))
+            for actor in actors():
+                actor.send_signal(signal.SIGKILL)
+            assert process.wait(120) == 0
+        assert store.counts()[JobState.SUCCEEDED] == PHOTOS
+        assert store.running() == []
+        begun = Counter((tmp_path / "trace").read_text().split())
+        assert len(begun) == PHOTOS
+        assert sum(begun.values()) <= 1.1 * PHOTOS
+        assert {p.name: p.read_bytes() for p in out.iterdir() if p.suffix == ".copy"} == {
+            name: BEGIN + data + END for name, data in contents.items()
+        }
+        assert [p.name for p in out.iterdir() if p.suffix != ".copy"] == []
+        owners = {store.owner_of(out / name) for name in contents}
+        assert owners == {job.id for job in store.list(limit=PHOTOS)}
+        died = [e.data for e in store.events.since(0) if e.data.get("code") == "worker.died"]
+        assert len(died) >= 3
+
+
+STEPS = [
+    {"edit": "adjust", "exposure": 0.3, "saturation": 20},
+    {"edit": "background", "color": "#E8E4DC"},
+    {"edit": "sharpen", "amount": 0.4},
+]
+
+
+def test_three_nodes_make_what_one_makes(cluster: Any, tmp_path: Path, coffee: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    with Image.open(coffee) as image:
+        whole = image.convert("RGB")
+    for number in range(6):
+        whole.crop((10 * number, 5 * number, 500, 380)).save(library / f"{number}.png")
+    said = Request.model_validate({"steps": STEPS, "slots": ["master"]})
+    recipe = resolve([Layer(said, "test", {}, Path.cwd())], PresetLibrary(()))
+    made: dict[str, dict[str, tuple[np.ndarray, str]]] = {}
+    hosts = set()
+    for name, opened, workers in (("one", local, 1), ("three", on_a_cluster, 3)):
+        settings = Settings(state=tmp_path / name, workers=workers, threads=1)
+        with JobStore(settings.ledger, settings) as store:
+            for photo in sorted(library.iterdir()):
+                store.enqueue(
+                    edit_job(
+                        source=photo,
+                        sha256=hashlib.sha256(photo.read_bytes()).hexdigest(),
+                        recipe=recipe,
+                        out=tmp_path / f"{name}-out",
+                        trigger=Trigger.LIBRARY,
+                    )
+                )
+            executor = opened(settings, store)
+            executor.start()
+            try:
+                executor.cards(120)
+                if workers == 3:
+                    wait_for(
+                        lambda: (
+                            len(store.roster.alive()) == 3
+                            or store.counts()[JobState.SUCCEEDED] == 6
+                        )
+                    )
+                wait_for(lambda: store.counts()[JobState.SUCCEEDED] == 6, 150)
+                hosts |= {e.data["worker"] for e in store.events.since(0) if e.kind == "running"}
+            finally:
+                executor.stop()
+            made[name] = {}
+            for job in store.list():
+                assert job.result is not None
+                path = Path(job.result["outputs"][0]["path"])
+                with Image.open(path) as image:
+                    made[name][path.name] = np.asarray(image), read(path).digest
+    assert len(hosts) >= 3, "one here, and at least two of the cluster's"
+    assert made["one"].keys() == made["three"].keys()
+    for name, (pixels, digest) in made["one"].items():
+        assert np.array_equal(pixels, made["three"][name][0])
+        assert digest == made["three"][name][1] != ""
