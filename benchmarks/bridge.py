@@ -5,7 +5,8 @@
 Server and load share so many cores, as on a small machine. Measured with wrk where it is
 installed, else with threads of our own (slower: they are Python, too). Status reads come from 50
 tokens. `loaded` is the same with 16 event streams open and 5,000 pictures dropped into a watched
-folder, taken in, worked off by a worker that only says so. Ratios are of the same run.
+folder, taken in, worked off by a worker that only says so. Watcher and bridge are two processes, as
+`watchfolder watch` has them. Ratios are of the same run.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import datetime as dt
 import http.client
 import io
 import json
+import logging
 import os
 import platform
 import re
@@ -39,9 +41,12 @@ import psutil
 import waitress
 from PIL import Image
 
+from plugin_bridge.book import Book
 from plugin_bridge.limits import Limits
+from plugin_bridge.places import Places
+from plugin_bridge.ports import running_at
 from presets.library import PresetLibrary
-from watchfolder.cli.bridging import open_bridge
+from watchfolder.cli.bridge_keeper import BridgeKeeper
 from watchfolder.jobs.job import JobState
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings
@@ -78,6 +83,7 @@ class Load:
 def serve_bare(port_file: Path, size: int) -> None:
     """Waitress alone, with as many threads, answering as many bytes."""
     body = b"x" * size
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the bridge has it
 
     def app(_environ: Any, start: Any) -> list[bytes]:
         start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(size))])
@@ -91,21 +97,44 @@ def serve_bare(port_file: Path, size: int) -> None:
 
 
 def serve_bridge(port_file: Path, folder: Path) -> None:
-    """A daemon as `watchfolder watch` is one, without workers."""
+    """A daemon as `watchfolder watch` is one, with its bridge, without workers."""
     drops = folder / "drops"
     (drops / "clean-catalogue").mkdir(parents=True)
-    settings = Settings(state=folder / "state", settle=0.2, scan_every=1.0, sidecar_grace=0.1)
+    settings = Settings(
+        state=folder / "state",
+        settle=0.2,
+        scan_every=1.0,
+        sidecar_grace=0.1,
+        port=free_port(),
+    )
     store = JobStore(settings.ledger, settings)
-    library = PresetLibrary()
-    watcher = Watcher(settings, store, library, watched_folders([drops], settings))
+    watcher = Watcher(settings, store, PresetLibrary(), watched_folders([drops], settings))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    server = open_bridge(settings, store, library, watcher=watcher, port=0)
-    tokens = [server.bridge.book.add_client(f"load {n}", ("admin",))[1] for n in range(TOKENS)]
-    with server:
-        port_file.write_text(json.dumps({"port": server.port, "tokens": tokens}))
-        watcher.run(stop)
+    places = Places(settings)
+    book = Book(places.book)
+    tokens = [book.add_client(f"load {n}", ("admin",))[1] for n in range(TOKENS)]
+    book.close()
+    keeper = BridgeKeeper(settings)
+
+    def keep() -> None:
+        while not stop.wait(0.5):
+            keeper.tend()
+            if (serving := running_at(places.running)) and not port_file.exists():
+                pid, port = serving
+                port_file.write_text(json.dumps({"port": port, "tokens": tokens, "pid": pid}))
+
+    threading.Thread(target=keep, daemon=True).start()
+    watcher.run(stop)
+    keeper.stop()
+
+
+def free_port() -> int:
+    """A port that nobody has at the moment."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
 
 
 def work(folder: Path) -> None:
@@ -313,7 +342,7 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with process("--serve", str(ready), "--folder", str(folder)) as daemon:
         found = said(ready)
         port, tokens = found["port"], found["tokens"]
-        memory = psutil.Process(daemon.pid)
+        memory, watcher = psutil.Process(found["pid"]), psutil.Process(daemon.pid)
         asset = call(port, tokens[0], "POST", "/v1/assets", body=picture(0), kind="image/png")["id"]
         body = json.dumps({"asset": asset, "instruction": "white background"}).encode()
         job = call(port, tokens[0], "POST", "/v1/jobs", body=body, kind="application/json")
@@ -325,7 +354,7 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
             load(bare, "/", tokens, asked.connections, 2)
             figures["bare"] = asdict(load(bare, "/", tokens, asked.connections, asked.seconds))
         load(port, status, tokens, asked.connections, 2)
-        before = memory.memory_info().rss
+        before, watcher_before = memory.memory_info().rss, watcher.memory_info().rss
         figures["health"] = asdict(
             load(port, "/v1/health", tokens, asked.connections, asked.seconds)
         )
@@ -335,6 +364,8 @@ def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         figures |= loaded(asked, folder, status)
         figures["rss_mb"] = _mb(memory.memory_info().rss)
         figures["rss_growth_mb"] = _mb(memory.memory_info().rss - before)
+        figures["watcher_rss_mb"] = _mb(watcher.memory_info().rss)
+        figures["watcher_rss_growth_mb"] = _mb(watcher.memory_info().rss - watcher_before)
     for name in ("health", "status", "loaded"):
         ratio = figures[name]["per_second"] / figures["bare"]["per_second"]
         figures[name]["of_bare"] = round(ratio, 3)
@@ -419,8 +450,9 @@ def report(asked: argparse.Namespace) -> None:
         f" {figures['event_lag_p50_ms']} ms, p95 {figures['event_lag_p95_ms']} ms"
     )
     print(
-        f"    RSS: {figures['rss_mb']} MB, grown by {figures['rss_growth_mb']} MB,"
-        f" by {figures['rss_growth_without_drop_mb']} MB before the drop"
+        f"    RSS: bridge {figures['rss_mb']} MB, grown by {figures['rss_growth_mb']} MB,"
+        f" by {figures['rss_growth_without_drop_mb']} MB before the drop;"
+        f" watcher {figures['watcher_rss_mb']} MB, grown by {figures['watcher_rss_growth_mb']} MB"
     )
     if asked.json:
         about = {"machine": machine, "generator": generator, "connections": asked.connections}

@@ -39,6 +39,7 @@ from photo_corpus import make_corpus
 from PIL import Image
 
 from presets.library import PresetLibrary
+from watchfolder.engines.builtin.color_table import DistinctColors
 from watchfolder.engines.builtin.colorwork import apply_grade
 from watchfolder.pictures.decode import decode
 from watchfolder.pictures.filters import resize_lanczos
@@ -258,9 +259,11 @@ def _errors(rows: list[Row], photos: list[Path], grade: Any, work: Path) -> dict
         width, height = source.size
         scale = 2048 / max(width, height)
         size = Size(round(width * scale), round(height * scale))
-        planes = source.tensor().double()
-        strips = [apply_grade(strip, grade, {}) for strip in torch.split(planes, 16, dim=1)]
-        truth = srgb_to_lab(resize_lanczos(torch.cat(strips, dim=1).float(), size).clamp(0, 1))
+        distinct = DistinctColors.of(source.rgb.astype(np.uint8))
+        colors = distinct.colors.double()
+        exact = torch.cat([apply_grade(c, grade, {}) for c in torch.split(colors, 1 << 16, -1)], -1)
+        full = distinct.spread(exact.float())
+        truth = srgb_to_lab(resize_lanczos(full, size).clamp(0, 1))
         for row in rows:
             made = work / row.name.replace(" ", "-").replace(",", "") / path.name
             if not row.judged or not made.is_file():

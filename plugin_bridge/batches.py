@@ -163,6 +163,10 @@ class Batches:
                 self._cancel_job(job)
         return self.get(caller, batch)
 
+    def place(self, ask: BatchAsk) -> tuple[Path, Path]:
+        """The library of a batch and the folder below it, as they are now. Raises RecipeError."""
+        return self._folder(ask)
+
     def resume(self) -> None:
         """Go on with batches whose folders were being looked through when the bridge ended."""
         with self._book.database.reading() as connection:

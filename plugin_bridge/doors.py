@@ -23,7 +23,7 @@ class WatchedFolders(Protocol):
         """What a folder, by its id, holds back; None where there is no such folder."""
 
     def rescan(self, folder: str) -> bool:
-        """Look at everything at once; False where another process watches it."""
+        """Have everything looked at; False where nobody watches it any more."""
 
 
 class Standing(Protocol):

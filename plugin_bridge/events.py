@@ -11,9 +11,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plugin_bridge.messages.event import EventTold
+from plugin_bridge.messages.event import EventTold, EventType
+from plugin_bridge.messages.names import StateName
 from plugin_bridge.telling import Teller
 from plugin_bridge.tokens import Caller
 from presets.errors import EditingError
@@ -31,6 +32,8 @@ QUICK, SLOW = 0.02, 0.2
 LOOK_AGAIN = 0.5
 """Seconds between two looks whether a stream's client is still there."""
 PING_EVERY = 15.0
+AT_ONCE = 256
+"""Lines in one sending: a client that is behind must not have megabytes made for it."""
 GATHERED = 0.1
 """Seconds between two sendings of a stream."""
 FAILED_PAUSE = 2.0
@@ -40,16 +43,24 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event as it is given out."""
+    """One event as it is given out. Thousands are kept: it holds little beside its JSON."""
 
     seq: int
     client: str
     """Whose job it is about, "" for none of the bridge's."""
-    told: EventTold
+    type: EventType
+    job: str
+    state: StateName | None
+    code: str
     data: bytes
-    """As JSON."""
+    """EventTold as JSON."""
     is_errand: bool = False
     """Whether it is about no edit, but about what workers do beside: nobody can ask for that."""
+
+    @property
+    def told(self) -> EventTold:
+        """All of it, made anew from the JSON."""
+        return EventTold.model_validate_json(self.data)
 
     def is_for(self, caller: Caller) -> bool:
         """Whether a client may know of it."""
@@ -57,11 +68,11 @@ class Line:
             return False
         if caller.is_admin or (self.client != "" and self.client == caller.id):
             return True
-        return not self.told.job and self.told.code.startswith("workers.")
+        return not self.job and self.code.startswith("workers.")
 
     def sse(self) -> bytes:
         """As a stream sends it."""
-        return b"id: %d\nevent: %s\ndata: %s\n\n" % (self.seq, self.told.type.encode(), self.data)
+        return b"id: %d\nevent: %s\ndata: %s\n\n" % (self.seq, self.type.encode(), self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ class Interest:
 
     def covers(self, line: Line) -> bool:
         """Whether a line is wanted, and may be known."""
-        return line.is_for(self.caller) and self.job in (None, line.told.job)
+        return line.is_for(self.caller) and self.job in (None, line.job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +174,15 @@ class EventFeed:
     ) -> Iterator[bytes]:
         """Events as text/event-stream, for `seconds` at most, or until the client is gone."""
         yield b"retry: 1000\n\n"
+        interest = replace(interest, limit=AT_ONCE)
         until = time.monotonic() + seconds
         ping_at = time.monotonic() + PING_EVERY
         while not gone() and not self.is_stopping and time.monotonic() < until:
             lines, seq = self.after(seq, interest)
             if lines:
                 yield b"".join(line.sse() for line in lines)
-                self._stop.wait(GATHERED)  # what comes within is sent at once
+                if len(lines) < AT_ONCE:
+                    self._stop.wait(GATHERED)  # what comes within is sent at once
             elif time.monotonic() >= ping_at:
                 # an id without data: the client remembers how far it is
                 yield b"id: %d\n: still here\n\n" % seq
@@ -217,7 +230,16 @@ class EventFeed:
         owner = self._owner(event.job) if event.job else _Owner()
         told = self._teller.event(event, owner.client_ref)
         data = told.model_dump_json(exclude_defaults=True).encode()
-        return Line(event.seq, owner.client, told, data, owner.is_errand)
+        return Line(
+            seq=event.seq,
+            client=owner.client,
+            type=told.type,
+            job=told.job,
+            state=told.state,
+            code=told.code,
+            data=data,
+            is_errand=owner.is_errand,
+        )
 
     def _owner(self, job: str) -> _Owner:
         with self._owners_lock:

@@ -111,7 +111,7 @@ class Herald:
         pause = min(LOOK_EVERY, self._gathered)
         while not self._stop.wait(pause):
             lines, seq = self._feed.after(seq, Interest(_ALL))
-            came = {line.told.job: str(line.told.state) for line in lines if _matters(line)}
+            came = {line.job: str(line.state) for line in lines if _matters(line)}
             news |= came
             quiet = 0.0 if came else quiet + pause
             open_for = open_for + pause if news else 0.0
@@ -127,4 +127,4 @@ class Herald:
 
 
 def _matters(line: Line) -> bool:
-    return line.told.type == "job" and line.told.state in WORDS
+    return line.type == "job" and line.state in WORDS

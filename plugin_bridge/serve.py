@@ -128,7 +128,7 @@ def _adjustments(limits: Limits, sockets: list[socket.socket]) -> Adjustments:
         max_request_body_size=limits.upload_bytes + 1,
         max_request_header_size=limits.header_bytes,
         channel_request_lookahead=1,  # so that a client's leaving is noticed while it is served
-        outbuf_high_watermark=1 << 20,
+        outbuf_high_watermark=1 << 18,  # of each connection; streams may all be behind at once
         ident=None,
         asyncore_use_poll=True,
         expose_tracebacks=False,

@@ -199,14 +199,14 @@ class Courier:
         for line in lines:
             if self._stop.is_set():
                 return
-            if line.told.type == "job" and line.told.state in TOLD and not self._tell(hook, line):
+            if line.type == "job" and line.state in TOLD and not self._tell(hook, line):
                 return
         self._webhooks.note(hook.id, seq=seq)
 
     def _tell(self, hook: Webhook, line: Line) -> bool:
         """Tell of one event; whether it is over with it, one way or the other."""
         try:
-            job = self._teller.job(self._store.get(line.told.job))
+            job = self._teller.job(self._store.get(line.job))
         except JobNotFoundError:
             return True
         body = WebhookBody(id=f"{hook.id}-{line.seq}", seq=line.seq, job=job).model_dump_json()

@@ -10,6 +10,7 @@ from presets.errors import did_you_mean
 from presets.phrases import bare
 from presets.reference import FileRef
 from presets.regions import Region
+from presets.shown import mask_name
 
 DEFAULT_MASK = "default"
 
@@ -37,7 +38,8 @@ def placed(edit: Edit, masks: Mapping[str, FileRef]) -> Edit:
         return edit.model_copy(update={"target": region})
     if target.kind == "words":
         named = bare(target.words)
-        mask = masks.get(named) or masks.get(named.replace(" ", "-"))
+        names = (named, named.replace(" ", "-"), mask_name(target.words))
+        mask = next((masks[name] for name in names if name in masks), None)
         if mask is not None:
             return edit.model_copy(update={"target": _by_mask(target, mask)})
     return edit

@@ -11,6 +11,8 @@ from presets.edit import Edit
 from presets.edits import edit_kinds
 from presets.grade import Grade
 from presets.reference import FileRef, Lora, ReferencePicture
+from presets.regions import Region
+from presets.shown import SUBJECT_NAME, shown_at
 from presets.slots import Slot
 
 Review = Literal["none", "required"]
@@ -112,10 +114,22 @@ class Recipe(Declared):
     """Codes of warnings that this brand does not want to hear."""
     masks: dict[str, FileRef] = Field(default_factory=dict)
     """Masks by name, where a step is still a sentence whose place only reading it will tell."""
+    places: dict[str, Region] = Field(default_factory=dict, exclude=True)
+    """Places by the name they were asked for under, where a person has shown them. Not written
+    with the recipe: they are answers, and said anew with those."""
     picks: dict[str, int] = Field(default_factory=dict)
     """Branch to 1-based variant, where a person has picked."""
     origins: dict[str, str] = Field(default_factory=dict)
     """Field to where its value came from: "preset atelier-leather@3", "bag.jpg.edit.yaml:7"."""
+
+    def at(self, region: Region) -> Region:
+        """Where a place is: as a person showed it, else as it was said.
+
+        It is shown by an answer, and the subject also by a mask of it beside the picture.
+        """
+        mask = self.masks.get(SUBJECT_NAME)
+        beside = {} if mask is None else {SUBJECT_NAME: Region(kind="mask", mask=mask)}
+        return shown_at(region, {**beside, **self.places})
 
     @property
     def fingerprint(self) -> str:

@@ -25,6 +25,7 @@ from presets.phrases import unique
 from presets.preset import Preset
 from presets.recipe import Branch, Recipe
 from presets.reference import FileRef
+from presets.shown import SUBJECT_NAME
 
 NO_MASKS: Mapping[str, Path] = {}
 
@@ -112,11 +113,11 @@ def _preset(
 def _masks_in_use(
     completion: Completion, branches: Sequence[Branch], sentences: Sequence[Instruct]
 ) -> dict[str, FileRef]:
-    """All masks where a sentence may yet name one, else those of things to keep."""
+    """All masks where a sentence may yet name one, else the subject's and those of what is kept."""
     if any(not sentence.target for sentence in sentences):
         return dict(completion.masks)
-    kept = (words for branch in branches for step in branch.steps for words in step.keep)
-    return kept_masks(kept, completion.masks)
+    kept = [words for branch in branches for step in branch.steps for words in step.keep]
+    return kept_masks([*kept, SUBJECT_NAME], completion.masks)
 
 
 def _masks(masks: Mapping[str, Path], stem: str, problems: list[Problem]) -> dict[str, FileRef]:

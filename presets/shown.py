@@ -53,29 +53,30 @@ def mask_name(words: str) -> str:
     return "-".join(kept)[:_LONGEST_NAME].strip("-") or "mask"
 
 
-def name_of(region: Region) -> str:
-    """The name under which a person is asked to show `region`."""
-    if region.kind == "color" and region.color is not None:
-        return mask_name(region.color.said)
-    return mask_name(region.words) if region.words else region.kind
+def asked_for(region: Region) -> str:
+    """What a person is asked to show: the place's words, else its color's, else its kind.
+
+    For a background it is the subject: the one shows the other.
+    """
+    if region.kind == "color" and region.color is not None and not region.words:
+        return region.color.said
+    return region.words or (SUBJECT_NAME if region.kind == "background" else region.kind)
 
 
 def shown_at(region: Region, places: Mapping[str, Region]) -> Region:
     """`region` where a person showed it; as it was said where nobody did.
 
-    Subject and background are each other's inverse: showing one shows both. How far the place is
-    grown and feathered, and its words, stay as they were said.
+    `places` are by mask_name of what was asked for. How far the place is grown and feathered stays
+    as it was said.
     """
-    shown, inverse = places.get(name_of(region)), False
-    if shown is None and region.kind in ("subject", "background"):
-        other = "background" if region.kind == "subject" else SUBJECT_NAME
-        shown, inverse = places.get(other), True
+    words = asked_for(region)
+    shown = places.get(mask_name(words))
     if shown is None:
         return region
     return shown.model_copy(
         update={
-            "words": region.words or region.kind,
-            "invert": region.invert != inverse,
+            "words": words,
+            "invert": region.invert != (region.kind == "background"),
             "grow": region.grow,
             "feather": region.feather,
         }

@@ -35,7 +35,7 @@ class Entry:
     path: Path
     relative: str
     state: str
-    """new, modified, current, missing, failed, waiting or invalid."""
+    """new, modified, current, missing, failed, waiting, invalid or orphaned."""
     why: str
     asked: NewJob | None = None
     job: str = ""
@@ -78,10 +78,12 @@ def entries(
 ) -> Iterator[Entry]:
     """How every picture below `root` stands, and the job that would bring it up to date.
 
-    A picture that cannot be used is `invalid` with its reason and never stops the rest.
+    A picture that cannot be used is `invalid` with its reason and never stops the rest. Last come
+    those that are `orphaned`: the picture is gone, what was made of it below `out` is not.
     """
     _refuse_inside(root, out)
     pictures = list(survey(root))
+    left = store.sources(os.fsdecode(root)) - {os.fsdecode(path) for path in pictures}
     stems = Counter((p.parent, p.stem) for p in pictures)
     recipes: dict[tuple[str, ...], Recipe] = {}
     for path in pictures:
@@ -104,6 +106,10 @@ def entries(
             batch=batch,
         )
         yield _standing(path, relative, asked, store)
+    for source in sorted(left):
+        orphan = _orphaned(Path(source), root, out, store)
+        if orphan is not None:
+            yield orphan
 
 
 def ask_for(due: Sequence[Entry], store: JobStore) -> list[str]:
@@ -166,6 +172,9 @@ def _layer(said: SaidRequest, folder: Path, *, whole: bool) -> Layer:
 
 def _standing(path: Path, relative: str, asked: NewJob, store: JobStore) -> Entry:
     job = store.latest_for(os.fsdecode(path))
+    if job is not None and job.spec.get("out") != asked.spec["out"]:
+        # done before for another folder: what stands in this one decides
+        job = store.latest_into(os.fsdecode(path), asked.spec["out"])
     if job is None or job.root != asked.root:
         return Entry(path, relative, "new", "not done yet", asked)
     if job.key != asked.key:
@@ -178,6 +187,20 @@ def _standing(path: Path, relative: str, asked: NewJob, store: JobStore) -> Entr
     if job.state is JobState.FAILED:
         return Entry(path, relative, "failed", "failed the last time", asked, job.id)
     return Entry(path, relative, "new", f"is {job.state.value}", asked, job.id)
+
+
+def _orphaned(path: Path, root: Path, out: Path, store: JobStore) -> Entry | None:
+    """A picture that is gone, where something that was made of it is still below `out`."""
+    if path.exists() or not path.is_relative_to(root):
+        return None
+    relative = path.relative_to(root)
+    job = store.latest_into(os.fsdecode(path), os.fsdecode(out / relative.parent))
+    made = [] if job is None else (job.result or {}).get("outputs", [])
+    there = [Path(output["path"]).name for output in made if Path(output["path"]).is_file()]
+    if job is None or not there:
+        return None
+    why = f"the picture is gone; {', '.join(there)} is left as it is"
+    return Entry(path, os.fsdecode(relative), "orphaned", why, job=job.id)
 
 
 def _still_there(path: Path, relative: str, asked: NewJob, job: Job) -> Entry:

@@ -11,6 +11,7 @@ from presets.complaints import at, custom
 from presets.declared import Declared
 from presets.request import Request, whole_number
 from presets.said_slot import SaidSlots
+from presets.shown import ShownPlace
 
 NOT_FOR_PLUGINS = ("ready", "priority")
 """What only a file says."""
@@ -71,12 +72,19 @@ class Verdict(Declared):
     """With pick: where several branches ask."""
     asset: AssetId | None = None
     """With mask: a picture that was sent, white where to act."""
+    place: ShownPlace | None = None
+    """With mask: a box or points, instead of a picture."""
     name: MaskName | None = None
     """With mask: where several places are asked for."""
 
     @model_validator(mode="after")
     def _fitting(self) -> Verdict:
         needed = {"pick": "variant", "mask": "asset"}.get(self.verdict)
+        if needed == "asset" and self.place is not None:
+            if self.asset is not None:
+                told = "a place is shown once, by asset or by place"
+                raise at(["place"], custom("recipe.two-places", told), None)
+            return self
         if needed is not None and getattr(self, needed) is None:
             raise at([needed], custom("recipe.missing", f'"{needed}" is missing'), None)
         return self

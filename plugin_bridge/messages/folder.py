@@ -45,8 +45,8 @@ class WatchTold(Declared):
 
     id: str
     name: str
-    state: Literal["watching", "scanning", "offline", "elsewhere"]
-    """scanning: found by scans alone; elsewhere: by another process of this machine."""
+    state: Literal["watching", "scanning", "offline"]
+    """scanning: no events come, it is found by scans alone."""
     note: str = ""
     pictures: int
     held: int

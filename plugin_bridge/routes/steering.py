@@ -7,7 +7,7 @@ from plugin_bridge.messages.job import JobTold
 from plugin_bridge.ordering import idempotency
 from plugin_bridge.route import Answer, Ask, route
 from plugin_bridge.routes.jobs import KEY, taken
-from watchfolder.errors import AnswerError
+from watchfolder.jobs.answers import place_asked
 from watchfolder.jobs.job import Job
 
 
@@ -83,15 +83,7 @@ def _answered(ask: Ask[None, Verdict], job: Job) -> Job:
         return store.reject(job.id)
     if said.verdict == "pick":
         return store.pick(job.id, said.branch, said.variant or 1)
+    if said.place is not None:
+        return store.answer_place(job.id, place_asked(job, said.name), said.place)
     mask = ask.bridge.shelf.get(ask.caller.id, said.asset or "")
-    return store.answer_mask(job.id, said.name or _asked_mask(job), mask)
-
-
-def _asked_mask(job: Job) -> str:
-    """The name under which the only mask is asked for; "" where none is: the ledger refuses it."""
-    question = job.question or {}
-    questions = question.get("questions") or [question]
-    names = sorted({str(q.get("name", "")) for q in questions if q.get("kind") == "mask"})
-    if len(names) > 1:
-        raise AnswerError(f"several masks are asked for: {', '.join(names)}", "say which: name")
-    return names[0] if names else ""
+    return store.answer_mask(job.id, place_asked(job, said.name), mask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plugin_bridge.bridge import Bridge
 from plugin_bridge.messages.folder import HeldListTold, WatchesTold, WatchTold
 from plugin_bridge.problems import NotFoundError, WrongStateError
 from plugin_bridge.route import Ask, route
@@ -12,7 +13,7 @@ _NONE = "there is no such watched folder"
 @route("GET", "/v1/watches", scope="library", reply=WatchesTold)
 def list_watches(ask: Ask[None, None]) -> WatchesTold:
     """Folders that are watched on this machine, and how it stands with each."""
-    return WatchesTold(items=tuple(ask.bridge.watched.folders()))
+    return WatchesTold(items=_folders(ask.bridge))
 
 
 @route("GET", "/v1/watches/<watch_id>/held", scope="library", reply=HeldListTold, errors=(404,))
@@ -40,11 +41,19 @@ def list_held(ask: Ask[None, None]) -> HeldListTold:
     errors=(404, 409),
 )
 def rescan(ask: Ask[None, None]) -> WatchTold:
-    """Look through a folder at once."""
+    """Have a folder looked through, within about a second."""
     watch_id = ask.path["watch_id"]
-    found = next((one for one in ask.bridge.watched.folders() if one.id == watch_id), None)
+    found = next((one for one in _folders(ask.bridge) if one.id == watch_id), None)
     if found is None:
         raise NotFoundError(_NONE)
     if not ask.bridge.watched.rescan(watch_id):
-        raise WrongStateError("another process watches this folder", "it looks by itself, too")
+        raise WrongStateError("nobody watches this folder any more", "start `watchfolder watch`")
     return found
+
+
+def _folders(bridge: Bridge) -> tuple[WatchTold, ...]:
+    """All of them, without the places that a watcher names to the person at the machine."""
+    quiet = bridge.discretion
+    return tuple(
+        one.model_copy(update={"note": quiet.text(one.note)}) for one in bridge.watched.folders()
+    )

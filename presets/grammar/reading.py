@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,11 +13,12 @@ from presets.edits.cutout import Cutout
 from presets.grammar import keep
 from presets.grammar.changes import families
 from presets.grammar.contradictions import contradiction
+from presets.grammar.order import in_order
 from presets.grammar.pattern import Meaning, Rule, matches
 from presets.grammar.refusals import refusal
-from presets.grammar.slips import without_gerunds, without_slip
+from presets.grammar.slips import without_endings, without_slip
 from presets.grammar.understanding import Understanding
-from presets.grammar.vocabulary.manners import JOINING, REQUESTS
+from presets.grammar.vocabulary.manners import ASKING, JOINING, REQUESTS
 from presets.grammar.vocabulary.things import PICTURES
 from presets.grammar.words import Sentence, read_words
 from presets.recipe import PaletteColor
@@ -56,8 +57,8 @@ def understand(
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
     readings = _all_readings(sentence)
-    for mend in (without_gerunds, without_slip):
-        mended = None if readings else mend(sentence)
+    for mends in _MENDS:
+        mended = None if readings else _mended(sentence, mends)
         if mended is not None:
             readings = _all_readings(mended)
             sentence = mended if readings else sentence
@@ -69,6 +70,24 @@ def understand(
             hint="write one change a line, or the step itself ({edit: recolor, ...})",
         )
     return _understood(sentence, readings[0])
+
+
+_Mend = Callable[[Sentence], Sentence | None]
+_MENDS: tuple[tuple[_Mend, ...], ...] = (
+    (without_endings,),
+    (in_order,),
+    (in_order, without_endings),
+    (without_slip,),
+    (without_slip, without_endings),
+)
+"""What is tried on a sentence that has no reading as it stands; the first that helps is taken."""
+
+
+def _mended(sentence: Sentence, mends: tuple[_Mend, ...]) -> Sentence | None:
+    mended: Sentence | None = sentence
+    for mend in mends:
+        mended = mend(mended) if mended is not None else None
+    return mended
 
 
 def _all_readings(sentence: Sentence) -> list[tuple[_Clause, ...]]:
@@ -136,9 +155,24 @@ def _past_joints(sentence: Sentence, at: int) -> tuple[int, set[str]]:
 
 def _is_question(sentence: Sentence) -> bool:
     """Whether it ends in a question mark and is not a wish in polite words."""
-    words = [w.text for w in sentence.words if not w.is_stop]
-    wish = words[:1] and words[0] in REQUESTS and words[1:2] in (["you"], ["we"], ["i"])
-    return not wish and any(w.text == "?" for w in sentence.words)
+    if all(word.text != "?" for word in sentence.words):
+        return False
+    words = [word.text for word in sentence.words]
+    asked = any(
+        one in REQUESTS and two in ("you", "we", "i")
+        for one, two in zip(words, words[1:], strict=False)
+    )
+    said = [word.text for word in sentence.words if not (word.filler or word.is_stop)]
+    return not (asked or said[:1] in (["can"], ["could"]) or _asks_kindly(words))
+
+
+def _asks_kindly(words: list[str]) -> bool:
+    """Whether it has a courtesy that asks: "would it be possible to", "any chance you could"."""
+    return any(
+        tuple(words[start : start + len(phrase)]) == phrase
+        for phrase in ASKING
+        for start in range(len(words))
+    )
 
 
 def _meant(reading: tuple[_Clause, ...]) -> str:

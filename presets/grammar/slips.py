@@ -36,8 +36,8 @@ def without_slip(sentence: Sentence) -> Sentence | None:
     return replace(sentence, words=words)
 
 
-def without_gerunds(sentence: Sentence) -> Sentence | None:
-    """The sentence with "turning" read as "turn"; None where there is nothing to change.
+def without_endings(sentence: Sentence) -> Sentence | None:
+    """The sentence with "turning" and "turned" read as "turn"; None where nothing changes.
 
     Never where it says no: "without changing the logo" has a meaning of its own.
     """
@@ -48,11 +48,12 @@ def without_gerunds(sentence: Sentence) -> Sentence | None:
 
 
 def _plain(word: str) -> str:
-    """The verb of a gerund that some rule knows by its verb alone; else the word itself."""
+    """The verb of a gerund or participle that some rule knows by its verb alone; else the word."""
     own = _own_words()
-    if not word.endswith("ing") or word in own or word in vocabulary():
+    ending = next((e for e in ("ing", "ed") if word.endswith(e)), "")
+    if not ending or word in own or word in vocabulary():
         return word
-    stem = word.removesuffix("ing")
+    stem = word.removesuffix(ending)
     doubled = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
     return next((verb for verb in (stem, f"{stem}e", doubled) if verb in own), word)
 

@@ -6,7 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from presets.grammar.vocabulary.manners import ARTICLES, COURTESIES, FILLERS
+from presets.grammar.vocabulary.manners import (
+    ARTICLES,
+    COURTESIES,
+    FILLERS,
+    WANTING,
+    WANTING_IN_SHORT,
+    WISHERS,
+)
+from presets.grammar.vocabulary.purposes import purpose
 from presets.recipe import PaletteColor
 
 _WORD = re.compile(
@@ -22,6 +30,8 @@ _SILENT = frozenset("\"'`:*")
 _STOPS = frozenset(",;.!?()-\n")
 _SIGNS = {"&": "and", "->": "to", "=>": "to", "\u2192": "to"}
 """Signs that are said as words."""
+_SHORT = frozenset({"it's", "let's", "there's", "that's", "what's", "here's"})
+"""Here "'s" is "is", not whose it is."""
 _TYPED = str.maketrans(
     {
         "\u2018": "'",
@@ -91,7 +101,8 @@ def read_words(
     plain = text.translate(_TYPED)
     found = [(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(plain)]
     texts = [_apart(word) for word, _, _ in found]
-    silent = _courtesies(texts)
+    silent = _courtesies(texts) | _purposes(texts)
+    silent |= _wishes(texts, silent)
     words = tuple(
         Word(word, start, end, index in silent or word in FILLERS or word in _SILENT)
         for index, (word, (_, start, end)) in enumerate(zip(texts, found, strict=True))
@@ -102,7 +113,7 @@ def read_words(
 def _apart(word: str) -> str:
     if word in _SIGNS:
         return _SIGNS[word]
-    return word.removesuffix("'s") if word not in ("it's", "let's") else word
+    return word.removesuffix("'s") if word not in _SHORT else word
 
 
 def _courtesies(texts: list[str]) -> set[int]:
@@ -113,3 +124,34 @@ def _courtesies(texts: list[str]) -> set[int]:
             if tuple(texts[start : start + len(phrase)]) == phrase:
                 taken.update(range(start, start + len(phrase)))
     return taken
+
+
+def _purposes(texts: list[str]) -> set[int]:
+    """Positions of words that only say where the picture is for ("for the US store")."""
+    return {i for start in range(len(texts)) for i in range(start, purpose(texts, start))}
+
+
+def _wishes(texts: list[str], silent: set[int]) -> set[int]:
+    """Make every way of wishing "i want" in `texts`; return the places of words left over."""
+    taken: set[int] = set()
+    for start, word in enumerate(texts):
+        if start in silent or start in taken:
+            continue
+        after = texts[start + 1] if start + 1 < len(texts) else ""
+        phrases = _wanting(word, after)
+        length = max((len(p) for p in phrases if texts[start : start + len(p)] == p), default=0)
+        if length:
+            texts[start : start + length] = ["i", "want", *[""] * (length - 2)]
+            taken.update(range(start + 2, start + length))
+    return taken
+
+
+def _wanting(word: str, after: str) -> list[list[str]]:
+    if word in WISHERS:
+        return [[*who, *phrase] for phrase in WANTING for who in ([word], *_both(word, after))]
+    return [list(phrase) for phrase in WANTING_IN_SHORT if phrase[0] == word]
+
+
+def _both(word: str, after: str) -> list[list[str]]:
+    """The two words of "the marketing team"."""
+    return [[word, after]] if after in WISHERS else []

@@ -150,7 +150,7 @@ def _by_plugin(file: Path, settings: Settings, out: Path) -> Path:
             settings,
             store,
             presets,
-            watched=WatchedHere(store, None),
+            watched=WatchedHere(store),
             library=LibraryHere(settings, store, presets),
         )
         server = BridgeServer(bridge, create_app(bridge), 0)

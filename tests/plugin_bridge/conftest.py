@@ -147,7 +147,7 @@ def serve(settings: Settings, store: JobStore) -> Iterator[Open]:
             mine,
             store,
             presets,
-            watched=WatchedHere(store, None),
+            watched=WatchedHere(store),
             library=LibraryHere(mine, store, presets),
             limits=limits,
         )

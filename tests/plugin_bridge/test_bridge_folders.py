@@ -179,7 +179,7 @@ def watching(
         mine,
         store,
         presets,
-        watched=WatchedHere(store, watcher),
+        watched=WatchedHere(store),
         library=LibraryHere(mine, store, presets),
     )
     stop = threading.Event()
@@ -212,19 +212,87 @@ def test_what_a_folder_holds_back_and_why(watching: Any, meet: Any, until: Any) 
     assert figures.status == 403
 
 
-def test_a_folder_of_another_process_is_told_and_not_rescanned(
-    watching: Any, serve: Any, meet: Any, until: Any
+@pytest.fixture
+def drops(tmp_path: Path) -> Path:
+    root = tmp_path / "Drops"
+    (root / "clean-catalogue").mkdir(parents=True)
+    return root
+
+
+class Hands:
+    """A watcher stepped by hand, in a time of its own."""
+
+    def __init__(self, settings: Any, store: Any, root: Path) -> None:
+        self.now = 1000.0
+        folders = watched_folders([root], settings)
+        self.watcher = Watcher(settings, store, PresetLibrary(), folders, clock=lambda: self.now)
+
+    def after(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self.now += 1
+            self.watcher.step()
+
+
+def test_what_waits_for_a_moment_is_told_with_what_it_waits_for(
+    settings: Any, store: Any, meet: Any, drops: Path, png: bytes
 ) -> None:
-    server, _ = watching
-    other = meet("library", at=serve())
-    (watch,) = until(lambda: other.get("/v1/watches").json["items"])
-    assert watch["state"] == "elsewhere"
-    until(lambda: other.get(watch["links"]["held"]).json["items"])
-    assert other.post(watch["links"]["rescan"]).status == 409
+    hands = Hands(settings.model_copy(update={"sidecar_grace": 600.0}), store, drops)
+    client = meet("library")
+    with hands.watcher:
+        (drops / "clean-catalogue" / "a.png").write_bytes(png)
+        hands.after(10)
+        (watch,) = client.get("/v1/watches").json["items"]
+        assert (watch["held"], watch["pending"]) == (0, 1)
+        (one,) = client.get(watch["links"]["held"]).json["items"]
+        assert (one["picture"], one["code"]) == ("clean-catalogue/a.png", "waiting-for-sidecar")
+        assert one["message"] == "it may get a sidecar yet"
+        (drops / "clean-catalogue" / "a.png").unlink()
+        hands.after(10)
+        assert client.get(watch["links"]["held"]).json["items"] == []
+    assert client.get("/v1/watches").json["items"] == []
     for path in ("held", "rescan"):
         method = "GET" if path == "held" else "POST"
-        assert other.ask(method, f"/v1/watches/f_000000000000/{path}").status == 404
-    assert server.port != other.server.port
+        assert client.ask(method, f"{watch['links'][path]}").status == 404
+        assert client.ask(method, f"/v1/watches/f_000000000000/{path}").status == 404
+
+
+def test_a_look_that_is_asked_for_comes_soon(
+    settings: Any, store: Any, meet: Any, drops: Path, until: Any
+) -> None:
+    slow = settings.model_copy(update={"listen": "never", "scan_every": 86400.0})
+    watcher = Watcher(slow, store, PresetLibrary(), watched_folders([drops], slow))
+    client = meet("library")
+    stop = threading.Event()
+    thread = threading.Thread(target=watcher.run, args=[stop])
+    thread.start()
+    try:
+        until(lambda: [one["state"] == "scanning" for one in watches(client)] == [True])
+        (drops / "bare.png").write_bytes(Path(__file__).read_bytes())
+        (watch,) = watches(client)
+        assert watch["pictures"] + watch["pending"] == 0
+        assert client.post(watch["links"]["rescan"]).json["id"] == watch["id"]
+        until(lambda: watches(client)[0]["pending"] == 1)
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_folder_that_is_away_is_told_without_its_place(
+    settings: Any, store: Any, meet: Any, drops: Path
+) -> None:
+    hands = Hands(settings, store, drops)
+    with hands.watcher:
+        hands.after(1)
+        drops.rename(drops.with_name("Away"))
+        hands.after(10)
+        (watch,) = watches(meet("library"))
+    assert watch["state"] == "offline"
+    assert watch["note"]
+    assert str(drops.parent) not in str(watch)
+
+
+def watches(client: Any) -> list[dict[str, Any]]:
+    return list(client.get("/v1/watches").json["items"])
 
 
 def test_figures_for_monitoring(meet: Any, png: bytes, hand: Any, server: Any) -> None:

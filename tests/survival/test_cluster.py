@@ -24,6 +24,7 @@ from presets.library import PresetLibrary
 from presets.request import Request
 from presets.resolve import resolve
 from watchfolder.jobs.edit_job import edit_job
+from watchfolder.jobs.events import Event
 from watchfolder.jobs.job import JobKind, JobState, NewJob, Trigger
 from watchfolder.jobs.store import JobStore
 from watchfolder.provenance.read import read
@@ -85,6 +86,22 @@ def actors() -> list[psutil.Process]:
     return found
 
 
+def ended(store: JobStore) -> int:
+    """How many jobs are done; none may end otherwise."""
+    for job in store.list():
+        open_states = (JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED)
+        assert job.state in open_states, (job.error, job.question)
+    return store.counts()[JobState.SUCCEEDED]
+
+
+def all_events(store: JobStore) -> Iterator[Event]:
+    """Every event there is, the oldest first."""
+    seen = 0
+    while events := store.events.since(seen):
+        yield from events
+        seen = events[-1].seq
+
+
 def wait_for(condition: Callable[[], Any], patience: float = 90.0) -> Any:
     give_up = time.monotonic() + patience
     while not (value := condition()):
@@ -93,7 +110,9 @@ def wait_for(condition: Callable[[], Any], patience: float = 90.0) -> Any:
     return value
 
 
-def test_four_hundred_photos_each_exactly_once(cluster: Any, tmp_path: Path) -> None:
+def test_four_hundred_photos_each_exactly_once(
+    cluster: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = Settings(state=tmp_path / "state", lease=5.0)
     library, out = tmp_path / "library", tmp_path / "out"
     library.mkdir()
@@ -117,14 +136,11 @@ def test_four_hundred_photos_each_exactly_once(cluster: Any, tmp_path: Path) -> 
         def done(count: int) -> bool:
             return store.counts()[JobState.SUCCEEDED] >= count
 
-        lost = []
         with coordinator(settings):
             wait_for(lambda: done(40) and len(actors()) == 3)
-            victim = actors()[0]
-            victim.kill()
-            lost.append(victim.pid)
+            actors()[0].kill()
             wait_for(lambda: done(90))
-            cluster.remove_node(list(cluster.worker_nodes)[0], allow_graceful=False)
+            cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
             wait_for(lambda: done(140))
             cluster.add_node(num_cpus=1, object_store_memory=80 * 2**20)
             wait_for(lambda: done(200))
@@ -139,6 +155,8 @@ def test_four_hundred_photos_each_exactly_once(cluster: Any, tmp_path: Path) -> 
         assert store.running() == []
         begun = Counter((tmp_path / "trace").read_text().split())
         assert len(begun) == PHOTOS
+        with capsys.disabled():
+            print(f"\n{PHOTOS} photos, begun {sum(begun.values())} times")  # noqa: T201
         assert sum(begun.values()) <= 1.1 * PHOTOS
         assert {p.name: p.read_bytes() for p in out.iterdir() if p.suffix == ".copy"} == {
             name: BEGIN + data + END for name, data in contents.items()
@@ -146,12 +164,12 @@ def test_four_hundred_photos_each_exactly_once(cluster: Any, tmp_path: Path) -> 
         assert [p.name for p in out.iterdir() if p.suffix != ".copy"] == []
         owners = {store.owner_of(out / name) for name in contents}
         assert owners == {job.id for job in store.list(limit=PHOTOS)}
-        died = [e.data for e in store.events.since(0) if e.data.get("code") == "worker.died"]
-        assert len(died) >= 3
+        died = [e for e in all_events(store) if e.data.get("code") == "worker.died"]
+        assert len(died) >= 3, "an actor, those of a node, and all of the second coordinator's"
 
 
 STEPS = [
-    {"edit": "adjust", "exposure": 0.3, "saturation": 20},
+    {"edit": "adjust", "exposure": 0.3, "saturation": 0.2},
     {"edit": "background", "color": "#E8E4DC"},
     {"edit": "sharpen", "amount": 0.4},
 ]
@@ -185,14 +203,7 @@ def test_three_nodes_make_what_one_makes(cluster: Any, tmp_path: Path, coffee: P
             executor.start()
             try:
                 executor.cards(120)
-                if workers == 3:
-                    wait_for(
-                        lambda: (
-                            len(store.roster.alive()) == 3
-                            or store.counts()[JobState.SUCCEEDED] == 6
-                        )
-                    )
-                wait_for(lambda: store.counts()[JobState.SUCCEEDED] == 6, 150)
+                wait_for(lambda: ended(store) == 6, 150)
                 hosts |= {e.data["worker"] for e in store.events.since(0) if e.kind == "running"}
             finally:
                 executor.stop()

@@ -1,4 +1,4 @@
-"""The bridge as commands assemble it: with the watcher and the library beside it."""
+"""The bridge as commands assemble it: with watched folders and the library beside it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ from watchfolder.jobs.store import JobStore
 from watchfolder.library import Entry, ask_for, entries
 from watchfolder.log import plain
 from watchfolder.settings import Settings
-from watchfolder.watching.held import action_for
-from watchfolder.watching.watcher import Watcher
+from watchfolder.watching.held import action_for, sentence_for
 
 RESULTS = "_out"
 """Where a library's results go, inside it; folders that begin with _ are never looked through."""
@@ -33,8 +32,6 @@ def open_bridge(
     settings: Settings,
     store: JobStore,
     presets: PresetLibrary,
-    *,
-    watcher: Watcher | None = None,
     port: int | None = None,
 ) -> BridgeServer:
     """A bridge that listens and is to be started.
@@ -45,7 +42,7 @@ def open_bridge(
         settings,
         store,
         presets,
-        watched=WatchedHere(store, watcher),
+        watched=WatchedHere(store),
         library=LibraryHere(settings, store, presets),
     )
     return BridgeServer(bridge, create_app(bridge), port)
@@ -68,87 +65,70 @@ def page_link(book: Book, port: int) -> str:
 
 
 class WatchedHere:
-    """Watched folders of this machine: those of this process, and what the ledger knows of others.
+    """Watched folders of this machine, as their watchers write down how it stands with them.
 
     A folder is told by a hash of its path, its pictures by their paths below it.
     """
 
-    def __init__(self, store: JobStore, watcher: Watcher | None) -> None:
+    def __init__(self, store: JobStore) -> None:
         self._store = store
-        self._watcher = watcher
 
     def folders(self) -> list[WatchTold]:
         """How it stands with each."""
-        mine = [] if self._watcher is None else self._watcher.folders()
-        told = [
-            WatchTold(
-                id=_id_of(os.fsdecode(one.root)),
-                name=plain(one.root.name),
-                state=one.state,
-                note=one.note,
-                pictures=one.pictures,
-                held=one.held,
-                pending=one.pending,
-                links=_links(os.fsdecode(one.root)),
+        return [
+            WatchTold.model_validate(
+                {
+                    "id": _id_of(one.root),
+                    "name": plain(Path(one.root).name),
+                    "state": one.status.state,
+                    "note": one.status.note,
+                    "pictures": one.pictures,
+                    "held": one.held,
+                    "pending": one.pending,
+                    "links": _links(one.root),
+                }
             )
-            for one in mine
+            for one in self._store.watch_board.standing()
         ]
-        known = {os.fsdecode(one.root) for one in mine}
-        return told + [self._elsewhere(root) for root in self._roots() if root not in known]
 
     def held(self, folder: str) -> list[HeldTold] | None:
         """What a folder holds back; None where there is no such folder."""
-        for one in [] if self._watcher is None else self._watcher.folders():
-            if _id_of(os.fsdecode(one.root)) == folder and self._watcher is not None:
-                return [
-                    HeldTold(
-                        picture=_below(os.fsdecode(held.picture), os.fsdecode(one.root)),
-                        code=held.code,
-                        message=held.message,
-                        action=held.action,
-                        since=held.since,
-                    )
-                    for held in self._watcher.status()
-                    if held.picture.is_relative_to(one.root)
-                ]
-        root = next((root for root in self._roots() if _id_of(root) == folder), None)
+        root = self._root_of(folder)
         if root is None:
             return None
-        return [
+        held = self._store.watched.held(root)
+        waiting = [
             HeldTold(
-                picture=_below(picture.path, root),
-                code=picture.held_code,
-                message=picture.held_message,
-                action=action_for(picture.held_code, Path(picture.path)),
-                since=picture.updated,
+                picture=_below(one.path, root),
+                code=one.held_code,
+                message=one.held_message,
+                action=action_for(one.held_code, Path(one.path)),
+                since=one.updated,
             )
-            for picture in self._store.watched.list(root)
-            if picture.held_code
+            for one in held
         ]
+        known = {one.path for one in held}  # it was passing a moment ago
+        passing = [
+            HeldTold(
+                picture=_below(one.path, root),
+                code=one.code,
+                message=sentence_for(one.code),
+                action=action_for(one.code, Path(one.path)),
+                since=one.since,
+            )
+            for one in self._store.watch_board.passing(root)
+            if one.path not in known
+        ]
+        return waiting + passing
 
     def rescan(self, folder: str) -> bool:
-        """Look at everything at once; False where another process watches it."""
-        watcher = self._watcher
-        if watcher is None:
-            return False
-        if folder not in {_id_of(os.fsdecode(one.root)) for one in watcher.folders()}:
-            return False
-        watcher.rescan()
-        return True
+        """Have its watcher look at everything soon; False where nobody watches it any more."""
+        root = self._root_of(folder)
+        return root is not None and self._store.watch_board.ask_to_look(root)
 
-    def _roots(self) -> list[str]:
-        return [watch.root for watch in self._store.watched.watches()]
-
-    def _elsewhere(self, root: str) -> WatchTold:
-        pictures = self._store.watched.list(root)
-        return WatchTold(
-            id=_id_of(root),
-            name=plain(Path(root).name),
-            state="elsewhere",
-            pictures=len(pictures),
-            held=sum(picture.held_code != "" for picture in pictures),
-            links=_links(root),
-        )
+    def _root_of(self, folder: str) -> str | None:
+        roots = (watch.root for watch in self._store.watched.watches())
+        return next((root for root in roots if _id_of(root) == folder), None)
 
 
 class LibraryHere:

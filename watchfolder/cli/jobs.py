@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from watchfolder.cli.export_recipe import export_recipe
+from watchfolder.cli.placing import BOX, POINT, Numbers, Sides, shown_place
 from watchfolder.cli.workshop import Workshop, workshop_options
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ Examples:
   watchfolder jobs show 01JB
   watchfolder jobs retry 01JB
   watchfolder jobs pick 01JB 2 --branch lifestyle
-  watchfolder jobs answer 01JB --mask strap.png --name strap"""
+  watchfolder jobs answer 01JB --mask strap.png --name strap
+  watchfolder jobs answer 01JB --box 0.2,0.35,0.6,0.8
+  watchfolder jobs answer 01JB --point 420,310 --point 510,330 --not-point 90,40"""
 )
 def jobs() -> None:
     """List and steer jobs. A JOB is an id or the beginning of one."""
@@ -203,25 +206,43 @@ def pick(job_id: str, number: int, branch: str | None, workshop: Workshop) -> No
 @click.argument("job_id", metavar="JOB")
 @click.option(
     "--mask",
-    required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A grey picture of the photo's shape: white is the place.",
 )
-@click.option("--name", help="The mask's name, where more than one is asked for.")
+@click.option("--box", type=BOX, help="Around it: fractions of the photo, or its pixels.")
+@click.option(
+    "--inside",
+    type=click.Choice(["thing", "all"]),
+    default="thing",
+    show_default=True,
+    help="Of a box: what stands out in it, or all of it.",
+)
+@click.option("--point", "points", type=POINT, multiple=True, help="On it. Repeatable.")
+@click.option("--not-point", "beside", type=POINT, multiple=True, help="Not on it. Repeatable.")
+@click.option("--name", help="The place's name, where more than one is asked for.")
 @workshop_options
-def answer(job_id: str, mask: Path, name: str | None, workshop: Workshop) -> None:
-    """Show a waiting job the place it did not find."""
-    from watchfolder.errors import JobStateError
+def answer(
+    job_id: str,
+    mask: Path | None,
+    box: Numbers | None,
+    inside: Literal["thing", "all"],
+    points: tuple[Numbers, ...],
+    beside: tuple[Numbers, ...],
+    name: str | None,
+    workshop: Workshop,
+) -> None:
+    """Show a waiting job the place it did not find, by a mask, a box or points."""
+    from watchfolder.jobs.answers import place_asked
 
+    if sum((mask is not None, box is not None, bool(points or beside))) != 1:
+        raise click.UsageError("show the place once: by --mask, by --box, or by --point")
     job = workshop.store.get(job_id)
-    asked = [
-        q["name"] for q in (job.question or {}).get("questions", []) if q.get("kind") == "mask"
-    ]
-    if not asked:
-        raise JobStateError(f"job {job.id} does not wait for a mask", "watchfolder jobs show JOB")
-    if name is None and len(set(asked)) > 1:
-        raise JobStateError(f"several masks are asked for: {', '.join(asked)}", "say which: --name")
-    workshop.store.answer_mask(job_id, name or asked[0], str(mask.absolute()))
+    place = place_asked(job, name)
+    if mask is not None:
+        workshop.store.answer_mask(job.id, place, str(mask.absolute()))
+    else:
+        shown = shown_place(box, points, beside, lambda: _sides(job, workshop), inside=inside)
+        workshop.store.answer_place(job.id, place, shown)
     click.echo(f"answered {job.id}")
     _advise(workshop)
 
@@ -261,6 +282,16 @@ def run(as_json: bool, workshop: Workshop) -> None:
         for job in ended:
             say_end(job)
     sys.exit(exit_code(ended))
+
+
+def _sides(job: Job, workshop: Workshop) -> Sides:
+    """Width and height of a job's original, from what is known of it."""
+    from watchfolder.errors import AnswerError
+
+    facts = workshop.store.facts_of(str(job.spec.get("sha256", "")))
+    if facts is None:
+        raise AnswerError("the photo's size is not known here", "say fractions, from 0 to 1")
+    return facts.width, facts.height
 
 
 def _advise(workshop: Workshop) -> None:

@@ -34,7 +34,7 @@ def serve(port: int | None, no_workers: bool, workshop: Workshop) -> None:
 
     settings = workshop.settings
     store = workshop.sound_store()
-    server = open_bridge(settings, store, workshop.library, port=port)
+    server = open_bridge(settings, store, workshop.library, port)
     configure(settings, console=True)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,15 +12,14 @@ import click
 from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 if TYPE_CHECKING:
-    from plugin_bridge.serve import BridgeServer
     from presets.errors import EditingError
-    from watchfolder.settings import Settings
+    from watchfolder.cli.bridge_keeper import BridgeKeeper
     from watchfolder.watching.watcher import Watcher
     from watchfolder.workers.executor import Executor
 
 BREATH = 0.05
 REPORT_EVERY = 1.0
-"""Seconds between two looks at what is held and whether the workers go."""
+"""Seconds between two looks at what is held and whether workers and bridge go."""
 
 
 @click.command(
@@ -66,10 +65,15 @@ def watch(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     executor = open_executor(settings, store)
-    server = None if no_serve else _bridge(settings, workshop, watcher, port)
+    bridge = None
+    if not no_serve:
+        from watchfolder.cli.bridge_keeper import BridgeKeeper
+
+        said = {} if port is None else {"port": port}
+        bridge = BridgeKeeper(settings.model_copy(update=said))
     failures: list[EditingError] = []
     keeper = threading.Thread(
-        target=_keep_going, args=(watcher, executor, server, stop, failures), daemon=True
+        target=_keep_going, args=(watcher, executor, bridge, stop, failures), daemon=True
     )
     keeper.start()
     try:
@@ -77,54 +81,37 @@ def watch(
     finally:
         stop.set()
         keeper.join(2 * REPORT_EVERY)
-        if server is not None:
-            server.stop()
+        if bridge is not None:
+            bridge.ask_to_leave()  # while the workers hand back what they have
         executor.stop()
+        if bridge is not None:
+            bridge.stop()
     click.echo("stopped; running work was handed back")
     if failures:
         raise failures[0]
 
 
-def _bridge(
-    settings: Settings, workshop: Workshop, watcher: Watcher, port: int | None
-) -> BridgeServer | None:
-    """The bridge, listening; None, and said so, where somebody else has its port.
-
-    Folders are watched all the same: a picture that is dropped needs no port.
-    """
-    from plugin_bridge.ports import PortTakenError
-    from watchfolder.cli.bridging import open_bridge
-
-    try:
-        return open_bridge(settings, workshop.store, workshop.library, watcher=watcher, port=port)
-    except PortTakenError as error:
-        click.echo(f"no bridge for design tools: {error.message} ({error.hint})", err=True)
-        return None
-
-
 def _keep_going(
     watcher: Watcher,
     executor: Executor,
-    server: BridgeServer | None,
+    bridge: BridgeKeeper | None,
     stop: threading.Event,
     failures: list[EditingError],
 ) -> None:
-    """Start the workers once the folders are locked, then say what is held and check on them.
+    """Start workers and bridge once the folders are locked, then say what is held and tend them.
 
     What makes going on pointless is put into `failures`, and everything is stopped.
     """
     from presets.errors import EditingError
-    from watchfolder.cli.bridging import say_where
 
     while not watcher.folders():
         if stop.wait(BREATH):
             return
     executor.start()
+    if bridge is not None:
+        bridge.tend()
     for folder in watcher.folders():
         click.echo(f"watching {folder.root} {folder.note}".rstrip())
-    if server is not None:
-        server.start()
-        say_where(server)
     said: dict[Path, str] = {}
     while not stop.wait(REPORT_EVERY):
         held = {one.picture: one for one in watcher.status() if one.reason_file is not None}
@@ -133,6 +120,8 @@ def _keep_going(
                 click.echo(f"held {picture.name}: {one.message.splitlines()[0]} ({one.action})")
         said = {picture: one.message for picture, one in held.items()}
         try:
+            if bridge is not None:
+                bridge.tend()
             executor.check()
         except EditingError as error:
             failures.append(error)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from presets.errors import did_you_mean
+from presets.shown import ShownPlace
 from watchfolder.errors import AnswerError, JobStateError
 from watchfolder.jobs.claims import write
 from watchfolder.jobs.clock import Moment
@@ -20,7 +21,7 @@ from watchfolder.jobs.transitions import answered, cancelled, retried
 HOW_TO_ANSWER = {
     "approve": "approve or reject it",
     "pick": "pick one of its variants, or reject it",
-    "mask": "answer with a mask, or reject it",
+    "mask": "answer with a mask, a box or points, or reject it",
 }
 
 
@@ -103,6 +104,32 @@ def answer_mask(
     if not path.is_file():
         raise AnswerError(f"there is no file {path}", "give a grayscale PNG, white where to act")
     return _answer(connection, job, {"masks": {name: os.fsdecode(path.absolute())}}, now)
+
+
+def answer_place(
+    connection: sqlite3.Connection, job: Job, name: str, place: ShownPlace, now: Moment
+) -> Job:
+    """Show what a job did not find by a box or points; a mask of this name is forgotten."""
+    _asked(job, "mask")
+    shown = place.model_dump(mode="json", exclude_defaults=True)
+    return _answer(connection, job, {"masks": {name: shown}}, now)
+
+
+def place_asked(job: Job, name: str | None) -> str:
+    """The name of the place that an answer shows; None: of the only one that is asked for.
+
+    Raises JobStateError where the job asks for none, AnswerError where it must be said which, or
+    asks for another.
+    """
+    names = sorted({str(q.get("name", "")) for q in _asked(job, "mask")})
+    if name is None and len(names) > 1:
+        raise AnswerError(
+            f"job {job.id} asks for several places: {', '.join(names)}", "say which: its name"
+        )
+    if name is not None and name not in names:
+        hint = did_you_mean(name, names) or f"it asks for {', '.join(names)}"
+        raise AnswerError(f"job {job.id} asks for no place {name!r}", hint)
+    return names[0] if name is None else name
 
 
 def _answer(connection: sqlite3.Connection, job: Job, answers: dict[str, Any], now: Moment) -> Job:

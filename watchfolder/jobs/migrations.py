@@ -163,6 +163,25 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        2,
+        "what watchers say of their folders, and what they are asked",
+        (
+            "ALTER TABLE watch ADD COLUMN status TEXT NOT NULL DEFAULT '{}'",
+            "ALTER TABLE watch ADD COLUMN asked INTEGER NOT NULL DEFAULT 0",
+            # goes with the watch, also where the next one takes its place
+            """
+            CREATE TABLE watch_passing (
+                path BLOB PRIMARY KEY,
+                root BLOB NOT NULL REFERENCES watch (root) ON DELETE CASCADE,
+                code TEXT NOT NULL,
+                since TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX watch_passing_root ON watch_passing (root)",
+            "CREATE INDEX watched_held ON watched (root) WHERE held_code <> ''",
+        ),
+    ),
 )
 
 

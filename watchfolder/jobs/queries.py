@@ -144,5 +144,30 @@ def latest_for(connection: sqlite3.Connection, source: str) -> Job | None:
     return None if row is None else job_of(row)
 
 
+def latest_into(connection: sqlite3.Connection, source: str, out: str) -> Job | None:
+    """The newest job that delivers a picture into a folder."""
+    row = connection.execute(
+        "SELECT * FROM job WHERE source = ? AND json_extract(spec, '$.out') = ?"
+        " ORDER BY seq DESC LIMIT 1",
+        (os.fsencode(source), out),
+    ).fetchone()
+    return None if row is None else job_of(row)
+
+
+def sources(connection: sqlite3.Connection, root: str) -> set[str]:
+    """The pictures of a root that there ever was a job of."""
+    rows = connection.execute("SELECT DISTINCT source FROM job WHERE root = ?", (os.fsencode(root),))
+    return {os.fsdecode(row[0]) for row in rows}
+
+
+def ended_well(connection: sqlite3.Connection, root: str, limit: int) -> list[Job]:
+    """The newest jobs of a root that succeeded."""
+    rows = connection.execute(
+        "SELECT * FROM job WHERE root = ? AND state = 'succeeded' ORDER BY seq DESC LIMIT ?",
+        (os.fsencode(root), limit),
+    )
+    return [job_of(row) for row in rows]
+
+
 def _words(values: Collection[str] | None) -> str | None:
     return None if values is None else json_text([str(value) for value in values])

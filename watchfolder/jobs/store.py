@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from presets.shown import ShownPlace
 from watchfolder.errors import JobStateError
 from watchfolder.jobs import answers, queries
 from watchfolder.jobs.clock import Moment, present
@@ -27,6 +28,7 @@ from watchfolder.jobs.outputs import OutputBook, OutputRecord
 from watchfolder.jobs.previews import PreviewFolder
 from watchfolder.jobs.roster import Roster
 from watchfolder.jobs.rows import json_text, time_text
+from watchfolder.jobs.watch_board import WatchBoard
 from watchfolder.jobs.watch_book import WatchBook
 from watchfolder.jobs.worker_side import Jobs, WorkerSide
 from watchfolder.pictures.facts import Facts
@@ -56,6 +58,7 @@ class JobStore(WorkerSide):
         self.previews = PreviewFolder(path.parent / "previews")
         self.roster = Roster(self.database, clock)
         self.watched = WatchBook(self.database, clock)
+        self.watch_board = WatchBoard(self.database)
         self.events = EventLog(self.database)
         self._facts = FactsBook(self.database)
         self._outputs = OutputBook(self.database, clock)
@@ -145,6 +148,21 @@ class JobStore(WorkerSide):
         with self.database.reading() as connection:
             return queries.latest_for(connection, source)
 
+    def latest_into(self, source: str, out: str) -> Job | None:
+        """The newest job that delivers a picture into the folder `out`."""
+        with self.database.reading() as connection:
+            return queries.latest_into(connection, source, out)
+
+    def sources(self, root: str) -> set[str]:
+        """Absolute paths of the pictures of a root that there ever was a job of."""
+        with self.database.reading() as connection:
+            return queries.sources(connection, root)
+
+    def ended_well(self, root: str, limit: int = 200) -> Jobs:
+        """The newest jobs of a root that succeeded."""
+        with self.database.reading() as connection:
+            return queries.ended_well(connection, root, limit)
+
     # What people do
 
     def cancel(self, job_id: str, reason: str = "cancelled by user") -> Job:
@@ -186,6 +204,11 @@ class JobStore(WorkerSide):
         """Give the mask that a job asks for. Raises JobStateError; AnswerError for no file."""
         with self._changing(job_id) as (connection, job, now):
             return answers.answer_mask(connection, job, name, Path(path), now)
+
+    def answer_place(self, job_id: str, name: str, place: ShownPlace) -> Job:
+        """Show what a job did not find by a box or points. Raises JobStateError."""
+        with self._changing(job_id) as (connection, job, now):
+            return answers.answer_place(connection, job, name, place, now)
 
     # Upkeep
 

@@ -96,6 +96,15 @@ class WatchBook:
             ).fetchall()
         return [_picture_of(row) for row in rows]
 
+    def held(self, root: str) -> Pictures:
+        """The pictures of one watched folder that are held back, by path."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM watched WHERE root = ? AND held_code <> '' ORDER BY path",
+                (os.fsencode(root),),
+            ).fetchall()
+        return [_picture_of(row) for row in rows]
+
     def begin_watch(self, root: str, pid: int) -> None:
         """Say that a process watches a folder. The lock itself is the watcher's."""
         with self._database.transaction() as connection:

@@ -45,6 +45,11 @@ class PlannedStep(Declared):
         """Whether it is one function of color for the whole picture: cheap, and exact."""
         return type(self.edit).pointwise and not self.region_key
 
+    @property
+    def cheap(self) -> bool:
+        """Whether it is arithmetic on the whole picture, made again sooner than read from disk."""
+        return self.of_color or (self.edit.edit in ("sharpen", "grain") and not self.region_key)
+
     @field_validator("edit", mode="before")
     @classmethod
     def _typed(cls, value: Any) -> Any:

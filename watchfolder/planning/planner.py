@@ -159,7 +159,7 @@ def _spelled_out(bench: _Bench, branch: Branch) -> Numbered:
         if spelled.problem is not None:
             place = f"{_place(branch)}step {number}"
             bench.problems.append(replace(spelled.problem, field=place))
-        edits.extend((number, edit) for edit in spelled.edits)
+        edits.extend((number, _shown(edit, bench.recipe)) for edit in spelled.edits)
         keep.extend(spelled.keep)
     if not keep:
         return tuple(edits)
@@ -167,6 +167,13 @@ def _spelled_out(bench: _Bench, branch: Branch) -> Numbered:
         (number, e.model_copy(update={"keep": tuple(dict.fromkeys((*e.keep, *keep)))}))
         for number, e in edits
     )
+
+
+def _shown(edit: Edit, recipe: Recipe) -> Edit:
+    """The step with its place where a person showed it, if one did."""
+    said = edit.target or type(edit).default_region
+    place = said if said is None else recipe.at(said)
+    return edit if place == said else edit.model_copy(update={"target": place})
 
 
 def _plan_chain(
@@ -250,7 +257,8 @@ def _planned_step(
         edit = edit.model_copy(update={"kept_at": kept_at(edit.keep, bench.recipe.masks)})
     mask = region_key(region, bench.facts.pixel_key, card)
     needs_subject = edit.feature in (*card.needs_subject, *card.welcomes_subject)
-    subject = region_key(SUBJECT, bench.facts.pixel_key, card) if needs_subject else ""
+    shown = bench.recipe.at(SUBJECT)
+    subject = region_key(shown, bench.facts.pixel_key, card) if needs_subject else ""
     seeded = edit.feature in card.seeded
     seed = edit.seed if edit.seed is not None else 0
     if seeded and edit.seed is None:

@@ -62,7 +62,8 @@ class HistoryStep(Declared):
     following: tuple[dict[str, Any], ...] = ()
     """The look edits that the step's aim was read after."""
     pixels: str = ""
-    """The first 32 hex digits of the sha256 of the samples it left; a replay compares them."""
+    """The first 32 hex digits of the sha256 of the samples it left; a replay compares them.
+    "" for a step of color alone: the output's own hash tells of it."""
 
 
 class HistoryOutput(Declared):

@@ -58,7 +58,7 @@ def make_report(
     palette = dict(preset.palette) if preset else {}
     looker = Looker(store, max_megapixels=max_megapixels, palette=[c.hex for c in palette.values()])
     rows, made = rows_of(found, looker, lambda f, note: tell(0.05 + 0.8 * f, note))
-    tell(0.85, "comparing")
+    tell(0.86, "comparing")
     aspects = _aspects(rows, _references(preset, looker))
     most = float(preset.match.exposure) if preset and preset.match else None  # type: ignore[attr-defined]
     outliers = outliers_of(rows, aspects, made, most_matched=most)

@@ -28,6 +28,8 @@ FEW = 0.005
 _CLIPPED = 0.99
 _ENDS = (1.0, 99.0)
 _SIDE = 16
+_EVEN = 1e-4
+"""Of the largest sample: less than this is rounding, not a slope."""
 
 
 def measure(picture: Picture, palette: Collection[str]) -> Measured:
@@ -105,5 +107,5 @@ def _shape(picture: Picture, seen: Tensor) -> int:
     gray = picture.rgb.astype(np.float32) @ np.array((0.2126, 0.7152, 0.0722), np.float32)
     gray[~seen.numpy()] = 0
     cells = cv2.resize(gray, (_SIDE + 1, _SIDE), interpolation=cv2.INTER_AREA)
-    rising = (cells[:, 1:] > cells[:, :-1]).reshape(-1)
+    rising = (cells[:, 1:] - cells[:, :-1] > _EVEN * picture.top).reshape(-1)
     return int.from_bytes(np.packbits(rising).tobytes(), "big")

@@ -51,7 +51,7 @@ def page(report: Report) -> str:
         *_unread(report.unread),
         *_figures(report),
         _method(report),
-        f"<footer>Made by {escape(report.program)}, {escape(report.created)}.</footer>",
+        f"<footer>Made by watchfolder, {escape(report.created)}.</footer>",
         "</main></body></html>",
     ]
     return "\n".join(parts) + "\n"

@@ -51,6 +51,15 @@ class StoredStep:
     device: str
 
 
+def sha256_of(picture: Picture) -> str:
+    """sha256 of a picture's samples, alpha included: what `put` gives."""
+    checksum = hashlib.sha256()
+    for plane in (picture.rgb, picture.alpha):
+        if plane is not None:
+            checksum.update(np.ascontiguousarray(plane).data)
+    return checksum.hexdigest()
+
+
 class StepCache:
     """Results by key below one folder."""
 

@@ -12,6 +12,7 @@ import torch
 
 from presets.reference import FileRef
 from presets.regions import Region
+from presets.shown import asked_for
 from watchfolder.engines.engine import Engine, Mask, Materials, Progress
 from watchfolder.errors import AssetChangedError, RegionUncertainError
 from watchfolder.pictures.guard import decode_guarded
@@ -37,6 +38,11 @@ class Store:
     _pictures: dict[str, Picture] = field(default_factory=dict)
     _files: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def subject(self) -> Region:
+        """Where the subject is: as a person showed it, else to be found."""
+        return self.plan.recipe.at(SUBJECT)
+
     def materials(
         self, step: PlannedStep, picture: Picture, engine: Engine, progress: Progress
     ) -> Materials:
@@ -51,7 +57,7 @@ class Store:
             mask = self._placed(step.region, step.region_key, picture, engine, progress)
         subject = None
         if step.needs_subject:
-            key = region_key(SUBJECT, self.plan.facts.pixel_key, engine.card)
+            key = region_key(self.subject, self.plan.facts.pixel_key, engine.card)
             subject = self._subject(step, key, picture, engine, progress)
         pictures, files = self._named_files(step)
         said = self._said_to_models(pictures, files) if engine.card.generative else {}
@@ -72,7 +78,7 @@ class Store:
     ) -> Mask | None:
         """The subject on `picture`; None where none is clear and the step can do without."""
         try:
-            return self._placed(SUBJECT, key, picture, engine, progress)
+            return self._placed(self.subject, key, picture, engine, progress)
         except RegionUncertainError:
             if step.edit.feature not in engine.card.welcomes_subject:
                 raise
@@ -108,8 +114,8 @@ class Store:
 
     def subject_on(self, picture: Picture, engine: Engine, progress: Progress) -> Mask:
         """The subject's alpha in the coordinates of `picture`; for framing."""
-        key = region_key(SUBJECT, self.plan.facts.pixel_key, engine.card)
-        return self._placed(SUBJECT, key, picture, engine, progress)
+        key = region_key(self.subject, self.plan.facts.pixel_key, engine.card)
+        return self._placed(self.subject, key, picture, engine, progress)
 
     def _placed(
         self, region: Region, key: str, picture: Picture, engine: Engine, progress: Progress
@@ -126,7 +132,7 @@ class Store:
         least = self.plan.recipe.checks.mask_confidence_min
         if found.confidence >= least:
             return
-        words = region.words or region.kind
+        words = asked_for(region)
         raise RegionUncertainError(
             f'"{words}" was found with a confidence of {found.confidence:.2f}; '
             f"{least:g} is asked for",

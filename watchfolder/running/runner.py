@@ -13,7 +13,7 @@ from watchfolder.log import get_logger
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import PlannedChain, PlannedStep
 from watchfolder.running.attempts import best_attempt
-from watchfolder.running.cache import StepCache, StoredStep
+from watchfolder.running.cache import StepCache, StoredStep, sha256_of
 from watchfolder.running.keeping.lettering import spared, with_text_figures
 from watchfolder.running.limits import held_to_limits
 from watchfolder.running.materials import Store
@@ -37,8 +37,8 @@ class Runner:
     afresh: bool = False
     """Run every step, whatever the cache holds."""
     sparing: bool = False
-    """Keep no result of a step of color alone: making it again costs less than reading it. For
-    libraries, where it would be a picture of full size for each photo."""
+    """Keep no result of a cheap step: for libraries, where it would be a picture of full size for
+    each photo, and push out of the cache what took long to make."""
     _groups: dict[str, Group] = field(default_factory=dict)
     """Key of a step to the variants it is made together with."""
     _ready: dict[str, Done] = field(default_factory=dict)
@@ -196,8 +196,9 @@ class Runner:
         """A result put into the cache, with the record of how it came about."""
         device = self.engines[step.engine].card.device
         seconds = began.seconds
-        pixels = ""
-        if not (self.sparing and step.of_color):
+        if self.sparing and step.cheap:
+            pixels = "" if step.of_color else sha256_of(result.picture)
+        else:
             pixels = self.cache.put(
                 step.key,
                 result.picture,

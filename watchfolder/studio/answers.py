@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from presets.edit import Edit
 from presets.recipe import Recipe
 from presets.reference import FileRef
 from presets.regions import Region
+from presets.shown import ShownPlace
 from watchfolder.errors import UnreadableAssetError
 
 
-def mask_name(words: str) -> str:
-    """The mask name that answers for a place said in words: "the red strap" is "red-strap"."""
-    kept = [w for w in words.lower().split() if w not in {"the", "a", "an", "of"}]
-    text = "-".join(kept) or "mask"
-    return "".join(c for c in text if c.isalnum() or c == "-")[:40] or "mask"
-
-
 def answered(recipe: Recipe, answers: dict[str, Any]) -> Recipe:
-    """The recipe with picks taken over and answered masks in the place of words."""
+    """The recipe with picks taken over, and with the places that were shown.
+
+    Raises UnreadableAssetError where a mask is gone.
+    """
     picks = {**recipe.picks, **{k: int(v) for k, v in answers.get("picks", {}).items()}}
-    masks = {name: _reference(Path(path)) for name, path in answers.get("masks", {}).items()}
-    branches = tuple(
-        branch.model_copy(update={"steps": tuple(_shown(step, masks) for step in branch.steps)})
-        for branch in recipe.branches
-    )
-    known = {**recipe.masks, **masks}  # for places that only a plain sentence names
-    return recipe.model_copy(update={"picks": picks, "branches": branches, "masks": known})
+    places = {name: _place(said) for name, said in answers.get("masks", {}).items()}
+    masks = {name: place.mask for name, place in places.items() if place.mask is not None}
+    known = {**recipe.masks, **masks}  # for what is to be kept
+    return recipe.model_copy(update={"picks": picks, "places": places, "masks": known})
 
 
-def _shown(step: Edit, masks: dict[str, FileRef]) -> Edit:
-    region = step.target or type(step).default_region
-    if region is None:
-        return step
-    name = mask_name(region.words) if region.kind == "words" else region.kind
-    if region.kind not in ("words", "subject", "background") or name not in masks:
-        return step
-    shown = Region(
-        kind="mask",
-        mask=masks[name],
-        invert=region.invert,
-        grow=region.grow,
-        feather=region.feather,
-    )
-    return step.model_copy(update={"target": shown})
+def _place(said: str | Mapping[str, Any]) -> Region:
+    """A mask by its path, or a box or points as they were shown."""
+    if not isinstance(said, str):
+        return ShownPlace.model_validate(said).region()
+    return Region(kind="mask", mask=_reference(Path(said)))
 
 
 def _reference(path: Path) -> FileRef:

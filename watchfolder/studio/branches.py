@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presets.errors import EditingError
-from presets.recipe import ORIGINAL
+from presets.recipe import ORIGINAL, Checks
 from presets.slots import Slot
 from watchfolder.engines.engine import Engine, Figure
 from watchfolder.errors import EngineError, JobNotFoundError, RegionUncertainError
@@ -20,21 +20,16 @@ from watchfolder.planning.planner import make_plan
 from watchfolder.provenance.format import Signing
 from watchfolder.running.outcome import ChainOutcome, StepRecord
 from watchfolder.running.progress import JobProgress
-from watchfolder.running.ranking import rank
 from watchfolder.running.runner import Runner
-from watchfolder.studio.answers import mask_name
+from watchfolder.studio.fitting import Fitting
 from watchfolder.studio.parentage import inputs_of_chain, salted
+from watchfolder.studio.questions import approve, best_of, pick, show_place
 from watchfolder.studio.subject import subject_box
 from watchfolder.studio.telling import history_of
 from watchfolder.studio.waiting import Question
 
 if TYPE_CHECKING:
     from watchfolder.studio.studio import Studio
-
-APPROVE = (
-    "watchfolder jobs approve {job}    publishes it",
-    "watchfolder jobs reject {job}     ends the job; nothing is published",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,37 +141,42 @@ class BranchWork:
         checks = self.runner.store.plan.recipe.checks
         picked = branch.picked
         if picked is None and branch.review == "none":
-            picked = _best(ends)
+            picked = best_of(ends)
             if len(ends) > 1:
                 name = branch.name or "the result"
                 self.notes.append(f"{name}: variant {picked} of {len(ends)} is best by the figures")
         if picked is None:
-            self.questions.append(_pick(branch, ends))
+            self.questions.append(pick(branch, ends))
             return "waiting"
         end = ends[picked - 1]
         self._steps[branch.name] = _told(end)
         chosen_by_hand = len(ends) > 1 and branch.picked is not None
-        if end.failed_checks and checks.on_fail == "fail":
-            raise EngineError(
-                "; ".join(
-                    f"{f.name} is {f.value:.2f}, limit {f.limit:g}" for f in end.failed_checks
-                ),
-                "widen the limit in the preset's checks, or change the step",
-            )
-        unsure = bool(end.failed_checks) or branch.review == "required"
-        if unsure and not self.approved and not chosen_by_hand:
-            self.questions.append(_approve(branch, end))
+        _fail_where_asked(end.failed_checks, checks)
+        fittings = self._fitted(branch, end)
+        beyond = [f for one in fittings for f in one.beyond]
+        _fail_where_asked(beyond, checks)
+        unseen = bool(end.failed_checks) or branch.review == "required"
+        if ((unseen and not chosen_by_hand) or beyond) and not self.approved:
+            self.questions.append(approve(branch, end, fittings))
             return "waiting"
         self._ends[branch.name] = end
-        self._publish(branch, end)
+        self._publish(branch, fittings)
         return "succeeded"
 
-    def _publish(self, branch: PlannedBranch, end: ChainOutcome) -> None:
+    def _fitted(self, branch: PlannedBranch, end: ChainOutcome) -> list[Fitting]:
+        """What each slot gets, its own steps done: a person who is asked sees all of it at once."""
         chain = branch.chains[end.variant - 1]
+        fittings = []
         for delivery in chain.deliveries:
-            slot = delivery.slot
-            fitting = self.runner.run_chain(chain.tail(delivery), end, self.progress)
-            self._tell_tail(branch, slot, fitting.records[len(end.records) :])
+            done = self.runner.run_chain(chain.tail(delivery), end, self.progress)
+            fitting = Fitting(delivery.slot, done, len(end.records))
+            self._tell_tail(branch, delivery.slot, fitting.own)
+            fittings.append(fitting)
+        return fittings
+
+    def _publish(self, branch: PlannedBranch, fittings: Sequence[Fitting]) -> None:
+        for each in fittings:
+            slot, fitting = each.slot, each.end
             part = self.progress.part(self.slot_weight, f"{branch.name or 'export'} {slot.name}")
             rendition = self._render(branch, fitting, slot, part)
             self.studio.store.record_output(
@@ -257,76 +257,18 @@ class BranchWork:
         return self.studio.engines["builtin"]
 
     def _show_me(self, branch: PlannedBranch, error: RegionUncertainError) -> Question:
-        name = mask_name(error.region)
-        file = f"{self.delivery.source_name}.mask.{name}.png"
-        source = self.runner.store.source
-        proofs = [(f"{branch.name or 'picture'}.original", source)]
-        if error.found is not None:
-            proofs.append((f"{branch.name or 'picture'}.found", _overlaid(source, error.found)))
-        return Question(
-            kind="mask",
-            branch=branch.name,
-            name=name,
-            message=error.message,
-            how=(
-                f"put a mask (white: here) beside the picture as {file}",
-                f"watchfolder jobs answer {{job}} --mask FILE --name {name}",
-                "or write a box into the step: target: {{box: [left, top, right, bottom]}}",
-                "watchfolder jobs reject {job}     ends the job",
-            ),
-            proofs=tuple(proofs),
-            figures=(Figure("confidence", error.confidence),),
-        )
+        return show_place(branch, error, self.runner.store.source, self.delivery.source_name)
 
     def _failed(self, branch: PlannedBranch, error: EditingError) -> None:
         self.errors.append({**error.as_json(), "branch": branch.name})
 
 
-def _best(ends: list[ChainOutcome]) -> int:
-    """The variant that is best by its figures; of several alike the first."""
-    ranked = [(rank(f for r in e.records for f in r.figures), e.variant) for e in ends]
-    return min(ranked)[1]
-
-
-def _approve(branch: PlannedBranch, end: ChainOutcome) -> Question:
-    beyond = list(end.failed_checks)
-    why = "is ready for your review"
-    if beyond:
-        why = "is beyond a limit: " + ", ".join(
-            f"{f.name} {f.value:.2f} (limit {f.limit:g})" for f in beyond
+def _fail_where_asked(beyond: Sequence[Figure], checks: Checks) -> None:
+    if beyond and checks.on_fail == "fail":
+        raise EngineError(
+            "; ".join(f"{f.name} is {f.value:.2f}, limit {f.limit:g}" for f in beyond),
+            "widen the limit in the preset's checks, or change the step",
         )
-    figures = tuple(f for r in end.records for f in r.figures)
-    return Question(
-        kind="approve",
-        branch=branch.name,
-        message=f"{branch.name or 'the result'} {why}",
-        how=APPROVE,
-        proofs=((f"{branch.name or 'result'}", end.picture),),
-        figures=figures,
-    )
-
-
-def _pick(branch: PlannedBranch, ends: list[ChainOutcome]) -> Question:
-    return Question(
-        kind="pick",
-        branch=branch.name,
-        message=f"{branch.name or 'the result'} has {len(ends)} variants; pick one"
-        f" ({_best(ends)} is best by the figures)",
-        how=(
-            f"watchfolder jobs pick {{job}} N --branch {branch.name}",
-            "or write pick: N into the sidecar",
-            "watchfolder jobs reject {job}     ends the job",
-        ),
-        proofs=tuple((f"{branch.name or 'result'}.{e.variant}", e.picture) for e in ends),
-        figures=tuple(
-            _of_variant(f, e.variant) for e in ends for r in e.records for f in r.figures
-        ),
-    )
-
-
-def _of_variant(figure: Figure, variant: int) -> Figure:
-    said = f": {figure.note}" if figure.note else ""
-    return replace(figure, note=f"variant {variant}{said}")
 
 
 def _told(end: ChainOutcome) -> dict[str, Any]:
@@ -345,11 +287,3 @@ def _told_step(record: StepRecord) -> dict[str, Any]:
         "from_cache": record.from_cache,
         "figures": [f.as_json() for f in record.figures],
     }
-
-
-def _overlaid(source: Picture, found: Any) -> Picture:
-    """The original with what was found shown in magenta."""
-    rgb = source.tensor()
-    tint = rgb.new_tensor([0.9, 0.1, 0.7])[:, None, None]
-    share = 0.55 * found.clamp(0, 1)
-    return source.with_tensor(rgb * (1 - share) + tint * share)

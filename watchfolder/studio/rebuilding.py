@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from presets.edit import Edit
 from presets.recipe import Branch, Checks, Recipe, parse_edit
 from presets.reference import Lora, ReferencePicture
+from presets.regions import Region
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import PlanError, ReplayError
 from watchfolder.pictures.facts import Facts
@@ -58,7 +59,10 @@ def rebuilt(
     start = facts.pixel_key
     for number, (step, new) in enumerate(zip(told, chain.steps, strict=True), start=1):
         card = cards[step.engine]
-        again = _as_recorded(new, *steps[number - 1], card=card, plan=(recipe, facts), start=start)
+        edit, following = steps[number - 1]
+        aimed = new.model_copy(update={"following": following})
+        kept = edit.kept_at
+        again = _as_recorded(aimed, kept, step.key, card=card, plan=(recipe, facts), start=start)
         again = again.model_copy(update={"together": batch_size(_figures(step))})
         if again.key != step.key:
             changed[number] = _why(step, again, card)
@@ -152,30 +156,38 @@ def _planned(recipe: Recipe, facts: Facts, cards: Mapping[str, EngineCard]) -> P
 
 def _as_recorded(
     new: PlannedStep,
-    edit: Edit,
-    following: tuple[Edit, ...],
+    kept_at: Mapping[str, Region],
+    recorded: str,
     *,
     card: EngineCard,
     plan: tuple[Recipe, Facts],
     start: str,
 ) -> PlannedStep:
-    """A planned step with what only the record knows: what it was closed after, what was kept.
+    """A planned step with what only the record knows: what was kept, and where a branch began.
 
-    A branch that builds on another one has the other's steps, but not the look they were aimed at.
+    A branch that builds on another one begins with the other's picture, rounded; its first step
+    goes on with no run of colors, though it does in one chain. The key that was `recorded` tells.
     """
     recipe, facts = plan
-    edit = new.edit.model_copy(update={"kept_at": edit.kept_at})
-    key = step_key(
-        edit,
-        start=start,
-        mask=new.region_key,
-        subject=region_key(SUBJECT, facts.pixel_key, card) if new.needs_subject else "",
-        seed=new.seed if edit.feature in card.seeded else 0,
-        card=card,
-        recipe=recipe,
-        following=following,
-    )
-    return new.model_copy(update={"edit": edit, "following": following, "key": key})
+    edit = new.edit.model_copy(update={"kept_at": kept_at})
+    keys = {
+        joined: step_key(
+            edit,
+            start=start,
+            mask=new.region_key,
+            subject=region_key(recipe.at(SUBJECT), facts.pixel_key, card)
+            if new.needs_subject
+            else "",
+            seed=new.seed if edit.feature in card.seeded else 0,
+            card=card,
+            recipe=recipe,
+            following=new.following,
+            joined=joined,
+        )
+        for joined in {new.joined, False}
+    }
+    joined = new.joined and keys[False] != recorded
+    return new.model_copy(update={"edit": edit, "key": keys[joined], "joined": joined})
 
 
 def _why(step: HistoryStep, new: PlannedStep, card: EngineCard) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 from presets.library import PresetLibrary
 from watchfolder.jobs.job import NewJob
 from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.watch_board import WatchStatus
 from watchfolder.settings import Settings
 from watchfolder.watching import held
 from watchfolder.watching.deciding import Decider, Hold, Later, Take
@@ -27,6 +28,7 @@ from watchfolder.watching.queueing import INSTRUCTION_REMOVED, SOURCE_GONE, SUPE
 from watchfolder.watching.reasons import ReasonFiles, printable
 from watchfolder.watching.requests import mark_of
 from watchfolder.watching.settling import NEVER
+from watchfolder.watching.telling import Telling
 from watchfolder.watching.tidying import TIDY_AGAIN, TIDY_SOON, tidy
 
 log = logging.getLogger(__name__)
@@ -86,6 +88,7 @@ class FolderWatch:
             self._memory = Memory(store.watched, folder.root)
             self._failures = Failures(store, folder.root, self._memory.by_job)
             store.watched.begin_watch(os.fsdecode(folder.root), os.getpid())
+            self._telling = Telling(store.watch_board, folder.root)
         except BaseException:
             self.looking.close()
             raise
@@ -120,6 +123,25 @@ class FolderWatch:
         if now >= self._tidy_at:
             self._tidy_at = now + (TIDY_AGAIN if self._tidy_at else TIDY_SOON)
             tidy(self.folder.out)
+
+    def tell(self) -> None:
+        """Write down how it stands for other processes, and take note of what they ask.
+
+        Raises LedgerError; what was not written is written the next time.
+        """
+        status = self.status()
+        said = WatchStatus(
+            state=status.state,
+            note=status.note,
+            scan_seconds=round(status.scan_seconds, 3),
+            scan_every=round(status.scan_every, 3),
+            overflows=status.overflows,
+            restarts=status.restarts,
+        )
+        held = self._memory.held
+        self._telling.tell(said, {p: one for p, one in self._pending.items() if p not in held})
+        if self._telling.is_asked():
+            self.looking.hints.scan_all()
 
     def next_due(self) -> float:
         """When there is something to do, on the watcher's clock, if no hint comes before."""
@@ -223,7 +245,7 @@ class FolderWatch:
     def _hold(self, picture: Path, mark: str, hold: Hold, now: float) -> None:
         self._pending.pop(picture, None)
         one = Held(picture, hold.code, hold.problems, dt.datetime.now(dt.UTC))
-        # What time alone may mend is known to others, too, but not as decided: it is looked at anew.
+        # What time alone may mend is told to others, but not as decided: it is looked at anew.
         if self._memory.hold(one, mark if hold.final else ""):
             log.info("%s is held: %s", printable(str(picture)), "; ".join(hold.problems))
             self._report_at[picture] = hold.report_at

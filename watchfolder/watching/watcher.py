@@ -24,6 +24,8 @@ LONGEST_NAP = 0.25
 BREATH = 0.05
 """Seconds between two rounds: what happens within is looked at together."""
 SUPERVISE_EVERY = 5.0
+TELL_EVERY = 1.0
+"""Seconds between two times that the ledger is told how it stands, and asked what is wanted."""
 RETRY_AFTER = 5.0
 """Seconds before a folder is tried again after the ledger or its disk failed."""
 
@@ -52,6 +54,7 @@ class Watcher:
         self._watches: list[FolderWatch] = []
         self._asleep_until: dict[FolderWatch, float] = {}
         self._supervise_at = 0.0
+        self._tell_at = 0.0
 
     def __enter__(self) -> Self:
         """Lock all folders and begin to listen. Raises FolderError, LedgerError, and holds none."""
@@ -99,6 +102,7 @@ class Watcher:
             except (EditingError, OSError) as error:
                 self._asleep_until[watch] = now + RETRY_AFTER
                 log.warning("%s: %s; tried again in a moment", watch.folder.root, error)
+        self._tell()
 
     def rescan(self) -> None:
         """Look everywhere at the next round. May be called by any thread."""
@@ -123,6 +127,19 @@ class Watcher:
             except (EditingError, OSError) as error:
                 log.warning("%s: %s", watch.folder.root, error)
 
+    def _tell(self) -> None:
+        """Tell other processes how it stands with each folder, and hear what they ask."""
+        now = self._clock()
+        if now < self._tell_at:
+            return
+        self._tell_at = now + TELL_EVERY
+        for watch in self._watches:
+            try:
+                watch.tell()
+            except EditingError as error:
+                self._tell_at = now + RETRY_AFTER
+                log.warning("%s: how it stands cannot be told: %s", watch.folder.root, error)
+
     def _nap(self, stop: threading.Event) -> None:
         """Sleep until something is due, a hint arrives, or it is time to stop."""
         stop.wait(BREATH)
@@ -132,3 +149,4 @@ class Watcher:
         while not stop.is_set() and (rest := due - self._clock()) > 0:
             if self._arrived.wait(min(rest, LONGEST_NAP)):
                 return
+            self._tell()

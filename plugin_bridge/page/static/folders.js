@@ -15,7 +15,6 @@ const STATES = {
   watching: "watched",
   scanning: "looked through now and then",
   offline: "not reachable",
-  elsewhere: "watched by another process",
 };
 
 export class Folders {
@@ -82,7 +81,6 @@ export class Folders {
     const look = button("Look now", () => void this.rescan(watch), {
       class: "button small",
       icon: "retry",
-      disabled: watch.state === "elsewhere",
       label: `Look now: ${watch.name}`,
       data: { focus: `scan-${watch.id}` },
     });

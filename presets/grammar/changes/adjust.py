@@ -65,6 +65,20 @@ def _too(values: Values) -> Meaning | None:
     return None if meaning is None else replace(meaning, reason=True)
 
 
+def _uncast(values: Values) -> Meaning | None:
+    """Read "remove the yellow cast": the other way on the dial of that cast."""
+    dial, sign = _CASTS[values["shade"]]
+    return _turn(sign, dial)(values)
+
+
+def _lowered(values: Values) -> Meaning | None:
+    return _turn(-1, "exposure")(values)
+
+
+def _exposed(values: Values) -> Meaning | None:
+    return _turn(1 if values["way"] == "over" else -1, "exposure")(values)
+
+
 def _dialed(values: Values) -> Meaning | None:
     """Read "exposure +0.5", "contrast -10": as the sliders of raw developers are written."""
     dial, amount = values["dial"], values["signed"]
@@ -98,20 +112,65 @@ _FAULTS: dict[str, tuple[str, int]] = {
     "flat": ("contrast", 1),
     "contrasty": ("contrast", -1),
     "saturated": ("saturation", -1),
+    "orange": ("temperature", -1),
+    "green": ("tint", 1),
+    "magenta": ("tint", -1),
+    "pink": ("tint", -1),
+    "dull": ("vibrance", 1),
+    "muted": ("vibrance", 1),
+    "vivid": ("vibrance", -1),
+    "vibrant": ("vibrance", -1),
+    "colorful": ("saturation", -1),
+    "colourful": ("saturation", -1),
+    "harsh": ("contrast", -1),
+    "washed_out": ("contrast", 1),
+    "underexposed": ("exposure", 1),
+    "overexposed": ("exposure", -1),
+    "dim": ("exposure", 1),
+    "light": ("exposure", -1),
+    "low_contrast": ("contrast", 1),
+    "chilly": ("temperature", 1),
+    "bluish": ("temperature", 1),
+    "yellowish": ("temperature", -1),
 }
+_CASTS: dict[str, tuple[str, int]] = {
+    "yellow": ("temperature", -1),
+    "yellowish": ("temperature", -1),
+    "orange": ("temperature", -1),
+    "warm": ("temperature", -1),
+    "blue": ("temperature", 1),
+    "bluish": ("temperature", 1),
+    "cool": ("temperature", 1),
+    "cold": ("temperature", 1),
+    "green": ("tint", 1),
+    "greenish": ("tint", 1),
+    "magenta": ("tint", -1),
+    "pink": ("tint", -1),
+    "pinkish": ("tint", -1),
+}
+"""A cast, and the dial that takes it away."""
+_CASTING = (
+    "remove|fix|correct|neutralize|neutralise|reduce|get_rid_of|take_out|kill|lose|counter|cut|tame"
+    "|tone_down|pull_out|eliminate|take_away|clean_up|balance_out"
+)
+_MUST = "should|must|needs_to|need_to|could|can|has_to|have_to|ought_to|could_do_to|wants_to"
+_HUES = (
+    "colors|colours|light|lighting|tones|tone|color|colour|whole_thing|mood|overall_tone"
+    "|colors_and_contrast|all_colors|all_colours|temperature|colour_temperature|white_balance"
+)
 _TOO = f"@degree? too fault={'|'.join(_FAULTS)}"
 
 _UP = (
     "increase|raise|boost|lift|push|push_up|bump_up|bump|crank_up|dial_up|turn_up|bring_up|up|add"
-    "|enhance|strengthen|more"
+    "|enhance|strengthen|more|heighten|step_up|amp_up|intensify|pump_up|nudge_up|take_up|pull_up|crank"
 )
 _DOWN = (
     "decrease|reduce|lower|cut|drop|ease|ease_off|dial_down|dial_back|knock_back|knock_down"
-    "|take_down|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less"
+    "|take_down|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less|nudge_down|diminish|weaken|scale_back|back_off|dial_in_less|mute|calm|calm_down"
 )
-_LIFT = "lift|open|open_up|raise|brighten|bring_up|boost|lighten"
-_SINK = "deepen|darken|lower|crush|bring_down|pull_down"
-_TAME = "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back|darken"
+_LIFT = "lift|open|open_up|raise|brighten|bring_up|boost|lighten|lift_up|fill|fill_in|bring_out|pull_up|push_up|brighten_up"
+_SINK = "deepen|darken|lower|crush|bring_down|pull_down|close_down|drop|push_down"
+_TAME = "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften|knock_back|take_down|rescue|save|compress"
 _GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
 _PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"
 
@@ -206,10 +265,29 @@ def _tone_rules() -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("make|get|turn|render @thing look? @quality", _as_said),
-    Rule("@thing should|must|needs_to|could|has_to be|look @quality", _as_said),
+    Rule("make|get|turn|render|have|keep @thing look|be|feel|appear? @quality", _as_said),
+    Rule(f"@thing {_MUST} be|look|feel|go|appear|become|come_out|get @quality", _as_said),
+    Rule(f"{_MUST} @thing be|look|feel|have|get|go @quality", _as_said),
+    Rule(f"@thing {_MUST} have @quality", _as_said),
+    Rule(f"{_HUES} {_MUST} be|look|feel|have @quality", _as_said),
+    Rule(f"{_MUST} {_HUES} be|look|feel|have @quality", _as_said),
+    Rule("i_want|i_prefer @thing look|be|feel|to_be|to_look|to_feel|with? @quality", _as_said),
+    Rule(f"i_want|make_it {_HUES} to_be|to_look? @quality", _as_said),
+    Rule("go|turn|take_it|push_it|bring_it|shift_it @quality", _as_said),
+    Rule("see|have|get|try|bring|put_in|bring_in|need|want|i_want|apply|with @quality", _as_said),
+    Rule("take|push|bring|shift|nudge|move|pull @thing @quality", _as_said),
+    Rule(f"{_CASTING} shade={_CASTS} cast|tint|tinge|hue", _uncast),
+    Rule(f"{_CASTING} shade={_CASTS} cast|tint|tinge|hue from|in|on|of @thing", _uncast),
+    Rule("lift|raise|push|brighten|bump|bring|take|expose @thing up? by? @stops", _turn(1, "exposure")),
+    Rule("lower|drop|pull|darken|bring|take @thing down? by? @stops", _lowered),
+    Rule("expose @thing? up|brighter by? @stops?", _turn(1, "exposure")),
+    Rule("way=over|under expose @thing? by @stops", _exposed),
+    Rule("@stops more exposure|light|brightness", _turn(1, "exposure")),
+    Rule("@stops less exposure|light|brightness", _turn(-1, "exposure")),
+    Rule("add @stops of? exposure|light|brightness?", _turn(1, "exposure")),
     Rule("@quality", _as_said),
-    Rule("make|turn|get colors|colours|light|lighting|tones|tone @quality", _as_said),
+    Rule(f"make|turn|get|have|keep {_HUES} look|feel|be? @quality", _as_said),
+    Rule(f"make|turn|get {_HUES} in|of @thing look? @quality", _as_said),
     Rule(_TOO, _too),
     Rule(f"make|keep everything|all {_BUT} @kept @quality", _all_but(_as_said)),
     Rule(f"@quality {_PICTURE}", _as_said),
@@ -221,7 +299,7 @@ RULES: tuple[Rule, ...] = (
     Rule(f"@thing needs|wants|gets|could_use @quality {_PICTURE}?", _as_said),
     Rule("make? @thing? @stops brighter|lighter|up|more", _turn(1, "exposure")),
     Rule("make? @thing? @stops darker|down|less", _turn(-1, "exposure")),
-    Rule("make|let|get colors|colours pop", _turn(1, "vibrance")),
+    Rule("make|let|get|have colors|colours pop", _turn(1, "vibrance")),
     Rule(f"it's|it_is|it_looks|this_is|this_looks {_TOO}", _too),
     Rule(f"@thing is|are|looks|look {_TOO}", _too),
     Rule("set? @dial to? @signed", _dialed),

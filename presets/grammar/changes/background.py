@@ -29,6 +29,11 @@ def _bare(values: Values) -> Meaning | None:
     return _plain(values) if flat else None
 
 
+def _behind(values: Values) -> Meaning | None:
+    """Read "put sand behind the product"."""
+    return _bare(values)
+
+
 def _sweep(values: Values) -> Meaning | None:
     if not _makes_sense(values):
         return None
@@ -55,7 +60,7 @@ def _makes_sense(values: Values) -> bool:
 
 
 _GROUND = "background|backdrop|bg|ground"
-_FLAT = "plain|solid|clean|simple|flat|uniform|seamless|studio"
+_FLAT = "plain|solid|clean|simple|flat|uniform|seamless|studio|nice|crisp|even|neutral|new|smooth"
 _SMOOTH = "soft|smooth|subtle|gentle|simple|clean"
 _PAPER = (
     "studio_sweep|paper_sweep|studio_paper_sweep|sweep|seamless|seamless_paper|studio_paper"
@@ -81,13 +86,38 @@ _NAMED: _Grounds = (
         _gradient,
     ),
 )
+_TOP = "at|on|from top"
+_BOTTOM = "at|on bottom"
+_TURNING = "gradient|fade|ombre"
+_NAMED = (
+    *_NAMED,
+    *(
+        (f"{intro} {rows} {outro}".strip(), build)
+        for rows, build in (
+            (f"@color:first {_TOP} ,? to|into|and|down_to @color:second {_BOTTOM}", _gradient),
+            (f"@color:first {_TOP} ,? fading|going|blending to|into @color:second {_BOTTOM}", _gradient),
+            (f"@color:second {_BOTTOM} ,? to|into|and|up_to @color:first {_TOP}", _gradient),
+        )
+        for intro, outro in (
+            (f"{_SMOOTH}? {_TURNING} {_GROUND}? ,|:? from|of|with?", ""),
+            (f"{_GROUND} {_SMOOTH}? {_TURNING}? ,|:? from|of|with?", ""),
+        )
+    ),
+    (f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first to|into @color:second", _gradient),
+    (f"{_SMOOTH}? {_WAY}? @color:first and @color:second {_TURNING} {_GROUND}?", _gradient),
+    (f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to|into|and @color:second", _gradient),
+    (f"{_FLAT}? @color color|colour? {_GROUND} behind @thing", _plain),
+    (f"{_GROUND} in|of {_FLAT}? @color", _plain),
+)
 _CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
 _DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
 
-_REPLACE = "replace|change|switch|swap|exchange|substitute|turn"
+_REPLACE = "replace|change|switch|swap|exchange|substitute|turn|knock|convert|take|bring|update|recolor|recolour|set|shift|move|drop"
+_MUST = "should|must|needs_to|has_to|can|could|ought_to"
+_TURNED = "changed|replaced|switched|swapped|made|turned|set|painted|colored|coloured|recolored|done"
 _PUT = "put|place|set|show|shoot|shot|display|present|position|photograph|photographed|have|get"
 _ON = "on|onto|against|over|in_front_of|on_top_of"
-_WISH = "i_want|we_want|i_need|we_need|i'd_like"
+_WISH = "i_want"
 
 _ASKING: tuple[tuple[str, _Grounds], ...] = (
     (f"{_REPLACE} @thing:back with|for|by|to|into|against", _CERTAIN),
@@ -97,7 +127,22 @@ _ASKING: tuple[tuple[str, _Grounds], ...] = (
     (f"{_REPLACE} @thing:back color|colour to|into|with", _CERTAIN),
     ("make|turn|paint|color|colour|set @thing:back to|into|in?", _CERTAIN),
     (f"{_WISH} @thing:back to_be|in?", _CERTAIN),
-    ("@thing:back should_be|must_be|needs_to_be|has_to_be|to|in?", _CERTAIN),
+    (f"@thing:back {_MUST} be|become|go|turn", _CERTAIN),
+    (f"{_MUST} @thing:back be|become|go|turn", _CERTAIN),
+    (f"@thing:back {_MUST}? be? {_TURNED} to|with|by|for|in|into?", _CERTAIN),
+    (f"{_MUST} @thing:back be {_TURNED} to|with|by|for|in|into?", _CERTAIN),
+    (f"{_WISH} @thing:back {_TURNED} to|with|by|for|in|into?", _CERTAIN),
+    ("@thing:back :|,|-", _CERTAIN),
+    ("@thing:back to|in?", _CERTAIN),
+    (f"{_MUST} @thing have|get|go_on|be_on|sit_on|stand_on", _NAMED),
+    (f"@thing {_MUST} have|get|go_on|be_on|sit_on|stand_on|be_against", _NAMED),
+    (f"@thing {_MUST} go|be|sit|stand {_ON}", _DARING),
+    (f"{_MUST} @thing go|be|sit|stand {_ON}", _DARING),
+    (f"@thing {_ON}", _NAMED),
+    ("try|see|create|insert|put_in|go_for|go_with|apply|make_it|have|get|do", _NAMED),
+    (f"{_REPLACE} @thing:back color|colour for|by", _CERTAIN),
+    ("color|colour of @thing:back to|:|should_be|must_be|needs_to_be", _CERTAIN),
+    ("change|set|make|turn|switch color|colour of @thing:back to|into?", _CERTAIN),
     (f"{_PUT} @thing? {_ON}", _DARING),
     (_ON, _DARING),
     (f"new {_GROUND} in|of", _CERTAIN),
@@ -122,6 +167,11 @@ RULES: tuple[Rule, ...] = (
         Rule(f"use|set|take|have {ground} as|for @thing:back instead?", build)
         for ground, build in _CERTAIN
     ),
+    *(
+        Rule(f"put|place|use|set|have|get {_FLAT}? @color behind @thing {again}", _behind)
+        for again in ("", "instead")
+    ),
+    Rule(f"{_FLAT}? @color behind @thing", _behind),
     *(Rule(f"{_ON} {ground}", build, after=("cutout",), joined=False) for ground, build in _DARING),
     *(
         Rule(f"replace|swap it with|for|by {ground}", build, after=("cutout",))

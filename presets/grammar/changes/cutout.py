@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from presets.edits.cutout import Cutout
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 
-def _whole(_values: Values) -> Meaning | None:
-    return clause(Cutout())
+def _whole(values: Values) -> Meaning | None:
+    return clause(Cutout(trim="trim" in values))
 
 
 def _of_thing(values: Values) -> Meaning | None:
     thing: Thing = values["thing"]
     if not thing.is_goods:
         return None
-    return clause(Cutout(target=thing.region() if thing.kind == "words" else None))
+    target = thing.region() if thing.kind == "words" else None
+    return clause(Cutout(target=target, trim="trim" in values))
 
 
 def _off(values: Values) -> Meaning | None:
@@ -33,10 +36,12 @@ _REMOVE = (
     "|take_away|cut_out|drop"
 )
 _CLEAR = "transparent_background|transparency|transparent_backdrop|transparent"
-_WISH = "i_want|we_want|i_need|we_need|i'd_like|give_me|make|save|deliver"
+_WISH = "i_want|give_me|make|save|deliver"
+_BEHIND = "background|backdrop|bg"
+_MUST = "should|must|needs_to|has_to|can|could"
 _CUT = "cut_out|cutout|cut-out|isolate|extract"
 
-RULES: tuple[Rule, ...] = (
+_RULES: tuple[Rule, ...] = (
     Rule(f"{_REMOVE} @thing", _off),
     Rule("cut|clip @thing out", _of_thing),
     Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", _whole),
@@ -56,5 +61,25 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out", _of_thing),
     Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out on|onto|with|against {_CLEAR}", _of_thing),
+    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out of @thing", _of_thing),
+    Rule("cutout|cut-out|cut_out of @thing", _of_thing),
+    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out|clipping_path", _whole),
+    Rule(f"{_WISH}|get|have|want|deliver @thing cut_out|isolated|clipped_out|cutout", _of_thing),
+    Rule(f"{_WISH}|get|have|want|deliver @thing on|with {_CLEAR}", _of_thing),
+    Rule(f"{_BEHIND} {_MUST} be transparent|removed|gone|cut_out|knocked_out", _whole),
+    Rule(f"{_BEHIND} {_MUST} go|disappear", _whole),
+    Rule(f"separate|lift|extract|isolate|cut|clip|detach @thing from|out_of {_BEHIND}", _of_thing),
+    Rule("clip @thing", _of_thing),
+    Rule("clipping_path", _whole),
     Rule("no_background|cutout|cut-out", _whole),
+)
+
+_TRIMMED = (_whole, _of_thing)
+_TRIM = (
+    "and|,? trim=trim|trimmed|crop|cropped tight|tightly|close|closely? to it|edges|product|subject"
+    "|outline|its_edges|its_outline|its_edge|bounds|its_bounds?"
+)
+RULES: tuple[Rule, ...] = (
+    *_RULES,
+    *(replace(rule, pattern=f"{rule.pattern} {_TRIM}") for rule in _RULES if rule.build in _TRIMMED),
 )

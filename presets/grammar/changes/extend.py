@@ -14,7 +14,9 @@ def _extended(values: Values) -> Meaning | None:
     return clause(Extend(aspect=values["aspect"]))
 
 
-_GROW = "extend|expand|outpaint|uncrop|widen|grow|extend_out|fill_out"
+_GROW = "extend|expand|outpaint|uncrop|widen|grow|extend_out|fill_out|enlarge_canvas|expand_out"
+_GROWN = "extended|expanded|widened|outpainted|grown"
+_ALL = "canvas|background|backdrop|frame|scene|sides|edges|studio"
 _SPACE = "add more? space|room|canvas around|to_sides|above|below? @thing?"
 _TO = "to|into|for|out_to"
 
@@ -22,6 +24,15 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_GROW} {_TO} @aspect", _extended),
     Rule(f"{_GROW} canvas {_TO} @aspect", _extended),
     Rule(f"{_GROW} @thing {_TO} @aspect", _extended),
+    Rule(f"{_GROW} {_ALL} {_TO} @aspect", _extended),
+    Rule(f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is|becomes|fits|fills @aspect", _extended),
+    Rule(f"{_GROW} @thing? {_ALL}? by_adding|with background|canvas|space {_TO} @aspect", _extended),
+    Rule(f"canvas should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
+    Rule(f"@thing should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
+    Rule(f"can|could @thing be {_GROWN} {_TO} @aspect", _extended),
+    Rule(f"{_GROWN} {_TO} @aspect", _extended),
+    Rule("i_want|have|get @thing extended|expanded to|into @aspect", _extended),
+    Rule(f"turn|make @thing {_TO}? @aspect by extending|expanding background|canvas|sides|it?", _extended),
     Rule("make|set canvas to? @aspect", _extended),
     Rule(f"{_SPACE} to|until make|get|reach|fill it|canvas|frame|image? @aspect", _extended),
 )

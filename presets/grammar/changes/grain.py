@@ -16,11 +16,22 @@ def _grainy(values: Values) -> Meaning | None:
     return clause(Grain(amount=round(_AMOUNT * values.get("degree", 1.0), 3)))
 
 
-_GRAIN = "fine|subtle? film? grain"
+_GRAIN = "fine|subtle|light|soft|gentle|slight? film? grain"
+_ANY = ("adjust", "sharpen", "look", "background", "shadow")
+"""After these, a mere "and grain" is one more thing to add."""
 
 RULES: tuple[Rule, ...] = (
     Rule(f"add|apply|put|use @degree? {_GRAIN}", _grainy),
     Rule(f"add|apply|put @degree? {_GRAIN} to|on|over @thing", _grainy),
     Rule(f"give @thing @degree? {_GRAIN}", _grainy),
     Rule("@degree? film grain", _grainy),
+    Rule("@degree? fine|subtle|light|soft|gentle|slight film? grain", _grainy),
+    Rule("add|apply|use more|fine? film? grain @degree?", _grainy),
+    Rule("@thing needs|wants|could_use|should_have|gets @degree? film? grain", _grainy),
+    Rule("i_want|need|have|get @degree? film? grain", _grainy),
+    Rule("make @thing @degree? grainy|grainier", _grainy),
+    Rule("make|finish with @degree? film? grain", _grainy),
+    Rule("finish @thing? with @degree? film? grain", _grainy),
+    Rule("@degree grain", _grainy),
+    Rule("grain", _grainy, after=_ANY),
 )

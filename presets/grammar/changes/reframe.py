@@ -23,8 +23,9 @@ def _crop(values: Values) -> Meaning | None:
     return clause(Reframe(aspect=values["aspect"], gravity=gravity, **room))
 
 
-_CROP = "crop|recrop|reframe|trim|frame|cut_down"
-_TO = "to|into|as|in|for|at"
+_CROP = "crop|recrop|reframe|trim|frame|cut_down|cut|crop_down|bring|crop_in|cropped|recropped"
+_TO = "to|into|as|in|for|at|to_a_ratio_of|down_to|to_ratio"
+_CROPPED = "cropped|recropped|reframed|trimmed|framed|cut_down"
 _WAYS = "|".join(WAYS)
 _TIGHT = "tight=tight|tightly|close|closely"
 _CENTERED = "centered=centered|centred"
@@ -42,8 +43,15 @@ RULES: tuple[Rule, ...] = tuple(
         f"{_CROP} ,? @aspect",
         f"way={_WAYS} {_CROP} ,? {_TO}? @aspect",
         f"{_CROP} @thing? @aspect",
-        f"{_TIGHT}? @aspect crop",
-        "make|give_me|do|make_it @aspect crop",
+        f"{_TIGHT}? @aspect crop|cropped",
+        f"make|give_me|do|make_it|i_want|want|need|have|get|use|apply|with {_TIGHT}? @aspect crop",
+        f"{_TIGHT}? crop ,? to|in|of|at? @aspect",
+        f"make|give_me|do|i_want|want|need|have|get {_TIGHT}? crop ,? to|in|of|at @aspect",
+        f"@thing? needs_to|should|must|has_to|can|could be? {_CROPPED} {_TO}? @aspect",
+        f"can|could @thing be {_CROPPED} {_TO}? @aspect",
+        f"i_want|want|need|have|get|make @thing {_CROPPED} {_TO}? @aspect",
+        f"{_CROP} @thing? so|so_that it_is|it's|that_it_is @aspect",
+        f"change|set|adjust|make aspect_ratio|ratio|crop|aspect|format {_TO}? @aspect",
     )
     for around in _AROUND
 )

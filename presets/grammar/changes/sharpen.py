@@ -18,7 +18,8 @@ def _sharper(values: Values) -> Meaning | None:
     return clause(Sharpen(target=place, amount=round(_AMOUNT * values.get("degree", 1.0), 3)))
 
 
-_SHARPER = "sharper|crisper|more_sharp|more_crisp"
+_SHARPER = "sharper|crisper|more_sharp|more_crisp|more_defined|more_detailed"
+_MUST = "should|must|needs_to|could|can|has_to"
 
 RULES: tuple[Rule, ...] = (
     Rule("sharpen|sharpen_up @thing? @degree?", _sharper),
@@ -28,5 +29,14 @@ RULES: tuple[Rule, ...] = (
     Rule(f"make|get|render @thing look? @degree? {_SHARPER}", _sharper),
     Rule(f"@degree? {_SHARPER}", _sharper),
     Rule("add|apply|increase @degree? more? sharpening|sharpness @degree?", _sharper),
-    Rule("@degree? more sharpness|sharpening", _sharper),
+    Rule("@degree? more sharpness|sharpening|crispness|bite|definition", _sharper),
+    Rule(f"@thing {_MUST} be|look @degree? {_SHARPER}", _sharper),
+    Rule(f"can|could @thing be @degree? {_SHARPER}", _sharper),
+    Rule(f"i_want @thing @degree? {_SHARPER}", _sharper),
+    Rule(f"@thing {_MUST} be sharpened @degree?", _sharper),
+    Rule("@degree? sharpened @degree?", _sharper),
+    Rule("give @thing @degree? sharpening|sharpen|more_sharpness", _sharper),
+    Rule("add|apply|with @degree? sharpening|sharpness to|on @thing", _sharper),
+    Rule("@thing is|looks @degree? too? soft|blurry|fuzzy ,|;|-|and|so? sharpen it|this? up? @degree?", _sharper),
+    Rule("sharpen @thing up @degree?", _sharper),
 )

@@ -21,9 +21,12 @@ def _larger(values: Values) -> Meaning | None:
 
 _MULTIPLES = {"double": 2.0, "triple": 3.0, "quadruple": 4.0}
 
-_LARGER = "upscale|enlarge|upsize|scale_up|blow_up|upsample"
+_LARGER = "upscale|enlarge|upsize|scale_up|blow_up|upsample|upres|uprez"
+_LARGER_DONE = "upscaled|enlarged|upsized|scaled_up|blown_up|upsampled"
+_MUST = "should|must|needs_to|need_to|has_to|can|could"
 _SIZE = "size|resolution"
-_LONG = "on_long_edge|on_long_side|on_longest_edge|on_longest_side|long_edge|on_the_long_edge"
+_SIDE = "long_edge|long_side|longest_edge|longest_side|longer_side|longer_edge"
+_LONG = "on_longer_edge|on_longer_side|on_the_longer_edge|on_the_longer_side|longest_edge|longest_side|long_side|on_long_edge|on_long_side|on_longest_edge|on_longest_side|long_edge|on_the_long_edge"
 _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
 RULES: tuple[Rule, ...] = (
@@ -31,6 +34,24 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_LARGER} @thing? to? @factor its? original|current? {_SIZE}", _larger),
     Rule(f"{_LARGER} @thing? by @percent", _larger),
     Rule(f"{_LARGER} @thing? to @pixels {_LONG}?", _larger),
+    Rule(
+        f"{_LARGER} @thing? so|so_that|until {_SIDE} is|reaches|becomes|measures|hits @pixels",
+        _larger,
+    ),
+    Rule(f"{_LARGER} @thing? to {_SIDE} of @pixels", _larger),
+    Rule(f"{_LARGER} {_SIDE} to @pixels", _larger),
+    Rule(f"{_SIDE} should_be|must_be|needs_to_be|has_to_be|to @pixels", _larger),
+    Rule(f"make {_SIDE} @pixels", _larger),
+    Rule(f"@thing? {_MUST} be {_LARGER_DONE} by|to? @factor", _larger),
+    Rule(f"@thing? {_MUST} be {_LARGER_DONE} to @pixels {_LONG}?", _larger),
+    Rule(f"{_LARGER_DONE} by|to? @factor", _larger),
+    Rule(f"{_LARGER_DONE} to @pixels {_LONG}?", _larger),
+    Rule(f"i_want|make|have|get @thing? {_LARGER_DONE} by|to? @factor", _larger),
+    Rule(f"i_want|need|get|have|make @thing at|in @factor size|resolution|original_size?", _larger),
+    Rule(f"{_LARGER} @thing? @pixels {_LONG}", _larger),
+    Rule("blow|scale @thing up by|to? @factor", _larger),
+    Rule(f"blow|scale @thing up to @pixels {_LONG}?", _larger),
+    Rule(f"@factor {_SIZE}", _larger),
     Rule("scale @thing? up to @pixels", _larger),
     Rule("scale @thing? up by|to? @factor", _larger),
     Rule(f"multiple=double|triple|quadruple {_SIZE}", _larger),

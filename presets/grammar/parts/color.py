@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from presets.color import COLOR_WORDS, Color
+from presets.color import COLOR_WORDS, Color, delta_e_2000
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.words import Sentence
 from presets.named_color import find_color
@@ -13,6 +13,11 @@ from presets.reference import ColorRef
 _LONGEST = 4
 _COLOR = frozenset({"color", "colour"})
 _COLORED = frozenset({"color", "colour", "colored", "coloured"})
+_OURS = frozenset({"our", "brand", "house", "signature", "company"})
+"""Before a name of the palette: "our sand", "the brand sand", "our signature oxblood"."""
+_NEAR = 25.0
+"""CIEDE2000 within which a word can be meant for the number that is said beside it."""
+_CODES = frozenset({"hex", "code", "value"})
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
@@ -20,10 +25,28 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
 
     The brand's names come first: where the palette has "forest", "forest" and "forest green" are
     the brand's colour. A word that is as likely a stuff ("linen") needs "colour" said with it.
+    A number beside a word is the colour, where the word can be meant for it: "forest green
+    #1F4D3A". Where it cannot, nothing is read.
     """
-    named = sentence.at(at) in _COLOR
-    own = sentence.at(at) == "brand"  # "the brand sand" is brand.sand
-    start = at + (named or own)
+    for end, found in _alone(sentence, at):
+        after, beside = _beside(sentence, end)
+        if beside is None:
+            yield end, found
+        elif found.said.startswith("#") is not beside.said.startswith("#") and _agree(found, beside):
+            yield after, beside if beside.said.startswith("#") else found
+
+
+def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
+    start = at
+    while sentence.at(start) in _CODES:
+        start += 1
+    if start > at and not sentence.at(start).startswith("#"):
+        return
+    named = sentence.at(start) in _COLOR
+    start += named
+    own = False  # "the brand sand" is brand.sand
+    while sentence.at(start) in _OURS:
+        own, start = True, start + 1
     for end in range(start + 1, min(start + _LONGEST, len(sentence.words)) + 1):
         words = " ".join(sentence.at(i) for i in range(start, end))
         attached = words.removesuffix("-coloured").removesuffix("-colored")
@@ -34,6 +57,27 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
             yield end + 1, found
         if named or attached != words or not _may_be_stuff(found):
             yield end, found
+
+
+def _beside(sentence: Sentence, end: int) -> tuple[int, ColorRef | None]:
+    """Return the end and the colour said once more right behind: "navy (#1B2233)"."""
+    start = end
+    bracketed = sentence.at(start) == "("
+    start += bracketed or sentence.at(start) in (",", "-")
+    while sentence.at(start) in _CODES or sentence.at(start) == ":":
+        start += 1
+    if not (bracketed or sentence.at(start).startswith("#")):
+        return end, None
+    for after, found in _alone(sentence, start):
+        if not bracketed:
+            return after, found
+        if sentence.at(after) == ")":
+            return after + 1, found
+    return end, None
+
+
+def _agree(one: ColorRef, two: ColorRef) -> bool:
+    return delta_e_2000(Color.parse(one.hex).lab(), Color.parse(two.hex).lab()) <= _NEAR
 
 
 def _may_be_stuff(found: ColorRef) -> bool:
@@ -75,4 +119,4 @@ def _only_names_the_family(said: str, plain: str, number: str) -> bool:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows besides the colours themselves."""
-    return _COLORED | {"brand"}
+    return _COLORED | _OURS | _CODES

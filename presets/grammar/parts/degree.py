@@ -16,13 +16,22 @@ DEGREES: dict[tuple[str, ...], float] = {
             "just a hair",
             "a hair",
             "barely",
+            *("a whisker", "a smidgen", "a smidge", "the tiniest bit", "very subtly", "ever so gently"),
+            *("a very little", "very gently", "minimally", "a fraction", "a wee bit", "ever so little"),
+            *("very mildly", "smidge", "hair"),
         ),
         0.5: (
             *("slightly", "a bit", "a little", "a little bit", "a touch", "a tad", "a notch"),
             *("subtly", "gently", "bit", "touch", "tad", "a slight", "a small", "slight"),
+            *("a hint", "a shade", "a dash", "a pinch", "a teeny bit", "a slight bit", "mildly"),
+            *("a little more", "a bit more", "lightly", "a small amount", "a subtle", "a gentle"),
+            *("a notch or two", "a little way", "hint", "shade", "dash", "pinch", "notch", "little"),
+            *("a tad more", "a touch more", "a smaller amount", "small", "subtle", "gentle", "tiny bit"),
         ),
-        1.0: ("somewhat", "moderately", "a moderate", "noticeably"),
-        1.7: ("much", "a lot", "far", "way", "considerably", "significantly", "strongly", "lots"),
+        1.0: ("somewhat", "moderately", "a moderate", "noticeably", "a fair bit", "visibly", "clearly"),
+        1.7: ("much", "a lot", "far", "way", "considerably", "significantly", "strongly", "lots",
+              "quite a bit", "a good bit", "quite a lot", "heavily", "really", "very much", "plenty",
+              "substantially", "a good deal", "a great deal", "markedly", "dramatically"),
     }.items()
     for phrase in phrases
 }

@@ -21,6 +21,20 @@ _DIALS: dict[tuple[str, ...], str] = {
         "temperature": "temperature",
         "colour temperature": "temperature",
         "color temperature": "temperature",
+        "color intensity": "saturation",
+        "colour intensity": "saturation",
+        "color vibrance": "vibrance",
+        "colour vibrance": "vibrance",
+        "overall brightness": "exposure",
+        "overall exposure": "exposure",
+        "overall contrast": "contrast",
+        "overall saturation": "saturation",
+        "overall warmth": "temperature",
+        "color strength": "saturation",
+        "colour strength": "saturation",
+        "lightness": "exposure",
+        "luminosity": "exposure",
+        "punch": "contrast",
     }.items()
 }
 

@@ -22,6 +22,7 @@ STEP: dict[str, float] = {
     "saturation": 0.2,
     "vibrance": 0.3,
     "temperature": 0.22,
+    "tint": 0.15,
 }
 """What one plain "more" turns each dial by: clearly seen, never much. Exposure is in stops."""
 
@@ -46,6 +47,11 @@ _TRAITS: dict[str, tuple[str, int]] = {
     "colourful": ("vibrance", 1),
     "muted": ("saturation", -1),
     "desaturated": ("saturation", -1),
+    "light": ("exposure", 1),
+    "lightness": ("exposure", 1),
+    "vibrancy": ("vibrance", 1),
+    "vividness": ("vibrance", 1),
+    "dull": ("vibrance", -1),
     "punch": ("contrast", 1),
     "punchy": ("contrast", 1),
 }
@@ -62,6 +68,8 @@ _COMPARATIVES: dict[str, tuple[str, int]] = {
     "contrastier": ("contrast", 1),
     "flatter": ("contrast", -1),
     "punchier": ("contrast", 1),
+    "chillier": ("temperature", -1),
+    "duller": ("vibrance", -1),
 }
 
 _LESS = frozenset({"less", "fewer"})
@@ -73,6 +81,9 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Dials]]:
         word = sentence.at(start)
         if word in _COMPARATIVES:
             yield start + 1, _turned(*_COMPARATIVES[word], factor)
+            for end, after in degree.read(sentence, start + 1):
+                if start == at:  # "warmer, a touch" has it said once only
+                    yield end, _turned(*_COMPARATIVES[word], after)
         if word == "more" or word in _LESS:
             trait = _TRAITS.get(sentence.at(start + 1))
             if trait:

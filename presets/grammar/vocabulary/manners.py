@@ -5,82 +5,93 @@ from __future__ import annotations
 ARTICLES = frozenset({"the", "a", "an"})
 
 FILLERS = ARTICLES | frozenset(
-    {"please", "pls", "kindly", "just", "only", "also", "too", "now", "simply", "some"}
+    {"please", "pls", "plz", "kindly", "just", "only", "also", "too", "now", "simply", "some"}
+    | {"teh", "hte"}
 )
 """May stand anywhere."""
+
+_KINDLY = (
+    *("would it be possible", "is it possible", "is there any chance", "any chance"),
+    *("do you think you could", "do you think we could", "would you mind", "do you mind"),
+    *("i was wondering if you could", "i wonder if you could", "wondering if you could"),
+    *("it would be great if you could", "it would be nice if you could", "if you could"),
+    *("it'd be great if you could", "would be great if you could", "would love it if you could"),
+    *("any chance you could", "any chance we could", "is there a way", "can you please"),
+    *("could you please", "would you please", "can you also", "could you also", "may i", "may we"),
+    *("are you able", "would you be able", "be so kind as", "would you be so kind as", "feel free"),
+)
+_TRYING = ("", "to", "to try", "try", "go ahead and", "help and")
+_WISHING = (
+    *("i want", "we want", "i need", "we need", "i'd like", "we'd like", "i would like"),
+    *("we would like", "i'd love", "we'd love", "i would love", "we would love", "i'd prefer"),
+    *("we have", "i have", "you need", "you have", "i'm asking"),
+)
+_SMALL_TALK = (
+    *("let's", "let us", "ok", "okay", "hey", "hi", "hello", "hi there", "hello there", "hi all"),
+    *("hi team", "hello team", "hey team", "hi guys", "hey guys", "hi everyone", "good morning"),
+    *("good afternoon", "dear team", "make sure", "make sure that", "ensure"),
+    *(
+        "ensure that",
+        "be sure to",
+        "remember to",
+        "try to",
+        "try and",
+        "let's try",
+        "let's go",
+        "how about",
+    ),
+    *("when you can", "when you get a chance", "when you have time", "when you have a minute"),
+    *("when you have a moment", "if you can", "if you don't mind", "if it's possible"),
+    *("if possible", "if that's ok", "if that's okay", "asap", "as soon as possible", "this time"),
+    *("quick one", "small one", "quick fix", "quick request", "one more thing", "cheers", "ta"),
+    *("for me", "for us", "for now", "as well", "thank you", "thank you so much", "thanks"),
+    *("thank you very much", "thanks a lot", "thanks so much", "many thanks", "thx", "tia"),
+    *("thanks in advance", "thanks in advance for your help", "much appreciated", "go ahead and"),
+    *("a version of", "a version with", "you should", "and nothing else", "nothing else"),
+    *("that's all", "that is all", "that's it", "on top of that", "in addition"),
+    *("while you're at it", "while you are at it", "at the same time", "along the way"),
+    *(
+        "and then",
+        "after that",
+        "afterwards",
+        "once that's done",
+        "when that's done",
+        "and finally",
+    ),
+    *("as a last step", "as a first step", "to start", "to start with", "to begin with"),
+    *("first of all", "last but not least", "lastly", "secondly", "firstly"),
+)
 
 COURTESIES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "can you",
-        "could you",
-        "would you",
-        "will you",
-        "can we",
-        "could we",
-        "can i",
-        "could i",
-        "let's",
-        "ok",
-        "okay",
-        "hey",
-        "make sure",
-        "make sure that",
-        "ensure",
-        "ensure that",
-        "if you could",
-        "when you can",
-        "this time",
-        "for this one",
-        "on this one",
-        "cheers",
-        "can you please",
-        "i want you to",
-        "i would like you to",
-        "i'd like you to",
-        "i need you to",
-        "i want to",
-        "i'd like to",
-        "i would like to",
-        "we need to",
-        "we want to",
-        "we'd like to",
-        "you should",
-        "go ahead and",
-        "if possible",
-        "if you can",
-        "for me",
-        "for us",
-        "as well",
-        "thank you",
-        "thanks",
-        "hi",
-        "hello",
-        "in this photo",
-        "in the photo",
-        "in this picture",
-        "in the picture",
-        "in this image",
-        "in the image",
-        "in this shot",
-        "in the shot",
-        "a version of",
-        "and nothing else",
-        "nothing else",
         *(
-            f"for {whom}"
-            for whom in (
-                *("instagram", "facebook", "pinterest", "tiktok", "amazon", "etsy", "ebay"),
-                *("shopify", "social media", "social", "web", "website", "the website"),
-                *("the web", "the shop", "the store", "our shop", "our website", "the catalogue"),
-                *("the banner", "a banner", "the hero", "the homepage", "the home page", "stories"),
-                *("the feed", "the web shop", "the webshop", "web use", "our instagram"),
-                *("the catalog", "print", "the newsletter", "the listing", "listings"),
-            )
+            f"{asking} {you}"
+            for asking in ("can", "could", "would", "will")
+            for you in ("you", "we", "i", "you kindly", "you possibly", "you maybe", "you quickly")
         ),
+        *(f"{asking} {trying}" for asking in _KINDLY for trying in _TRYING),
+        *(
+            f"{wishing} {doing}"
+            for wishing in _WISHING
+            for doing in ("you to", "to", "to try", "you to try", "us to")
+        ),
+        *_SMALL_TALK,
+        *(
+            f"{where} {which} {what}"
+            for where in ("in", "on", "for", "of", "from")
+            for which in ("this", "the", "that", "these")
+            for what in ("photo", "picture", "image", "shot", "pic", "photos", "pictures", "images")
+        ),
+        *("for this one", "on this one", "in this one", "with this one"),
     )
 )
-"""May stand anywhere, each only whole. Where a picture is for says no more than the change does."""
+"""May stand anywhere, each only whole."""
+
+ASKING = tuple(
+    tuple(phrase.split()) for phrase in (*_KINDLY, "can i", "could i", "let's", "how about")
+)
+"""The courtesies that ask: a sentence with one may end in a question mark."""
 
 REQUESTS = frozenset({"can", "could", "would", "will"})
 """With "you" behind, a sentence that ends in a question mark is still a wish."""
@@ -88,7 +99,7 @@ REQUESTS = frozenset({"can", "could", "would", "will"})
 PARTING = frozenset({"then", "but", "next", "finally"})
 """Part two changes more surely than "and" does: "don't touch the logo, but crop it"."""
 
-JOINING = PARTING | frozenset({"and", "plus", "with", "while", "first"})
+JOINING = PARTING | frozenset({"and", "plus", "with", "while", "first", "+", "&", "adn"})
 """Part two changes, as a comma or a full stop does."""
 
 NEGATIONS = frozenset(
@@ -97,3 +108,53 @@ NEGATIONS = frozenset(
     | {"unless", "instead", "undo", "except", "hardly"}
 )
 """Turn a sentence round: understood only inside a keep clause."""
+
+WISHERS = frozenset(
+    {"i", "we", "client", "customer", "marketing", "merchandising", "buyer", "boss"}
+) | (
+    frozenset(
+        {"team", "brand", "they", "she", "he", "buyers", "director", "designer", "stylist", "art"}
+    )
+)
+"""Who may want something; that they do says no more than the wish itself."""
+
+WANTING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("want", "wants", "need", "needs", "would like", "would love", "would prefer", "prefers"),
+        *("prefer", "asked for", "asks for", "is asking for", "are asking for", "has asked for"),
+        *("have asked for", "would like to have", "would like to see", "want to have"),
+        *(
+            "wants to have",
+            "want to see",
+            "wants to see",
+            "would love to see",
+            "would love to have",
+        ),
+        *(
+            "are after",
+            "is after",
+            "are looking for",
+            "is looking for",
+            "am looking for",
+            "'d like",
+        ),
+        *("need to have", "needs to have", "need to see", "needs to see", "requested", "wanted"),
+        *("would rather have", "am after"),
+    )
+)
+"""How they say so."""
+
+WANTING_IN_SHORT: tuple[tuple[str, ...], ...] = tuple(
+    tuple(f"{who} {what}".split())
+    for who, whats in (
+        *(
+            (w, ("like", "love", "prefer", "rather have"))
+            for w in ("i'd", "we'd", "they'd", "she'd")
+        ),
+        *((w, ("after", "looking for", "asking for")) for w in ("i'm", "we're", "they're")),
+    )
+    for plain in whats
+    for what in (plain, *(f"{plain} to {verb}" for verb in ("have", "see", "get")))
+)
+"""The same in one: "we'd like", "I'm after"."""

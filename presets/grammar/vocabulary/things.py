@@ -42,6 +42,40 @@ PRODUCTS = _table(
     bicycle scooter skateboard surfboard racket bat ball dumbbell kettlebell guitar ukulele
     anklet cufflink pendant locket tiara wristwatch spectacle goggle bodysuit poncho cape
     kimono sari tracksuit sweatpant jogger culotte dungaree uniform costume
+    loveseat settee recliner rocker daybed futon chaise footstool barstool chairpad hutch credenza
+    bookshelf shelving console chest trunk easel chandelier sconce
+    lantern nightlight candleholder candlestick tealight teacup
+    beaker goblet flute decanter carafe tankard stein growler canteen sippy cafetiere percolator
+    grinder toaster blender mixer juicer fryer oven stove microwave fridge freezer dishwasher
+    vacuum iron steamer humidifier fan heater purifier dehumidifier thermostat scale tray board
+    peeler grater whisk tongs colander sieve strainer apron trivet corkscrew opener
+    cookware bakeware dinnerware tableware glassware crockery teaspoon tablespoon
+    chopstick soapdish toothbrush toothpaste loofah sponge bathrobe bathmat
+    washcloth facecloth nightgown slip camisole corset tights stocking leggings stockings underwear
+    boxers knicker thong panties lingerie bralette overalls overall jumpsuit playsuit kaftan tunic
+    turtleneck polo rollneck crewneck pullover windbreaker anorak raincoat trenchcoat trench
+    overcoat peacoat bomber gown tuxedo suit waistcoat bolero shrug shawl stole pashmina bandana
+    turban fedora trilby bonnet earmuff mitten gauntlet flip-flop espadrille clog brogue
+    oxford derby ballerina flat stiletto wedge trainers cleat plimsoll hi-top slide bootie
+    messenger duffle gymbag fannypack bumbag hipbag baguette minaudiere keyring keychain
+    lanyard luggage watchband choker
+    hoop signet solitaire monocle glasses sunglasses shades
+    earbud earphone airpod soundbar subwoofer turntable amplifier amp microphone mic webcam mouse
+    trackpad keypad joystick controller gamepad smartwatch smartphone tracker e-reader kindle
+    projector television tv remote dock hub adapter hairdryer straightener curler trimmer
+    shaver epilator tweezer polish blush bronzer highlighter concealer foundation eyeliner
+    eyeshadow primer toner moisturizer moisturiser sunscreen balm gloss ointment gel mist spray
+    cologne parfum scent vial ampoule tub flacon roll-on deodorant
+    supplement vitamin capsule pill protein shaker snack bar chocolate cookie biscuit cereal honey
+    jam sauce oil vinegar wine beer whisky gin juice water soda pencil marker crayon
+    sketchbook diary folder binder stapler calendar poster
+    puzzle doll teddy bear rattle pacifier teether walker buggy pushchair
+    carrier harness leash lead kennel scratcher birdhouse feeder hose rake shovel spade
+    flowerpot wheelbarrow mower barbecue grill parasol sunlounger deckchair
+    paddle kayak canoe snowboard ski sled rope weight barbell treadmill
+    club putter racquet shuttlecock goalpost jersey kit drum violin piano cello trumpet
+    saxophone harmonica drill hammer saw screwdriver wrench plier toolbox ladder torch flashlight
+    tyre tire bumper motorbike motorcycle van truck boat
     """
 )
 """Kinds of goods; "the bag" may be the whole subject or one thing in it."""
@@ -56,6 +90,25 @@ PARTS = _table(
     charm lid cap stopper spout rim neck cork dial bezel crown band face case lens temple shade
     stand leg seat armrest backrest frame cover wrapper ribbon bow spoon liquid foam coffee tea
     part surface shell knob foot wheel screen hood tab accent detail area glaze
+    upholstery bullet nozzle pump dropper applicator wand trigger sprayer valve tap faucet handlebar
+    pedal saddle tire tyre fork spoke grip guard mount bracket hinge latch lock bolt screw rivets
+    grille cone driver earcup earcups earpad earpads earpiece headrest headband arm
+    armpad caster castor door tabletop countertop leaf slat rail post rung spindle
+    skirt ruffle frill pleat dart placket yoke lapel shoulder bodice bust waist hip knee
+    ankle arch welt quarter counter footbed sockliner tread bumper
+    mudguard laceband shoelace shoelaces bootlace keeper loop tip aglet feet
+    tassels pompom pom-pom bobble peak brim sweatband rib ribbing knitting webbing
+    divider slot compartment interior exterior outer inner padding cushioning filling
+    bulb plinth pedestal stem
+    wick wax contents powder granules content outline border stripe dot
+    check motif graphic artwork illustration crest signature name number numeral hand
+    indices pusher lug gemstone gem stone pearl diamond setting
+    prong bead bail caseback bridge nosepad
+    display keycap key keycaps plug socket port
+    trackwheel casing housing enclosure chassis covering half section end inset overlay
+    underside topstitching topstitch tie drawcord cinch elastic flounce canopy seatpad pad cushions
+    bodywork wing petal spine page wrap coating finish
+    sheen varnish lacquer
     """
 )
 """What goods are made of, piece by piece."""
@@ -72,6 +125,10 @@ MATERIALS = _table(
 FLAWS = _table(
     """
     crumb droplet dust lint fluff speck spot mark scratch stain smudge fingerprint blemish dent
+    hair fiber fibre dirt grime mud smear streak fleck scuff scuffmark watermark residue glue bubble
+    thumbprint handprint fingermark hairline rust chip nick ding pilling bobbling fuzz
+    particle grit splash drip drop limescale footprint imperfection flaw crack debris
+    smudges pockmark waterspot
     """
 )
 """What nobody wants on goods: to clean or retouch it is to take it away."""
@@ -80,11 +137,19 @@ LOOSE = FLAWS | _table(
     """
     tag label sticker seal barcode hanger hook peg cable wire pin clip tape string thread cord stand
     spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch
+    clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie cord
+    rope staple hangtag pricetag swingtag nametag ticket receipt card
+    post-it note stick rod tripod mannequin dummy hand finger thumb
+     magnet tack blu-tack needle nail
+      leaves twig petal pebble crumbs bug fly insect timestamp date stamp caption
+    number qr code qr-code sign ruler swatch shrinkwrap cellophane
+    polybag packaging peanut bubblewrap styrofoam
+    cardboard protector bar-code ean price
     """
 )
 """What lies on or beside goods, or is printed on them, and can be taken away."""
 
-SURROUNDINGS = _table("tabletop floor ground wall sky grass table countertop")
+SURROUNDINGS = _table("tabletop floor ground wall sky grass table countertop surface edge corner")
 
 DESCRIBING = _table(
     """
@@ -93,7 +158,23 @@ DESCRIBING = _table(
     patent smooth grained pebbled quilted woven braided embossed printed plain striped checked
     metallic gold golden silver embroidered crochet knitted ribbed padded tubular round square
     decorative visible exterior interior paper hang care brand company price
-    swing shipping size loose stray little tiny
+    swing shipping size loose stray little tiny fishing silica tissue power safety security rubber
+    anti-theft theft discount sale barcode shipping address return warning energy washing wash
+    protective plastic clear transparent natural original existing current new old remaining
+    leftover extra nasty ugly annoying distracting obvious visible dusty dirty sticky faint white
+    foreground bottom-left upper-left leftmost rightmost far near nearest whole entire
+    centre center central single double first second third thicker thinner wooden metal leather
+    stand-up zipped buttoned pleated ruffled brushed polished hammered frosted tinted
+    painted lacquered varnished enamelled enameled glazed ceramic floral geometric
+    polka-dot pinstriped tie-dye checkered plaid tartan checkerboard contrast contrasting cotton
+    chunky slim oversized cropped long-sleeved short-sleeved sleeveless low-top high-top
+    lens eye skin face body hand foot head bath kitchen dining coffee side bedside garden office desk
+    wall floor ceiling table pet dog cat baby kids kid's men's women's girl's boy's child's adult
+    travel sports gym running hiking tennis football cycling yoga swim beach wedding evening everyday
+    scented soy two-seater three-seater modular electric cordless wireless bluetooth
+    laundry storage gift jewellery jewelry makeup cosmetic toiletry drinking water wine tea
+    corduroy tweed nylon sherpa faux vegan reusable insulated stainless
+    cast porcelain mid outsole outermost innermost
     """
 )
 """May stand before a noun and say which one is meant."""
@@ -102,6 +183,10 @@ ASPECTS = _table(
     """
     texture grain shape silhouette proportion fold crease wrinkle shading reflection highlight
     shadow lighting light composition framing crop angle camera perspective position pose size model
+    wordmark branding proportions layout scale finish colour color contrast tone
+    weave pleat drape fit structure construction contour outline form typography font wording label
+    ratio format resolution sharpness sheen gloss shine gradient reflections shadows
+    design artwork placement orientation
     person hand face skin hair product subject background
     """
 )

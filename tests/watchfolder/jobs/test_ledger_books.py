@@ -7,6 +7,7 @@ import pytest
 
 from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.facts_book import signature_of
+from watchfolder.jobs.watch_board import PassingDrop, WatchStatus
 from watchfolder.jobs.watch_book import WatchedPicture
 from watchfolder.pictures.facts import Facts
 
@@ -131,3 +132,48 @@ def test_watches_are_those_of_living_processes(store):
     assert [(w.root, w.pid) for w in store.watched.watches()] == [("/in", os.getpid())]
     store.watched.end_watch("/in")
     assert store.watched.watches() == ()
+
+
+@pytest.fixture
+def passing(clock):
+    return [PassingDrop(f"/in/{n}\udcfe.jpg", "settling", clock.now.at) for n in range(3)]
+
+
+def test_how_it_stands_with_a_watched_folder(store, pictures, passing):
+    board = store.watch_board
+    store.watched.begin_watch("/in", os.getpid())
+    store.watched.begin_watch("/old", 2**22 + 1)
+    store.watched.put(*pictures, WatchedPicture("/in", "/in/a.jpg", "", "held", "a.b", "why"))
+    assert [p.held_code for p in store.watched.held("/in")] == ["a.b"]
+    (before,) = board.standing()
+    assert (before.pictures, before.held, before.pending) == (4, 1, 0)
+    assert before.status == WatchStatus()
+    told = WatchStatus("offline", "b\udcff is away", 0.5, 5.0, 1, 2)
+    board.tell("/in", told, come=passing)
+    board.tell("/in", told, gone=[passing[0].path])
+    (after,) = board.standing()
+    assert (after.root, after.pid, after.status) == ("/in", os.getpid(), told)
+    assert after.pending == 2
+    assert board.passing("/in") == passing[1:]
+
+
+def test_what_was_told_goes_with_its_watch(store, passing):
+    board = store.watch_board
+    for end in (store.watched.end_watch, lambda root: store.watched.begin_watch(root, os.getpid())):
+        store.watched.begin_watch("/in", os.getpid())
+        board.tell("/in", WatchStatus("offline"), come=passing)
+        board.ask_to_look("/in")
+        end("/in")
+        assert board.passing("/in") == []
+        assert board.asked("/in") == 0
+        assert [one.status for one in board.standing()] in ([], [WatchStatus()])
+
+
+def test_a_look_is_asked_of_whoever_watches(store):
+    board = store.watch_board
+    store.watched.begin_watch("/in", os.getpid())
+    store.watched.begin_watch("/old", 2**22 + 1)
+    assert [board.ask_to_look(root) for root in ("/in", "/in", "/old", "/none")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert board.asked("/in") == 2

@@ -36,6 +36,20 @@ def test_each_step_is_applied_once_and_recorded(connection):
     assert [n[0] for n in names] == [*(step.name for step in MIGRATIONS), "notes"]
 
 
+def test_a_ledger_of_the_first_step_is_gone_on_with(connection):
+    migrate(connection, MIGRATIONS[:1])
+    connection.execute("INSERT INTO watch VALUES (x'2f', 1, 'm', 'h', 't')")
+    connection.execute(
+        "INSERT INTO watched VALUES (x'2f61', x'2f', 's', 'held', 'c', 'm', '', 't')"
+    )
+    migrate(connection)
+    assert connection.execute("SELECT status, asked FROM watch").fetchall() == [("{}", 0)]
+    held = "SELECT count(*) FROM watched WHERE root = x'2f' AND held_code <> ''"
+    assert connection.execute(held).fetchone() == (1,)
+    (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {held}").fetchall()
+    assert "watched_held" in plan[3]
+
+
 def test_a_step_that_fails_leaves_nothing_behind(connection):
     broken = Migration(NEXT.number, "broken", (NEXT.statements[0], "SELECT nonsense"))
     with pytest.raises(sqlite3.OperationalError):

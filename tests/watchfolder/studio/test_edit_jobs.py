@@ -83,6 +83,17 @@ def run(
     return job, studio.fulfil(studio.store.get(job.id), listener or Listener())
 
 
+def on_paper(path: Path) -> Path:
+    """A disc on a plain sweep, 600x400: a ground that is continued without a seam."""
+    down, across = np.mgrid[0:400, 0:600]
+    paper = (225 - 20 * down / 400)[..., None] * np.ones(3)
+    disc = ((down - 200) ** 2 + (across - 300) ** 2 < 90**2)[..., None]
+    grain = np.random.default_rng(7).normal(0, 1, (400, 600, 1))
+    samples = np.where(disc, np.array([160.0, 30.0, 40.0]), paper) + grain
+    Image.fromarray(samples.clip(0, 255).astype(np.uint8)).save(path, quality=95)
+    return path
+
+
 def size_of(path: Path) -> tuple[int, int]:
     with Image.open(path) as image:
         return image.size
@@ -325,6 +336,7 @@ def test_a_slot_that_extends_is_a_step_of_its_history_and_is_done_once(
             "gallery": {"aspect": "3:2", "long_edge": 300, "upscale": "auto"},
         },
     }
+    photo = on_paper(tmp_path / "cup.jpg")
     _, verdict = run(studio, photo, said, tmp_path / "out")
     assert verdict.state is JobState.SUCCEEDED, verdict.error
     story = tmp_path / "out" / "cup.story.jpg"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -89,6 +90,13 @@ def find_aim(
             break
         place = best_place + step * best_missing
     return best
+
+
+def corrected(aim: Aim, missing: Tensor) -> Aim:
+    """The aim moved by what a painted result misses of its color, a Lab (3, 1, 1) difference."""
+    light, chroma, hue = aim.target.light, aim.target.chroma, aim.target.hue
+    oklab = torch.tensor([light, chroma * math.cos(hue), chroma * math.sin(hue)])[:, None, None]
+    return replace(aim, target=_tone(srgb_to_lab(oklab_to_srgb(oklab)) + missing))
 
 
 def mixed(start: Tensor, end: Tensor, share: float) -> Tensor:

@@ -148,6 +148,6 @@ def _white(linear: Plane) -> tuple[float, float, float]:
         if total <= 0:
             break
         mean = (linear @ weight) / total
-        light = mean / (_LUMINANCE @ mean)
+        light = (mean / (_LUMINANCE @ mean)).clip(1e-3)  # of a pure blue, red and green are 0
     red, green, blue = (float(v) for v in np.log2(light.clip(1e-3)))
     return red, green, blue

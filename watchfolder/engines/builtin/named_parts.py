@@ -6,10 +6,9 @@ separate is never guessed. Confidence is the subject's own times how clearly one
 
 from __future__ import annotations
 
-import re
-
 import torch
 
+from presets.shown import mask_name
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.slivers import with_slivers
 from watchfolder.engines.builtin.subjects import LEAST_CONFIDENCE, find_subject
@@ -56,18 +55,12 @@ def find_named(words: str, source: Picture, progress: Progress) -> Mask:
     return Mask(values.contiguous(), confidence, note)
 
 
-def mask_name(words: str) -> str:
-    """The name a mask for these words goes by: "the leather" is bag.jpg.mask.leather.png."""
-    said = [w for w in re.findall(r"[a-z0-9]+", words.lower()) if w not in {"the", "a", "an", "of"}]
-    return "-".join(said)[:40] or "part"
-
-
 def _refusal(words: str, why: str, confidence: float, found: torch.Tensor) -> RegionUncertainError:
     """`found` (1, H, W) is what was seen of it, to be shown to a person."""
     return RegionUncertainError(
         f'"{words}" was not found surely: {why}',
         f"lay a mask beside the picture, named like bag.jpg.mask.{mask_name(words)}.png, "
-        "or say a box, or add the part's colour to its name",
+        "or say a box or points, or add the part's colour to its name",
         region=words,
         confidence=round(confidence, 3),
         found=found,

@@ -8,6 +8,7 @@ import torch
 
 from presets.lettering import bears_letters, of_letters
 from presets.regions import Region
+from presets.shown import asked_for
 from watchfolder.engines.builtin.boxed import find_in_box
 from watchfolder.engines.builtin.color_keys import find_color
 from watchfolder.engines.builtin.given_masks import read_mask
@@ -31,14 +32,19 @@ def find(region: Region, source: Picture, progress: Progress) -> Mask:
     RegionUncertainError when the place is not found surely enough, AssetError for a mask file
     that does not fit, Cancelled.
     """
-    found = _found(region, source, progress)
+    try:
+        found = _found(region, source, progress)
+    except RegionUncertainError as error:
+        # A part is asked for by its own name, not by that of the subject it lies on.
+        error.region = asked_for(region)
+        raise
     values = invert(found.values) if region.invert else found.values
     values = feather(grow(values, region.grow), region.feather)
     if not bool((values > 0.02).any()):
         raise RegionUncertainError(
             "the region is empty" + (" after it was shrunk" if region.grow < 0 else ""),
             "say another place",
-            region=region.words or region.kind,
+            region=asked_for(region),
             confidence=0.0,
         )
     progress.report(1.0)

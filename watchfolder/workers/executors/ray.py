@@ -7,6 +7,7 @@ set a cluster up.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 import threading
 import time
@@ -21,13 +22,14 @@ from watchfolder.workers.assembling import Assemble, assemble_studio
 from watchfolder.workers.executor import Executor
 from watchfolder.workers.leaving import Leaving
 from watchfolder.workers.remote.crew import Crew
-from watchfolder.workers.remote.relay import Chair, SeatLostError
+from watchfolder.workers.remote.relay import SeatLostError
 from watchfolder.workers.remote.seat import Seat
 from watchfolder.workers.remote.words import Hello, Order, Said
 
 OBJECT_STORE = 100 * 2**20
 """Bytes for Ray's object store where a cluster of this machine alone is started: pictures do not
 go through it."""
+LAST_WORDS = 2.0
 _log = get_logger(__name__)
 
 
@@ -38,6 +40,7 @@ class RayChair:
         self._actor = actor
         self._silence = silence
         self._hello: Any = None
+        self._killed = False
 
     def exchange(self, order: Order) -> Said:
         """One call of the actor's. Raises SeatLostError when it is gone or says nothing."""
@@ -57,11 +60,14 @@ class RayChair:
         return hello
 
     def kill(self) -> None:
-        """End the actor's process."""
+        """End the actor's process; returns once it is gone, or after LAST_WORDS seconds."""
         import ray  # noqa: PLC0415
 
-        if ray.is_initialized():
+        if ray.is_initialized() and not self._killed:
+            self._killed = True
+            last = self._actor.hello.remote()
             ray.kill(self._actor, no_restart=True)
+            ray.wait([last], timeout=LAST_WORDS)
 
     @staticmethod
     def _get(reference: Any, timeout: float) -> Any:
@@ -98,13 +104,13 @@ class RayHall:
 
     def seat(self, name: str) -> RayChair:
         """Ask for an actor; Ray places it as soon as there is room."""
-        return RayChair(
-            self._actor.remote(self._settings, self._assemble, name), self._settings.lease
-        )
+        import ray  # noqa: PLC0415
 
-    def greet(self, chair: Chair, patience: float) -> Hello | None:
-        """The introduction of one of ours."""
-        return chair.greet(patience) if isinstance(chair, RayChair) else None
+        try:
+            actor = self._actor.remote(self._settings, self._assemble, name)
+        except ray.exceptions.RayError as error:
+            raise SeatLostError(str(error)) from error
+        return RayChair(actor, self._settings.lease)
 
 
 class RayExecutor:
@@ -140,11 +146,12 @@ class RayExecutor:
         if self._failed:
             raise WorkersError(f"the Ray cluster cannot be used: {self._failed}", _HINT)
         ended = not self._thread.is_alive() and not self._leaving.is_asked()
-        if ended or (self._crew is not None and self._crew.down):
-            raise WorkersError(
-                "the workers keep dying and are not started any more",
-                f"see the logs in {self._settings.logs} on each node, then start again",
-            )
+        down = "nobody keeps the workers going any more" if ended else ""
+        if self._crew is not None:
+            down = self._crew.down or down
+        if down:
+            hint = f"see the logs in {self._settings.logs} on each node, then start again"
+            raise WorkersError(down, hint)
 
     def cards(self, timeout: float = 120.0) -> tuple[EngineCard, ...]:
         """What the actors can do; waits until one is ready. Raises WorkersError."""
@@ -197,7 +204,11 @@ def _join_cluster() -> None:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray  # noqa: PLC0415
 
-    options: dict[str, Any] = {"log_to_driver": False, "include_dashboard": False}
+    options: dict[str, Any] = {
+        "log_to_driver": False,
+        "include_dashboard": False,
+        "logging_level": logging.ERROR,
+    }
     try:
         ray.init(address="auto", **options)
     except ConnectionError:

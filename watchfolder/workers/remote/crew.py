@@ -11,7 +11,7 @@ from typing import Protocol
 
 import watchfolder
 from presets.errors import EditingError
-from watchfolder.exporting.publish import sweep_stale_temps
+from watchfolder.exporting.publish import sweep_temps_of
 from watchfolder.jobs.job import EVERYDAY, Job
 from watchfolder.jobs.store import JobStore
 from watchfolder.log import get_logger
@@ -25,8 +25,8 @@ from watchfolder.workers.worker import Worker
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before a lost seat is filled again; doubled with each one in a row that did no job."""
 KEEP_ORDER_EVERY = 1.0
-SWEEP_EVERY = 20.0
-"""Seconds between two looks for temporary files in folders where a job was lost."""
+UNFIT_TRIES = 3
+"""Times each seat is taken in an unfit place before that is said of the whole."""
 
 _log = get_logger(__name__)
 
@@ -37,12 +37,14 @@ class Hall(Protocol):
     def seat(self, name: str) -> Chair:
         """Ask for a seat; it may take its place later. Raises SeatLostError."""
 
-    def greet(self, chair: Chair, patience: float) -> Hello | None:
-        """Its introduction, None where it is not there yet. Raises SeatLostError."""
-
 
 class Crew:
-    """`count` workers, each a thread here with a seat there, filled again when it is lost."""
+    """`count` workers, each a thread here with a seat there, filled again when it is lost.
+
+    It is given up when seats die young over different jobs, as a supervisor's workers are, or
+    when nobody does anything because no place sees the pictures. A place that is lost with seats
+    that have worked, as a node that is switched off, is no reason.
+    """
 
     def __init__(self, hall: Hall, count: int, store: JobStore, settings: Settings) -> None:
         self._hall = hall
@@ -52,39 +54,45 @@ class Crew:
         self._leaving = Leaving()
         self._lock = threading.Lock()
         self._places: dict[int, tuple[Leaving, Chair]] = {}
-        self._untidy: set[Path] = set()
+        self._relays: dict[int, Relay] = {}
+        self._unfit: list[str] = []
         self._threads = [
             threading.Thread(target=self._keep_filled, args=(n,), name=f"seat {n}", daemon=True)
             for n in range(1, count + 1)
         ]
 
     @property
-    def down(self) -> bool:
-        """Whether seats were lost so often that they are not filled any more."""
-        return self._breaker.tripped and not any(thread.is_alive() for thread in self._threads)
+    def down(self) -> str:
+        """Why nobody works here any more, "" while somebody does or may."""
+        if self._breaker.tripped and not any(thread.is_alive() for thread in self._threads):
+            return "the workers keep dying and are not started any more"
+        with self._lock:
+            at_work = any(relay.done for relay in self._relays.values())
+            if not at_work and len(self._unfit) >= UNFIT_TRIES * len(self._threads):
+                return self._unfit[-1]
+        return ""
 
     def run(self, leaving: Leaving, grace: Callable[[], float]) -> None:
         """Keep all seats filled until told to leave; then `grace()` seconds to hand jobs back."""
-        self._take_back()
         for thread in self._threads:
             thread.start()
-        sweep_at = 0.0
+        self._keep_order()
         while not leaving.wait(KEEP_ORDER_EVERY):
-            try:
-                self._take_back()
-                self._store.roster.sweep()
-            except EditingError as error:
-                _log.error("keeping order is held up: %s", error)
-            if time.monotonic() > sweep_at:
-                sweep_at = time.monotonic() + SWEEP_EVERY
-                self._tidy()
+            self._keep_order()
         self._end_all(leaving.reason, grace())
-        self._tidy()
+
+    def _keep_order(self) -> None:
+        try:
+            self._take_back()
+            self._store.roster.sweep()
+        except EditingError as error:
+            _log.error("keeping order is held up: %s", error)
 
     def _take_back(self) -> None:
+        owners = {job.id: job.lease_owner for job in self._store.running()}
         for job in self._store.reap():
             _log.warning("job %s was taken from a worker that is no more: %s", job.id, job.state)
-            self._remember(job)
+            _tidy(job, owners.get(job.id, ""))
 
     def _keep_filled(self, number: int) -> None:
         in_vain = 0
@@ -94,12 +102,15 @@ class Crew:
             why = "its place was lost before it was ready"
             try:
                 relay = self._occupy(number, name)
-                why = relay.leaving.reason if relay else why
+                if relay is not None:
+                    name, why = relay.worker, relay.leaving.reason
             except (SeatLostError, EditingError) as error:
                 why = str(error)
                 _log.warning("seat %s: %s", name, error)
             finally:
                 self._vacate(number)
+            if relay is not None and relay.lost is not None:
+                _tidy(relay.lost, name)
             if self._leaving.is_asked():
                 return
             in_vain = 0 if relay is not None and relay.done else in_vain + 1
@@ -115,24 +126,28 @@ class Crew:
         leaving = Leaving()
         with self._lock:
             self._places[number] = (leaving, chair)
-        hello = None
+        hello: Hello | None = None
         while hello is None:
             if self._leaving.is_asked():
                 return None
-            hello = self._hall.greet(chair, 0.5)
+            hello = chair.greet(0.5)
         if hello.version != watchfolder.__version__:
             raise SeatLostError(
                 f"{hello.host} has watchfolder {hello.version}, this is {watchfolder.__version__}"
             )
         _log.info("worker %s has its seat on %s, process %d", name, hello.host, hello.pid)
-        relay = Relay(chair, hello, self._store, self._settings, worker=name, leaving=leaving)
+        worker = f"{name}@{hello.host}:{hello.pid}"
+        relay = Relay(chair, hello, self._store, self._settings, worker=worker, leaving=leaving)
+        with self._lock:
+            self._relays[number] = relay
         if not self._leaving.is_asked():
-            Worker(self._store, relay, name=name, kinds=EVERYDAY, leaving=leaving).run()
+            Worker(self._store, relay, name=worker, kinds=EVERYDAY, leaving=leaving).run()
         return relay
 
     def _vacate(self, number: int) -> None:
         with self._lock:
             place = self._places.pop(number, None)
+            self._relays.pop(number, None)
         if place is not None:
             place[1].kill()
 
@@ -141,11 +156,13 @@ class Crew:
         self._store.reap(gone=[name])
         self._store.roster.leave(name)
         job = relay.lost if relay is not None else None
-        if job is not None:
-            self._remember(job)
         notice = {"code": "worker.died", "message": f"worker {name} is lost: {why}", "hint": ""}
         self._store.notice(notice, job.id if job else "")
         if relay is not None and relay.done:
+            return
+        if relay is not None and relay.unfit:
+            with self._lock:
+                self._unfit.append(relay.unfit)
             return
         with self._lock:
             trips = self._breaker.record(time.monotonic(), job.id if job else name)
@@ -154,21 +171,6 @@ class Crew:
             told = {"code": "workers.down", "message": "the workers keep dying", "hint": hint}
             _log.error("the workers keep dying and are not started any more")
             self._store.notice(told)
-
-    def _remember(self, job: Job) -> None:
-        if "out" in job.spec:
-            with self._lock:
-                self._untidy.add(Path(job.spec["out"]))
-
-    def _tidy(self) -> None:
-        """Take away what lost workers may have left of a file in the making."""
-        with self._lock:
-            folders = list(self._untidy)
-        for folder in folders:
-            try:
-                sweep_stale_temps(folder)
-            except EditingError as error:
-                _log.warning("not looked through for temporary files: %s", error)
 
     def _end_all(self, reason: str, grace: float) -> None:
         give_up = time.monotonic() + grace
@@ -184,3 +186,18 @@ class Crew:
             chair.kill()
         for thread in self._threads:
             thread.join(5.0)
+
+
+def _tidy(job: Job, worker: str) -> None:
+    """Take away what a worker that is gone may have left of a file in the making.
+
+    Where it is not gone after all, what it publishes fails, and nobody listens to it.
+    """
+    writer = worker.rpartition(":")[2]
+    folder = Path(job.spec.get("out", ""))
+    if not (writer.isdecimal() and "out" in job.spec and folder.is_dir()):
+        return
+    try:
+        sweep_temps_of(folder, int(writer))
+    except EditingError as error:
+        _log.warning("not looked through for temporary files: %s", error)

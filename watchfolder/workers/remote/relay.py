@@ -30,6 +30,12 @@ class SeatLostError(Exception):
 class Chair(Protocol):
     """A seat as the coordinator holds it."""
 
+    def greet(self, patience: float) -> Hello | None:
+        """Its introduction, None where it is not ready within `patience` seconds.
+
+        Raises SeatLostError.
+        """
+
     def exchange(self, order: Order) -> Said:
         """Send an order; what the seat says. Raises SeatLostError."""
 
@@ -58,11 +64,13 @@ class Relay:
         self.leaving = leaving
         self.done = 0
         """Jobs whose work has come to its end here."""
+        self.unfit = ""
+        """What is wrong with the place where the seat is, where something is."""
         self._chair = chair
         self._hello = hello
         self._store = store
         self._settings = settings
-        self._worker = worker
+        self.worker = worker
         self.lost: Job | None = None
         """The job over which the seat was lost."""
 
@@ -76,13 +84,11 @@ class Relay:
         try:
             ended = self._converse(job, progress)
         except SeatLostError as error:
-            _log.warning("worker %s is lost over job %s: %s", self._worker, job.id, error)
-            raise self._lose(
-                job, progress, lambda: self._store.reap(gone=[self._worker])
-            ) from error
-        self.done += 1
+            _log.warning("worker %s is lost over job %s: %s", self.worker, job.id, error)
+            raise self._lose(job, progress, lambda: self._store.reap(gone=[self.worker])) from error
         if ended.stopped is not None:
             raise (Interrupted if ended.stopped.interrupted else Cancelled)(ended.stopped.reason)
+        self.done += 1
         return Verdict(ended.state or JobState.FAILED, ended.result, ended.question, ended.error)
 
     def _converse(self, job: Job, progress: Lease) -> Ended:
@@ -101,8 +107,7 @@ class Relay:
                 self._pass_on(said, progress)
                 order = Order(answers=tuple(answer(call, self._store) for call in said.calls))
         except Cancelled as stopped:
-            if progress.lost:
-                self._chair.kill()
+            if self.lost is not None:
                 raise
             return self._stop(job, stopped)
         except EditingError as error:  # the ledger does not take what is told of the job
@@ -116,6 +121,7 @@ class Relay:
             _log.error("%s", message)
             notice = {"code": "worker.unfit", "message": message, "hint": "mount it, same path"}
             self._store.notice(notice, job.id)
+            self.unfit = message
             self.leaving.request(message)
             raise Interrupted(message)
         return Order(begin=job, unseen=True)
@@ -123,15 +129,13 @@ class Relay:
     def _hold_to_limits(self, job: Job, said: Said, progress: Lease, overdue: float) -> None:
         seconds, gib = self._settings.job_timeout, self._settings.worker_memory_gib
         if time.monotonic() > overdue:
-            _log.warning("job %s timed out on worker %s", job.id, self._worker)
+            _log.warning("job %s timed out on worker %s", job.id, self.worker)
             raise self._lose(
-                job, progress, lambda: self._store.time_out(job.id, self._worker, seconds)
+                job, progress, lambda: self._store.time_out(job.id, self.worker, seconds)
             )
         if gib and said.memory > gib * 2**30:
-            _log.warning("worker %s outgrew %.1f GiB and is killed", self._worker, gib)
-            raise self._lose(
-                job, progress, lambda: self._store.too_large(job.id, self._worker, gib)
-            )
+            _log.warning("worker %s outgrew %.1f GiB and is killed", self.worker, gib)
+            raise self._lose(job, progress, lambda: self._store.too_large(job.id, self.worker, gib))
 
     def _pass_on(self, said: Said, progress: Lease) -> None:
         if said.progress is not None:

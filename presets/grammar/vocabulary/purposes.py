@@ -1,0 +1,53 @@
+"""What a picture is for: "for the US store", "for our summer campaign". Says nothing to do.
+
+A purpose is "for", then any of the words before a noun, then the noun that ends it. The lists are
+closed, so that "for a brighter mood" or "for the strap" is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def _table(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BEFORE = _table(
+    """
+    the our my a an this next new upcoming coming main front mobile desktop online web email e-mail
+    digital print printed social media us uk eu european german french american global spring summer
+    autumn fall winter holiday christmas easter black friday ss25 aw25 ss26 aw26 season season's week
+    week's month month's product hero home landing category detail google meta instagram facebook
+    pinterest tiktok amazon etsy ebay shopify linkedin paid organic seasonal weekly monthly press
+    sales brand retail wholesale partner client client's clients' customer company and sale
+    """
+)
+_ENDS = _table(
+    """
+    store stores shop shops webshop site website websites webstore homepage page pages banner
+    banners newsletter newsletters mailer mailing mailings catalog catalogue catalogs catalogues
+    listing listings feed post posts story stories reel reels campaign campaigns launch ad ads
+    advert adverts email emails e-mail lookbook brochure flyer poster posters billboard marketplace
+    marketplaces amazon etsy ebay instagram facebook pinterest tiktok shopify linkedin google web
+    print press social socials media drop range collection grid thumbnail thumbnails header carousel
+    hero pdp plp app presentation deck pitch kit package packaging market markets team sale
+    client customer buyers buyer retailer retailers wholesale e-commerce ecommerce use season
+    insta ig
+    """
+)
+_LONGEST = 5
+"""Words of a purpose."""
+
+
+def purpose(words: Sequence[str], start: int) -> int:
+    """Return the index after the purpose that begins at `start`; `start` itself if there is none."""
+    if words[start] != "for":
+        return start
+    end = start
+    for index in range(start + 1, min(start + 1 + _LONGEST, len(words))):
+        if words[index] in _ENDS:
+            end = index + 1
+        elif words[index] not in _BEFORE:
+            break
+    return end

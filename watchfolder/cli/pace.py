@@ -1,0 +1,174 @@
+"""Pace: following thousands of jobs by the ledger's events; how many are done, how fast, how long.
+
+A look costs what happened since the last one, however many jobs there are.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from watchfolder.cli.output import on_terminal
+from watchfolder.jobs.job import FINAL, Job, JobState
+from watchfolder.jobs.store import JobStore
+
+LOOK_EVERY = 0.1
+TELL_EVERY = 2.0
+"""Seconds between two lines where nobody looks at a terminal."""
+COUNT_EVERY = 15.0
+"""Seconds between two looks at every job itself: events may have been pruned."""
+WINDOW = 30.0
+"""Seconds over which the rate is taken."""
+_SETTLED = FINAL | {JobState.WAITING}
+_ENDS = frozenset(str(state.value) for state in _SETTLED)
+
+
+@dataclass
+class Pace:
+    """How far some jobs are."""
+
+    total: int
+    done: int = 0
+    failed: int = 0
+    _ends: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def note(self, now: float, done: int, failed: int) -> None:
+        """Take down how many have ended by `now`, in seconds of any clock."""
+        self.done, self.failed = done, failed
+        self._ends.append((now, done))
+        while len(self._ends) > 2 and self._ends[0][0] < now - WINDOW:
+            self._ends.popleft()
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second of late; 0 where nothing is known."""
+        if len(self._ends) < 2:
+            return 0.0
+        (first, before), (last, now) = self._ends[0], self._ends[-1]
+        return (now - before) / (last - first) if last > first else 0.0
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that the rest will take at this rate; None: not known."""
+        return (self.total - self.done) / self.rate if self.rate > 0 else None
+
+    def sentence(self) -> str:
+        """It in a line."""
+        parts = [f"{self.done} of {self.total}"]
+        if self.failed:
+            parts.append(f"{self.failed} failed")
+        if self.rate:
+            parts.append(f"{self.rate:.1f} pictures/s")
+        if self.remaining is not None and self.done < self.total:
+            parts.append(f"{duration(self.remaining)} left")
+        return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """As people say it: 40 s, 12 min, 3 h 20 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def follow_many(
+    store: JobStore,
+    ids: Sequence[str],
+    since: int,
+    *,
+    quiet: bool = False,
+    stream: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> list[Job]:
+    """Wait until every job is final or waits for a person; the jobs as they then are.
+
+    `since` is the number of the last event before they were asked for. With `stream` every end is
+    a line of JSON on standard output, and the pace another. `check` as in `following.follow`.
+    """
+    tell: Callable[[Pace], None]
+    if stream or quiet or not on_terminal():
+        tell = _lines(stream=stream, quiet=quiet)
+        return _followed(store, ids, since, tell, check, stream=stream)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(), transient=True) as bar:
+        task = bar.add_task("", total=len(ids))
+
+        def show(pace: Pace) -> None:
+            said = pace.sentence().partition(", ")[2]
+            bar.update(task, completed=pace.done, description=said)
+
+        return _followed(store, ids, since, show, check, stream=False)
+
+
+def _followed(
+    store: JobStore,
+    ids: Sequence[str],
+    since: int,
+    tell: Callable[[Pace], None],
+    check: Callable[[], None],
+    *,
+    stream: bool,
+) -> list[Job]:
+    states: dict[str, JobState] = store.states_of(ids)
+    pace, counted = Pace(len(ids)), time.monotonic()
+    while True:
+        now = time.monotonic()
+        for event in iter_events(store, since):
+            since = event.seq
+            if event.job in states and event.kind in JobState.__members__.values():
+                states[event.job] = JobState(event.kind)
+                if stream and event.kind in _ENDS:
+                    _say_end(store.get(event.job))
+        if now - counted > COUNT_EVERY:
+            states, counted = store.states_of(ids), now
+        ended = [state for state in states.values() if state in _SETTLED]
+        bad = sum(state in (JobState.FAILED, JobState.CANCELLED) for state in ended)
+        pace.note(now, len(ended), bad)
+        tell(pace)
+        if len(ended) == len(states):
+            return [store.get(job_id) for job_id in states]
+        check()
+        time.sleep(LOOK_EVERY)
+
+
+def iter_events(store: JobStore, since: int):  # type: ignore[no-untyped-def]
+    """All events after `since`, a batch at a time."""
+    while batch := store.events.since(since):
+        yield from batch
+        since = batch[-1].seq
+
+
+def _say_end(job: Job) -> None:
+    made = [output["path"] for output in (job.result or {}).get("outputs", [])]
+    said = {"picture": job.source, "job": job.id, "state": job.state.value, "outputs": made}
+    if job.error and job.state is not JobState.SUCCEEDED:
+        said["error"] = job.error.get("message", "")
+    click.echo(json.dumps(said, ensure_ascii=False))
+
+
+def _lines(*, stream: bool, quiet: bool) -> Callable[[Pace], None]:
+    told_at = 0.0
+
+    def tell(pace: Pace) -> None:
+        nonlocal told_at
+        now = time.monotonic()
+        if quiet or not pace.done or (now - told_at < TELL_EVERY and pace.done < pace.total):
+            return
+        told_at = now
+        if stream:
+            left = None if pace.remaining is None else round(pace.remaining, 1)
+            said = {"done": pace.done, "total": pace.total, "failed": pace.failed}
+            said |= {"pictures_per_second": round(pace.rate, 2), "seconds_left": left}
+            click.echo(json.dumps(said))
+        else:
+            click.echo(pace.sentence())
+
+    return tell
