@@ -61,18 +61,20 @@ class Row:
     command: list[str]
     photos: int
     needs: str = ""
-    shell: bool = False
+    line: bool = False
+    """Whether it is a shell line for one photograph, run for two at a time."""
     judged: bool = True
     """Whether it was asked for the same colors."""
 
 
 def main() -> None:
+    """Run every row in turn, and print the table."""
     asked = _parser().parse_args()
     work = Path(tempfile.mkdtemp(prefix="library-", dir=asked.work))
     photos = make_corpus(asked.corpus or work / "corpus")
     grade = PresetLibrary((PRESETS,)).find("studio-look").look
     lut = _luts(grade, work)
-    rows = [row for row in _rows(work, lut, asked) if not asked.only or row.name in asked.only]
+    rows = [row for row in _rows(lut, asked) if not asked.only or row.name in asked.only]
     present, missing = [], []
     for row in rows:
         there = not row.needs or shutil.which(row.needs) or Path(row.needs).exists()
@@ -84,7 +86,9 @@ def main() -> None:
         for row in (present[0], *order):
             for name, figures in _run(row, photos, work, lut).items():
                 results.setdefault(name, []).append({**figures, "round": number})
-                print(f"  round {number + 1}  {name:34} {figures['ms']:8.1f} ms a photo", flush=True)
+                print(
+                    f"  round {number + 1}  {name:34} {figures['ms']:8.1f} ms a photo", flush=True
+                )
     errors = _errors(present, photos, grade, work)
     table = _table(results, errors)
     print(table)
@@ -110,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rows(work: Path, lut: dict[str, Path], asked: argparse.Namespace) -> list[Row]:
+def _rows(lut: dict[str, Path], asked: argparse.Namespace) -> list[Row]:
     python, rows = sys.executable, str(HERE / "library_rows.py")
     only = asked.only or []
     if only and "floor" not in only:
@@ -141,9 +145,9 @@ def _rows(work: Path, lut: dict[str, Path], asked: argparse.Namespace) -> list[R
             judged=False),
         Row("sharp (weaker)", ["node", str(HERE / "library_sharp.js")], 10,
             str(asked.sharp or "-"), judged=False),
-        Row("ffmpeg", [ffmpeg], 10, "ffmpeg", shell=True),
-        Row("GraphicsMagick", [graphics], 6, "gm", shell=True),
-        Row("ImageMagick", [magick], 6, "convert", shell=True),
+        Row("ffmpeg", [ffmpeg], 10, "ffmpeg", line=True),
+        Row("GraphicsMagick", [graphics], 6, "gm", line=True),
+        Row("ImageMagick", [magick], 6, "convert", line=True),
         Row("RawTherapee", therapee, 4, "rawtherapee-cli"),
     ]  # fmt: skip
 
@@ -166,7 +170,7 @@ def _run(row: Row, photos: list[Path], work: Path, lut: dict[str, Path]) -> dict
     said.write_text(json.dumps(asked))
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
     environment |= {"OPENBLAS_NUM_THREADS": "1", "MAGICK_THREAD_LIMIT": "1"}
-    if row.shell:
+    if row.line:
         line = row.command[0].replace("OUT", str(out))
         listing = "\\n".join(chosen)
         command = ["sh", "-c", f"printf '{listing}\\n' | xargs -P2 -I{{}} sh -c '{line}'"]
@@ -269,8 +273,11 @@ def _errors(rows: list[Row], photos: list[Path], grade: Any, work: Path) -> dict
             if not row.judged or not made.is_file():
                 continue
             with Image.open(made) as image:
-                shown = image.convert("RGB").resize(tuple(size)) if image.size != tuple(size) else (
-                    image.convert("RGB"))
+                shown = (
+                    image.convert("RGB").resize(tuple(size))
+                    if image.size != tuple(size)
+                    else (image.convert("RGB"))
+                )
                 got = torch.from_numpy(np.asarray(shown).astype(np.float32) / 255).permute(2, 0, 1)
             apart = delta_e_2000(srgb_to_lab(got), truth)
             errors.setdefault(row.name, []).append(float(apart.mean()))

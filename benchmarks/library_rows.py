@@ -48,23 +48,21 @@ def pillow(asked: dict[str, Any]) -> list[dict[str, float]]:
     def one(path: str) -> None:
         with Image.open(path) as image:
             exif, icc = image.getexif(), image.info.get("icc_profile")
-            image = ImageOps.exif_transpose(image)
-            image.thumbnail((EDGE, EDGE), Image.Resampling.LANCZOS)
+            small = ImageOps.exif_transpose(image)
+            small.thumbnail((EDGE, EDGE), Image.Resampling.LANCZOS)
             if icc:
                 profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-                image = ImageCms.profileToProfile(image, profile, srgb)
+                small = ImageCms.profileToProfile(small, profile, srgb)
             exif.pop(0x0112, None)
-            image = image.filter(lut)
+            graded = small.filter(lut)
             out = Path(asked["out"]) / Path(path).name
-            image.save(
-                out, quality=QUALITY, subsampling=0, exif=exif.tobytes(), icc_profile=kept
-            )
+            graded.save(out, quality=QUALITY, subsampling=0, exif=exif.tobytes(), icc_profile=kept)
 
     return [_timed(lambda: _in_threads(one, asked))]
 
 
 def vips(asked: dict[str, Any]) -> list[dict[str, float]]:
-    """libvips has no 3D LUT: a matrix and a curve, a weaker operation, in its place."""
+    """Libvips has no 3D LUT: a matrix and a curve, a weaker operation, in its place."""
     os.environ["VIPS_CONCURRENCY"] = "1"
     import pyvips  # noqa: PLC0415
 
@@ -156,4 +154,4 @@ def _timed(run: Callable[[], None]) -> dict[str, float]:
 if __name__ == "__main__":
     asked = json.loads(Path(sys.argv[2]).read_text())
     rows = {"floor": floor, "pillow": pillow, "vips": vips, "ours": ours}
-    print(json.dumps(rows[sys.argv[1]](asked)))  # noqa: T201
+    print(json.dumps(rows[sys.argv[1]](asked)))

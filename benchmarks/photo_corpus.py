@@ -122,7 +122,9 @@ def display_p3() -> bytes:
     fixed = lambda *values: b"".join(struct.pack(">i", round(v * 65536)) for v in values)  # noqa: E731
     encoded = np.linspace(0, 1, 1024)
     linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    curve = b"curv\0\0\0\0" + struct.pack(">I", 1024) + (linear * 65535).round().astype(">u2").tobytes()
+    curve = (
+        b"curv\0\0\0\0" + struct.pack(">I", 1024) + (linear * 65535).round().astype(">u2").tobytes()
+    )
     name = b"Display P3\0"
     tags = {
         b"desc": b"desc\0\0\0\0" + struct.pack(">I", len(name)) + name + bytes(78),
@@ -151,6 +153,7 @@ def display_p3() -> bytes:
 
 
 def main() -> None:
+    """Write the corpus that the command line asks for."""
     parser = argparse.ArgumentParser(description="Write a corpus of photographs.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=30)
@@ -159,7 +162,7 @@ def main() -> None:
     asked = parser.parse_args()
     paths = make_corpus(asked.folder, asked.count, asked.width, asked.height)
     sizes = [path.stat().st_size / 1e6 for path in paths]
-    print(f"{len(paths)} photographs, {sum(sizes) / len(sizes):.2f} MB on average")  # noqa: T201
+    print(f"{len(paths)} photographs, {sum(sizes) / len(sizes):.2f} MB on average")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ _TOUCHING += "|changes_to|any_changes_to"
 RULES: tuple[Rule, ...] = (
     Rule(f"keep|preserve|retain|maintain|protect @kept {_AS_IS}?", _kept),
     Rule(f"leave @kept {_AS_IS}", _kept),
+    Rule("leave @kept", _kept, after=("recolor", "adjust", "background")),
     Rule(f"keeping|preserving|retaining @kept {_AS_IS}?", _kept, joined=False),
     Rule(f"leaving @kept {_AS_IS}", _kept, joined=False),
     Rule(f"without {_TOUCHING} @kept", _kept, joined=False, denies=True),

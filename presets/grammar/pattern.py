@@ -36,6 +36,8 @@ class Meaning:
     keep: tuple[str, ...] = ()
     reason: bool = False
     """Whether it only says why ("it's too dark"): nothing is asked twice if the wish follows."""
+    vague: bool = False
+    """A reason that does not say which way to mend it ("it's dull"): the wish behind it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,18 @@ def literals(pattern: str) -> frozenset[str]:
     """Every word that `pattern` names itself."""
     return frozenset(
         word for element in _compiled(pattern) for phrase in element.phrases for word in phrase
+    )
+
+
+def is_possible(pattern: str, words: frozenset[str]) -> bool:
+    """Whether a sentence of these words has one of the words of every element that must be there.
+
+    Cheap, and true of few patterns: the others need not be tried.
+    """
+    return all(
+        any(words.issuperset(phrase) for phrase in element.phrases)
+        for element in _compiled(pattern)
+        if element.phrases and not element.optional
     )
 
 

@@ -14,7 +14,7 @@ from presets.grammar import keep
 from presets.grammar.changes import families
 from presets.grammar.contradictions import contradiction
 from presets.grammar.order import in_order
-from presets.grammar.pattern import Meaning, Rule, matches
+from presets.grammar.pattern import Meaning, Rule, is_possible, matches
 from presets.grammar.refusals import refusal
 from presets.grammar.slips import without_endings, without_slip
 from presets.grammar.understanding import Understanding
@@ -26,6 +26,15 @@ from presets.regions import Region
 
 LONGEST = 120
 """Words and marks. A longer text is an essay, not an instruction."""
+
+_KINDS = {
+    "shadows": "exposure",
+    "highlights": "exposure",
+    "whites": "exposure",
+    "blacks": "exposure",
+    "vibrance": "saturation",
+}
+"""Dials that do a like thing: a reason that names one is answered by another."""
 
 _ENOUGH = 16
 """Readings that are compared; with two different ones the answer is known."""
@@ -102,6 +111,8 @@ def _says(found: _Clause) -> bool:
 def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
     """Yield every row of clauses that covers all words."""
     dead: set[tuple[int, str, bool]] = set()
+    said = frozenset(word.text for word in sentence.words)
+    rules = [entry for entry in _rules() if is_possible(entry[1].pattern, said)]
 
     def onwards(
         at: int, before: str = "", *, denied: bool = False
@@ -114,7 +125,7 @@ def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
         if state in dead or (denied and "and" in joints and not joints - {"and"}):
             return
         lived = False
-        for found in _clauses_at(sentence, start, before, bool(joints) or at == 0):
+        for found in _clauses_at(rules, sentence, start, before, bool(joints) or at == 0):
             for rest in onwards(found.end, found.family, denied=found.denies):
                 lived = True
                 yield (found, *rest)
@@ -124,8 +135,11 @@ def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
     yield from onwards(0)
 
 
-def _clauses_at(sentence: Sentence, start: int, before: str, joined: bool) -> Iterator[_Clause]:
-    for family, rule in _rules():
+def _clauses_at(
+    rules: Sequence[tuple[str, Rule]], sentence: Sentence, start: int, before: str, joined: bool
+) -> Iterator[_Clause]:
+    """Yield every clause that begins at `start`."""
+    for family, rule in rules:
         if (rule.after and before not in rule.after) or (rule.joined and not joined):
             continue
         for end, values in matches(rule.pattern, sentence, start):
@@ -188,9 +202,10 @@ def _meant(reading: tuple[_Clause, ...]) -> str:
 
 
 def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
+    clauses = _without_reasons(sentence, _without_idle_cutout(reading))
     steps = [
         step.model_copy(update={"said": sentence.said(found.start, found.end)})
-        for found in _without_reasons(sentence, _without_idle_cutout(reading))
+        for found in clauses
         for step in found.meaning.steps
     ]
     kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
@@ -229,10 +244,16 @@ def _same_way(sentence: Sentence, reason: _Clause, wish: _Clause) -> bool:
     """Whether both turn one dial the same way, the wish in the same place or in "it"."""
     dials, place = _turned(reason)
     others, there = _turned(wish)
-    if {d: a > 0 for d, a in dials.items()} != {d: a > 0 for d, a in others.items()}:
+    alike = bool(dials) and _ways(dials) == _ways(others)
+    if not (alike or (reason.meaning.vague and others and not wish.meaning.reason)):
         return False
     named = any(word.text in PICTURES for word in sentence.words[wish.start : wish.end])
     return there == place or (there is None and not named)
+
+
+def _ways(dials: Mapping[str, float]) -> dict[str, bool]:
+    """The kinds of dials that are turned, and whether up: "too dark" asks as "lift the shadows"."""
+    return {_KINDS.get(dial, dial): amount > 0 for dial, amount in dials.items()}
 
 
 def _turned(found: _Clause) -> tuple[dict[str, float], Region | None]:

@@ -21,6 +21,7 @@ _WORD = re.compile(
     r"#\w+"  # a hex
     r"|[+-]?\d{1,3}(?:,\d{3})+(?:px)?"  # 4,000px
     r"|[+-]?\d+(?:[.:/x]\d+)*(?:%|[a-z]+)?"  # 16:9  1.5x  40%  2x  4000px
+    r"|\w+s'(?= \w)"  # the earbuds' case
     r"|\w+(?:['.\-]\w+)*"  # off-white  don't  brand.forest
     r"|->|=>|\u2192"  # navy -> black
     r"|\n|[^\w\s]",
@@ -28,7 +29,7 @@ _WORD = re.compile(
 )
 _SILENT = frozenset("\"'`:*")
 _STOPS = frozenset(",;.!?()-\n")
-_SIGNS = {"&": "and", "->": "to", "=>": "to", "\u2192": "to"}
+_SIGNS = {"&": "and", "=": ":", ">": "to", "u": "you", "->": "to", "=>": "to", "\u2192": "to"}
 """Signs that are said as words."""
 _SHORT = frozenset({"it's", "let's", "there's", "that's", "what's", "here's"})
 """Here "'s" is "is", not whose it is."""
@@ -113,6 +114,8 @@ def read_words(
 def _apart(word: str) -> str:
     if word in _SIGNS:
         return _SIGNS[word]
+    if word.endswith("s'"):
+        return word[:-1]
     return word.removesuffix("'s") if word not in _SHORT else word
 
 

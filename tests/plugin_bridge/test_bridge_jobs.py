@@ -303,6 +303,29 @@ def test_show_the_place(
     assert place.endswith(f"{mask.removeprefix('sha256:')}.png")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"box": [0.1, 0.2, 0.5, 0.9], "inside": "all"},
+        {"points": [[0.3, 0.4]], "not_points": [[0.9, 0.9]]},
+    ],
+)
+def test_show_the_place_by_a_box_or_points(
+    client: Any, png: bytes, hand: Any, store: Any, shown: dict[str, Any]
+) -> None:
+    job = client.order(client.send(png))["id"]
+    hand.ask({"kind": "mask", "name": "strap"})
+    path = f"/v1/jobs/{job}/verdict"
+    for wrong in ({"box": [0.5, 0.2, 0.1, 0.9]}, {"box": [5, 2, 90, 80]}, {"points": []}, {}):
+        assert client.post(path, {"verdict": "mask", "place": wrong}).status == 422
+    twice = {"verdict": "mask", "place": shown, "asset": "sha256:" + "0" * 64}
+    assert client.post(path, twice).status == 422
+    other = {"verdict": "mask", "place": shown, "name": "handle"}
+    assert client.post(path, other).status == 422
+    assert client.post(path, {"verdict": "mask", "place": shown}).json["state"] == "queued"
+    assert store.get(job).answers == {"masks": {"strap": shown}}
+
+
 def test_review_needs_its_scope(meet: Any, png: bytes, hand: Any) -> None:
     editor = meet("edit")
     job = editor.order(editor.send(png), review="required")["id"]

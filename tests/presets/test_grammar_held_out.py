@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,11 @@ Row = dict[str, Any]
 
 HELD_OUT: list[Row] = yaml.safe_load((DATA / "held_out.yaml").read_text("utf-8"))
 LATER: dict[str, list[Row]] = yaml.safe_load((DATA / "held_out_later.yaml").read_text("utf-8"))
+FIFTH: list[Row] = yaml.safe_load((DATA / "held_out_fifth.yaml").read_text("utf-8"))
+SIXTH: list[Row] = yaml.safe_load((DATA / "held_out_sixth.yaml").read_text("utf-8"))
 SETS = {"first": (HELD_OUT, 0.95)} | {name: (rows, 0.9) for name, rows in LATER.items()}
+SETS |= {"fifth": (FIFTH, 0.95), "sixth": (SIXTH, 0.85)}
+"""The rows of each set, and the least share of them that must be read right."""
 
 
 def place(edit: Edit) -> str:
@@ -41,9 +46,17 @@ def place(edit: Edit) -> str:
 def same_place(found: Edit, wanted: Row) -> bool:
     here, there = place(found), bare(wanted.get("target", ""))
     usual = ("", "everything", "subject")
+    here, there = every(here), every(there)
     return (
         here == there or (here == "subject" and there == "product") or (not there and here in usual)
     )
+
+
+def every(words: str) -> str:
+    """The words without "all" and "both": a plural means all of them."""
+    for counted in ("all the ", "both the ", "all ", "both "):
+        words = words.removeprefix(counted)
+    return words
 
 
 def same_color(found: Any, wanted: str) -> bool:
@@ -70,23 +83,58 @@ def same_step(found: Edit, wanted: Row) -> bool:
     if isinstance(found, Adjust) and any(getattr(found, n) for n in DIALS - names):
         return False
     return all(
-        any(same_value(getattr(found, name), value) for name in key.split("|"))
+        any(same_value(beside(found, name, value), value) for name in key.split("|"))
         for key, value in said.items()
     )
+
+
+def beside(found: Edit, name: str, wanted: Any) -> Any:
+    """The value of a field; where only its sign is wanted, how far it is from what is usual."""
+    value = getattr(found, name)
+    if wanted in ("+", "-"):
+        return value - type(found).model_fields[name].default
+    return value
+
+
+def in_one_breath(steps: Sequence[Edit]) -> list[Edit]:
+    """The steps with neighbouring adjusts of one place as one: which it is makes no difference."""
+    told: list[Edit] = []
+    for step in steps:
+        last = told[-1] if told else None
+        if isinstance(step, Adjust) and isinstance(last, Adjust) and step.target == last.target:
+            dials = {d: getattr(step, d) for d in DIALS if getattr(step, d)}
+            told[-1] = last.model_copy(update=dials)
+        else:
+            told.append(step)
+    return told
+
+
+def wanted_in_one_breath(rows: Sequence[Row]) -> list[Row]:
+    """The same of the steps that are expected."""
+    told: list[Row] = []
+    for row in rows:
+        last = told[-1] if told else {}
+        alike = row["edit"] == last.get("edit") == "adjust"
+        if alike and row.get("target") == last.get("target"):
+            told[-1] = {**last, **row}
+        else:
+            told.append(row)
+    return told
 
 
 def verdict(row: Row) -> str:
     """right, refused (though it could have been read) or wrong."""
     found = understand(row["say"], PALETTE, LOOKS)
-    wanted = row.get("steps", [])
+    wanted = wanted_in_one_breath(row.get("steps", []))
     if not found.confident:
         assert found.why, row
         assert found.hint, row
         return "right" if "refused" in row else "refused"
-    if "refused" in row or len(wanted) != len(found.steps):
+    steps = in_one_breath(found.steps)
+    if "refused" in row or len(wanted) != len(steps):
         return "wrong"
     kept = set(map(bare, found.keep)) == set(map(bare, row.get("keep", [])))
-    alike = all(same_step(step, want) for step, want in zip(found.steps, wanted, strict=True))
+    alike = all(same_step(step, want) for step, want in zip(steps, wanted, strict=True))
     return "right" if kept and alike else "wrong"
 
 
@@ -102,5 +150,5 @@ def test_nothing_is_guessed_wrong_and_most_is_read(name: str) -> None:
 def test_the_sets_are_large_and_share_no_sentence() -> None:
     said = [row["say"].lower() for rows, _ in SETS.values() for row in rows]
     assert len(HELD_OUT) == 120
-    assert len(said) == len(set(said)) > 300
+    assert len(said) == len(set(said)) > 480
     assert sum("refused" in row for row in HELD_OUT) >= 24

@@ -5,7 +5,9 @@ Its workshop copies, and takes spec["seconds"] for it. It ends when all jobs hav
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -43,9 +45,10 @@ if __name__ == "__main__":
     settings = Settings(state=Path(sys.argv[1]), workers=int(sys.argv[2]), lease=5.0)
     with JobStore(settings.ledger, settings) as store:
         executor = RayExecutor(settings, store, assemble)
+        told = threading.Event()
+        signal.signal(signal.SIGTERM, lambda _number, _frame: told.set())
         executor.start()
         open_states = (JobState.QUEUED, JobState.RUNNING)
-        while any(store.counts()[state] for state in open_states):
+        while not told.wait(0.1) and any(store.counts()[state] for state in open_states):
             executor.check()
-            time.sleep(0.1)
         executor.stop()

@@ -168,6 +168,24 @@ def test_four_hundred_photos_each_exactly_once(
         assert len(died) >= 3, "an actor, those of a node, and all of the second coordinator's"
 
 
+def test_a_coordinator_that_is_told_to_go_hands_its_jobs_back(cluster: Any, tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path / "state", lease=5.0)
+    source = tmp_path / "bag.jpg"
+    source.write_bytes(b"leather")
+    sha256 = hashlib.sha256(b"leather").hexdigest()
+    spec = {"source": str(source), "sha256": sha256, "out": str(tmp_path / "out"), "seconds": 60}
+    with JobStore(settings.ledger, settings) as store:
+        store.enqueue_many(
+            [NewJob(JobKind.EDIT, str(n), {**spec, "stem": str(n)}) for n in range(4)]
+        )
+        with coordinator(settings) as process:
+            wait_for(lambda: len([job for job in store.running() if job.progress]) == 3)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        assert {(job.state, job.attempts) for job in store.list()} == {(JobState.QUEUED, 0)}
+    wait_for(lambda: not actors())
+
+
 STEPS = [
     {"edit": "adjust", "exposure": 0.3, "saturation": 0.2},
     {"edit": "background", "color": "#E8E4DC"},

@@ -28,12 +28,13 @@ def test_nothing_is_lost_doubled_or_half(
         for _ in range(kills):
             with shoot.daemon():
                 for _ in range(2):
-                    for _ in range(min(burst, drops - len(shoot.contents))):
+                    for _ in range(min(burst, drops - 1 - len(shoot.contents))):
                         shoot.drop()
                     time.sleep(shoot.random.uniform(0.2, 1.5))
-        while len(shoot.contents) < drops:
+        while len(shoot.contents) < drops - 1:
             shoot.drop()
         with shoot.daemon() as process:
+            shoot.drop()  # what this one has done, it was there for
             shoot.wait_until_done(60 + drops / 20)
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0

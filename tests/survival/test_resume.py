@@ -102,7 +102,9 @@ def test_killed_in_step_two_of_three(photo: Path, tmp_path: Path) -> None:
         for job in results.values()
     ]
     assert ran[0][0] is True, "the first step came from the cache"
-    assert ran == [[True, False, False], [False, False, False]]
+    # on a busy machine the second may have ended before the signal came
+    assert ran[0] in ([True, False, False], [True, True, False])
+    assert ran[1] == [False, False, False]
     assert results["killed"].attempts == 1
     files = [Path(job.result["outputs"][0]["path"]) for job in results.values()]
     pixels = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,7 @@ class Forecast:
 def forecast(due: Sequence[Entry], root: Path, store: JobStore, settings: Settings) -> Forecast:
     """Look ahead at the pictures that are due; nothing is started, and no pixel is read."""
     recipes: dict[str, Recipe] = {}
-    steps: Counter[str] = Counter()
+    steps: dict[str, None] = {}
     clashes: list[str] = []
     outputs = cached = to_run = size = 0
     cards = store.roster.cards()
@@ -83,7 +83,7 @@ def forecast(due: Sequence[Entry], root: Path, store: JobStore, settings: Settin
         spec = entry.asked.spec
         recipe = recipes.setdefault(str(spec["recipe"]), Recipe.model_validate(spec["recipe"]))
         facts = store.facts_of(spec["sha256"])
-        steps.update(dict.fromkeys(e.summary() for b in recipe.branches for e in b.steps))
+        steps |= dict.fromkeys(e.summary() for b in recipe.branches for e in b.steps)
         name = Path(spec["source"]).name if spec["full_name"] else spec["stem"]
         known = facts.format if facts else _format_of(entry.path)
         for branch in recipe.branches:
@@ -92,7 +92,9 @@ def forecast(due: Sequence[Entry], root: Path, store: JobStore, settings: Settin
                 made = Path(spec["out"]) / output_name(name, branch.name, slot, known)
                 if made.exists() and store.owner_of(made) is None:
                     clashes.append(str(made))
-                long = slot.long_edge or (max(facts.width, facts.height) if facts else _UNKNOWN_EDGE)
+                long = slot.long_edge or (
+                    max(facts.width, facts.height) if facts else _UNKNOWN_EDGE
+                )
                 ratio = slot.aspect.ratio if slot.aspect else 4 / 3
                 pixels = long * long * min(ratio, 1 / ratio)
                 size += int(pixels * _BYTES_A_PIXEL.get(slot.format or known, _JPEG))
@@ -116,7 +118,7 @@ def _seconds_each(root: Path, store: JobStore) -> float | None:
     )
     if len(ends) < 2:
         return None
-    return statistics.fmean(b - a for a, b in zip(ends, ends[1:], strict=False))
+    return statistics.fmean(b - a for a, b in itertools.pairwise(ends))
 
 
 def _format_of(path: Path) -> str:

@@ -23,7 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Write out the plugins for Photoshop and Figma.",
     ),
     "page": ("watchfolder.cli.page:page", "Print the link that opens the review page."),
-    "presets": ("watchfolder.cli.presets:presets", "List, show, check, start, import and export presets."),
+    "presets": (
+        "watchfolder.cli.presets:presets",
+        "List, show, check, start, import and export presets.",
+    ),
     "models": (
         "watchfolder.cli.models:models",
         "What models the engines run, and what is missing.",
@@ -35,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "redact": ("watchfolder.cli.redact:redact", "Make a public copy without prompts and places."),
     "keys": ("watchfolder.cli.keys:keys", "What files are signed with."),
     "service": ("watchfolder.cli.service:service", "Run the daemon by systemd or launchd."),
+    "bench": ("watchfolder.cli.bench:bench", "Measure how fast this machine does the work."),
     "doctor": ("watchfolder.cli.doctor:doctor", "Say what this machine can do, and why not."),
 }
 """Name to where it stands and its one line of help."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from watchfolder.cli.output import on_terminal
+from watchfolder.jobs.events import Event
 from watchfolder.jobs.job import FINAL, Job, JobState
 from watchfolder.jobs.store import JobStore
 
@@ -27,7 +28,8 @@ COUNT_EVERY = 15.0
 WINDOW = 30.0
 """Seconds over which the rate is taken."""
 _SETTLED = FINAL | {JobState.WAITING}
-_ENDS = frozenset(str(state.value) for state in _SETTLED)
+_STATES = frozenset(state.value for state in JobState)
+_ENDS = frozenset(state.value for state in _SETTLED)
 
 
 @dataclass
@@ -123,9 +125,9 @@ def _followed(
         now = time.monotonic()
         for event in iter_events(store, since):
             since = event.seq
-            if event.job in states and event.kind in JobState.__members__.values():
-                states[event.job] = JobState(event.kind)
-                if stream and event.kind in _ENDS:
+            if event.job in states and str(event.kind) in _STATES:
+                states[event.job] = JobState(str(event.kind))
+                if stream and str(event.kind) in _ENDS:
                     _say_end(store.get(event.job))
         if now - counted > COUNT_EVERY:
             states, counted = store.states_of(ids), now
@@ -139,7 +141,7 @@ def _followed(
         time.sleep(LOOK_EVERY)
 
 
-def iter_events(store: JobStore, since: int):  # type: ignore[no-untyped-def]
+def iter_events(store: JobStore, since: int) -> Iterator[Event]:
     """All events after `since`, a batch at a time."""
     while batch := store.events.since(since):
         yield from batch
@@ -155,18 +157,24 @@ def _say_end(job: Job) -> None:
 
 
 def _lines(*, stream: bool, quiet: bool) -> Callable[[Pace], None]:
-    told_at = 0.0
+    told_at, told = 0.0, 0
 
     def tell(pace: Pace) -> None:
-        nonlocal told_at
+        nonlocal told_at, told
         now = time.monotonic()
-        if quiet or not pace.done or (now - told_at < TELL_EVERY and pace.done < pace.total):
+        too_soon = now - told_at < TELL_EVERY and pace.done < pace.total
+        if quiet or too_soon or pace.done == told:
             return
-        told_at = now
+        told_at, told = now, pace.done
         if stream:
             left = None if pace.remaining is None else round(pace.remaining, 1)
-            said = {"done": pace.done, "total": pace.total, "failed": pace.failed}
-            said |= {"pictures_per_second": round(pace.rate, 2), "seconds_left": left}
+            said = {
+                "done": pace.done,
+                "total": pace.total,
+                "failed": pace.failed,
+                "pictures_per_second": round(pace.rate, 2),
+                "seconds_left": left,
+            }
             click.echo(json.dumps(said))
         else:
             click.echo(pace.sentence())

@@ -156,7 +156,9 @@ def latest_into(connection: sqlite3.Connection, source: str, out: str) -> Job | 
 
 def sources(connection: sqlite3.Connection, root: str) -> set[str]:
     """The pictures of a root that there ever was a job of."""
-    rows = connection.execute("SELECT DISTINCT source FROM job WHERE root = ?", (os.fsencode(root),))
+    rows = connection.execute(
+        "SELECT DISTINCT source FROM job WHERE root = ?", (os.fsencode(root),)
+    )
     return {os.fsdecode(row[0]) for row in rows}
 
 

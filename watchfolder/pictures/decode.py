@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import TypedDict, cast
 
 import numpy as np
 import simplejpeg
@@ -91,6 +91,15 @@ class _Opened:
     room: Room = _own_room
 
 
+class _How(TypedDict):
+    """What a file is decoded under."""
+
+    max_megapixels: float
+    before_pixels: Callable[[int], None]
+    least_side: int
+    room: Room
+
+
 def decode(
     source: Path | bytes,
     *,
@@ -111,18 +120,23 @@ def decode(
     Raises UnsupportedFormatError, UnreadableAssetError, AssetTooLargeError, AssetChangedError, or
     AssetError for shapes over 50:1 and sides under 16 pixels; never anything else.
     """
+    how: _How = {
+        "max_megapixels": max_megapixels,
+        "before_pixels": before_pixels,
+        "least_side": least_side,
+        "room": room,
+    }
     if isinstance(source, bytes):
         window = Window(io.BytesIO(source), "the picture")
-        return _decode(window, "", max_megapixels, before_pixels, least_side, room)
+        return _decode(window, "", **how)
     with open_window(source) as window:
-        return _decode(
-            window, source.suffix.lower(), max_megapixels, before_pixels, least_side, room
-        )
+        return _decode(window, source.suffix.lower(), **how)
 
 
 def _decode(
     window: Window,
     suffix: str,
+    *,
     max_megapixels: float,
     before_pixels: Callable[[int], None],
     least_side: int,

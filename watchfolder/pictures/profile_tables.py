@@ -31,6 +31,7 @@ def to_srgb(rgb: NDArray[np.uint8], icc: bytes) -> NDArray[np.uint8]:
 def _table(icc: bytes) -> ExactTable:
     def evaluate(codes: Codes) -> NDArray[np.uint8]:
         colors = Image.fromarray(samples_of(codes)[None])
-        return np.asarray(profiles.to_srgb(colors, icc), np.uint8)[0]
+        converted: NDArray[np.uint8] = np.array(profiles.to_srgb(colors, icc), np.uint8)
+        return converted.reshape(-1, 3)
 
     return ExactTable(evaluate)

@@ -63,7 +63,7 @@ overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .chart .after .half{fill:var(--half-now);fill-opacity:1}
 .chart .median{stroke:var(--ink);stroke-width:2}
 .chart .target{stroke:var(--good);stroke-width:1.5;stroke-dasharray:4 3}
-.chart .note{fill:var(--good)}
+.chart .note{fill:var(--good);paint-order:stroke;stroke:var(--card);stroke-width:4px}
 .chart .star{stroke:var(--good);stroke-width:2}
 .chart .move{stroke:var(--line);stroke-width:1}
 .chart .was{fill:none;stroke:var(--was);stroke-width:1.4}

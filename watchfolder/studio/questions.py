@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from presets.shown import mask_name
+from presets.shown import SUBJECT_NAME, mask_name
 from watchfolder.engines.engine import Figure
 from watchfolder.errors import RegionUncertainError
 from watchfolder.pictures.picture import Picture
@@ -88,7 +88,7 @@ def show_place(
         kind="mask",
         branch=branch.name,
         name=name,
-        message=error.message,
+        message=_naming(error),
         how=(
             f"put a mask (white: here) beside the picture as {source_name}.mask.{name}.png",
             f"{answer} --name {name} --mask FILE",
@@ -101,6 +101,13 @@ def show_place(
         proofs=tuple(proofs),
         figures=(Figure("confidence", error.confidence),),
     )
+
+
+def _naming(error: RegionUncertainError) -> str:
+    """What went wrong, with the place it went wrong for."""
+    if error.region in error.message or error.region == SUBJECT_NAME:
+        return error.message
+    return f'"{error.region}" was not found: {error.message}'
 
 
 def _overlaid(source: Picture, found: Any) -> Picture:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import torch
@@ -20,6 +20,7 @@ from watchfolder.running.progress import Listener
 from watchfolder.settings import Settings
 from watchfolder.studio.kinds import kind, kind_names
 from watchfolder.studio.lightness import is_light
+from watchfolder.studio.openings import Openings
 from watchfolder.studio.verdict import Verdict
 
 
@@ -31,6 +32,7 @@ class Studio:
     store: StudioSide
     engines: Mapping[str, Engine]
     cache: StepCache
+    openings: Openings = field(default_factory=Openings)
 
     @property
     def cards(self) -> tuple[EngineCard, ...]:

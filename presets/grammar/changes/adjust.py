@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import log2
 
 from presets.edits.adjust import Adjust
 from presets.grammar.parts.quality import STEP
@@ -36,9 +37,11 @@ def _turn(sign: int, dial: str = "") -> _Build:
                 return None
             amount = values["stops"]
         if "percent" in values:
-            if name == "exposure":
-                return None
             amount = values["percent"]
+            if name == "exposure":  # 20 % more light is 1.2 times as much
+                if not 0 < amount < 1:
+                    return None
+                amount = abs(log2(1 + sign * amount))
         most = 3.0 if name == "exposure" else 1.0
         return _adjusted(values, {name: sign * amount}) if 0 < amount <= most else None
 
@@ -62,7 +65,8 @@ def _too(values: Values) -> Meaning | None:
     """Read "it's too dark" as the wish that it is: what follows may only say it again."""
     dial, sign = _FAULTS[values["fault"]]
     meaning = _turn(sign, dial)(values)
-    return None if meaning is None else replace(meaning, reason=True)
+    vague = values["fault"] in _VAGUE
+    return None if meaning is None else replace(meaning, reason=True, vague=vague)
 
 
 def _uncast(values: Values) -> Meaning | None:
@@ -133,6 +137,8 @@ _FAULTS: dict[str, tuple[str, int]] = {
     "bluish": ("temperature", 1),
     "yellowish": ("temperature", -1),
 }
+_VAGUE = ("dull", "flat", "washed out", "muted")
+"""Say that something is amiss, not which dial would mend it."""
 _CASTS: dict[str, tuple[str, int]] = {
     "yellow": ("temperature", -1),
     "yellowish": ("temperature", -1),
@@ -149,10 +155,12 @@ _CASTS: dict[str, tuple[str, int]] = {
     "pinkish": ("tint", -1),
 }
 """A cast, and the dial that takes it away."""
+_SHADES = "|".join(_CASTS)
 _CASTING = (
     "remove|fix|correct|neutralize|neutralise|reduce|get_rid_of|take_out|kill|lose|counter|cut|tame"
     "|tone_down|pull_out|eliminate|take_away|clean_up|balance_out"
 )
+_POOR = "fault=flat|dull|washed_out|underexposed|overexposed|dim|low_contrast"
 _MUST = "should|must|needs_to|need_to|could|can|has_to|have_to|ought_to|could_do_to|wants_to"
 _HUES = (
     "colors|colours|light|lighting|tones|tone|color|colour|whole_thing|mood|overall_tone"
@@ -215,15 +223,27 @@ def _dial_rules() -> tuple[Rule, ...]:
         rules.append(Rule(f"@degree? {verbs} @degree? @dial", turn))
         way = "up" if sign > 0 else "down|back|off"
         rules.extend(
-            Rule(f"turn|bring|dial|pull|take|push|bump @dial {way} {how}", turn)
+            Rule(
+                f"turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set? @dial {way} {how}",
+                turn,
+            )
             for how in ("@degree?", "by @percent", "by @stops")
         )
         more = "higher|stronger|greater" if sign > 0 else "lower|softer|gentler"
         rules.append(Rule(f"@degree? {more} @dial", turn))
+    for way, sign in (("up|higher", 1), ("down|back|lower", -1)):
+        rules.extend(
+            Rule(f"@dial {way} {how}", _turn(sign))
+            for how in ("@degree?", "by? @percent", "by? @stops")
+        )
     rules.append(Rule("@percent more @dial", _turn(1)))
     rules.append(Rule("@percent less @dial", _turn(-1)))
     rules.append(Rule("add @degree? more? @dial", _turn(1)))
     return tuple(rules)
+
+
+_TAMED = "pull|bring|take|tone|dial|turn them down|back"
+_LIFTED = "lift|raise|open|brighten|bring them up?"
 
 
 def _tone_rules() -> tuple[Rule, ...]:
@@ -245,21 +265,29 @@ def _tone_rules() -> tuple[Rule, ...]:
         Rule(f"{tones} are|look @degree? too {said}", _turn(sign, dial))
         for tones, said, sign, dial in faults
     )
-    return too + tuple(
-        rule
-        for verbs, sign, tones, dial in rows
-        for rule in (
-            Rule(f"{verbs} {tones} @degree?", _turn(sign, dial)),
-            Rule(f"{verbs} {tones} by @percent", _turn(sign, dial)),
-            Rule(f"@degree {verbs} {tones}", _turn(sign, dial)),
-            Rule(
-                f"bring|pull|take|turn|push {tones} {'up' if sign > 0 else 'down|back'} @degree?",
-                _turn(sign, dial),
-            ),
-            Rule(
-                f"@degree? {'brighter|lighter' if sign > 0 else 'deeper|darker'} {tones}",
-                _turn(sign, dial),
-            ),
+    mended = tuple(
+        Rule(f"{tones} are|look @degree? too {said} ,|;|-|so|and? {verbs}", _turn(sign, dial))
+        for (tones, said, sign, dial), verbs in zip(faults, (_TAMED, _LIFTED), strict=True)
+    )
+    return (
+        too
+        + mended
+        + tuple(
+            rule
+            for verbs, sign, tones, dial in rows
+            for rule in (
+                Rule(f"{verbs} {tones} @degree?", _turn(sign, dial)),
+                Rule(f"{verbs} {tones} by @percent", _turn(sign, dial)),
+                Rule(f"@degree {verbs} {tones}", _turn(sign, dial)),
+                Rule(
+                    f"bring|pull|take|turn|push {tones} {'up' if sign > 0 else 'down|back'} @degree?",
+                    _turn(sign, dial),
+                ),
+                Rule(
+                    f"@degree? {'brighter|lighter' if sign > 0 else 'deeper|darker'} {tones}",
+                    _turn(sign, dial),
+                ),
+            )
         )
     )
 
@@ -270,15 +298,26 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_MUST} @thing be|look|feel|have|get|go @quality", _as_said),
     Rule(f"@thing {_MUST} have @quality", _as_said),
     Rule(f"{_HUES} {_MUST} be|look|feel|have @quality", _as_said),
+    Rule(f"{_MUST} be|look|feel @quality", _as_said),
+    Rule("needs|wants|could_use|could_do_with @quality", _as_said),
+    Rule("@thing could_do_with|would_benefit_from @quality", _as_said),
+    Rule(f"looks|look {_TOO}", _too),
+    Rule(f"looks|look @degree fault={'|'.join(_FAULTS)}", _too),
+    Rule(f"it's|it_is|it_looks|looks|this_looks|this_is {_POOR}", _too),
+    Rule(f"@thing is|looks|are|look {_POOR}", _too),
+    Rule("minus @stops", _turn(-1, "exposure")),
     Rule(f"{_MUST} {_HUES} be|look|feel|have @quality", _as_said),
     Rule("i_want|i_prefer @thing look|be|feel|to_be|to_look|to_feel|with? @quality", _as_said),
     Rule(f"i_want|make_it {_HUES} to_be|to_look? @quality", _as_said),
     Rule("go|turn|take_it|push_it|bring_it|shift_it @quality", _as_said),
     Rule("see|have|get|try|bring|put_in|bring_in|need|want|i_want|apply|with @quality", _as_said),
     Rule("take|push|bring|shift|nudge|move|pull @thing @quality", _as_said),
-    Rule(f"{_CASTING} shade={_CASTS} cast|tint|tinge|hue", _uncast),
-    Rule(f"{_CASTING} shade={_CASTS} cast|tint|tinge|hue from|in|on|of @thing", _uncast),
-    Rule("lift|raise|push|brighten|bump|bring|take|expose @thing up? by? @stops", _turn(1, "exposure")),
+    Rule(f"{_CASTING} shade={_SHADES} cast|tint|tinge|hue", _uncast),
+    Rule(f"{_CASTING} shade={_SHADES} cast|tint|tinge|hue from|in|on|of @thing", _uncast),
+    Rule(
+        "lift|raise|push|brighten|bump|bring|take|expose @thing up? by? @stops",
+        _turn(1, "exposure"),
+    ),
     Rule("lower|drop|pull|darken|bring|take @thing down? by? @stops", _lowered),
     Rule("expose @thing? up|brighter by? @stops?", _turn(1, "exposure")),
     Rule("way=over|under expose @thing? by @stops", _exposed),
@@ -302,6 +341,25 @@ RULES: tuple[Rule, ...] = (
     Rule("make|let|get|have colors|colours pop", _turn(1, "vibrance")),
     Rule(f"it's|it_is|it_looks|this_is|this_looks {_TOO}", _too),
     Rule(f"@thing is|are|looks|look {_TOO}", _too),
+    Rule(f"it's|it_is|it_looks|this_is|this_looks @degree fault={'|'.join(_FAULTS)}", _too),
+    Rule(f"@thing is|looks @degree fault={'|'.join(_FAULTS)}", _too),
+    Rule(f"{_HUES} are|is|look|looks {_TOO}", _too),
+    Rule("@signed stop|stops|ev? of? @dial", _dialed),
+    Rule("desaturate @thing? completely|fully|entirely|totally", _without_color),
+    Rule("completely|fully|entirely desaturate @thing", _without_color),
+    Rule("make? @thing? @percent brighter|lighter", _turn(1, "exposure")),
+    Rule("make? @thing? @percent darker", _turn(-1, "exposure")),
+    *(
+        Rule(f"make? @thing? @percent {more} {trait}", _turn(sign * way, dial))
+        for trait, dial, way in (
+            ("saturated", "saturation", 1),
+            ("vivid|vibrant", "vibrance", 1),
+            ("contrasty", "contrast", 1),
+        )
+        for more, sign in (("more", 1), ("less", -1))
+    ),
+    Rule("make? @thing? @percent warmer", _turn(1, "temperature")),
+    Rule("make? @thing? @percent cooler", _turn(-1, "temperature")),
     Rule("set? @dial to? @signed", _dialed),
     *_verb_rules(),
     *_dial_rules(),

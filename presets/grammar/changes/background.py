@@ -95,7 +95,10 @@ _NAMED = (
         (f"{intro} {rows} {outro}".strip(), build)
         for rows, build in (
             (f"@color:first {_TOP} ,? to|into|and|down_to @color:second {_BOTTOM}", _gradient),
-            (f"@color:first {_TOP} ,? fading|going|blending to|into @color:second {_BOTTOM}", _gradient),
+            (
+                f"@color:first {_TOP} ,? fading|going|blending to|into @color:second {_BOTTOM}",
+                _gradient,
+            ),
             (f"@color:second {_BOTTOM} ,? to|into|and|up_to @color:first {_TOP}", _gradient),
         )
         for intro, outro in (
@@ -103,19 +106,33 @@ _NAMED = (
             (f"{_GROUND} {_SMOOTH}? {_TURNING}? ,|:? from|of|with?", ""),
         )
     ),
-    (f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first to|into @color:second", _gradient),
+    (
+        f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first to|into @color:second",
+        _gradient,
+    ),
     (f"{_SMOOTH}? {_WAY}? @color:first and @color:second {_TURNING} {_GROUND}?", _gradient),
-    (f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to|into|and @color:second", _gradient),
+    (
+        f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to|into|and @color:second",
+        _gradient,
+    ),
     (f"{_FLAT}? @color color|colour? {_GROUND} behind @thing", _plain),
     (f"{_GROUND} in|of {_FLAT}? @color", _plain),
+    (f"{_PAPER} {_GROUND}? in|of {_FLAT}? @color", _sweep),
+    (
+        f"{_SMOOTH}? {_WAY}? {_TURNING} from|of @color:first to|into|and @color:second behind @thing",
+        _gradient,
+    ),
+    (f"{_SMOOTH}? @color:first to @color:second {_WAY}? {_TURNING} behind @thing", _gradient),
 )
 _CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
 _DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
 
-_REPLACE = "replace|change|switch|swap|exchange|substitute|turn|knock|convert|take|bring|update|recolor|recolour|set|shift|move|drop"
+_REPLACE = "swap_out|change_out|replace|change|switch|swap|exchange|substitute|turn|knock|convert|take|bring|update|recolor|recolour|set|shift|move|drop"
 _MUST = "should|must|needs_to|has_to|can|could|ought_to"
-_TURNED = "changed|replaced|switched|swapped|made|turned|set|painted|colored|coloured|recolored|done"
-_PUT = "put|place|set|show|shoot|shot|display|present|position|photograph|photographed|have|get"
+_TURNED = (
+    "changed|replaced|switched|swapped|made|turned|set|painted|colored|coloured|recolored|done"
+)
+_PUT = "put|drop|pop|stick|mount|see|try|use|float|place|set|show|shoot|shot|display|present|position|photograph|photographed|have|get"
 _ON = "on|onto|against|over|in_front_of|on_top_of"
 _WISH = "i_want"
 
@@ -134,17 +151,19 @@ _ASKING: tuple[tuple[str, _Grounds], ...] = (
     (f"{_WISH} @thing:back {_TURNED} to|with|by|for|in|into?", _CERTAIN),
     ("@thing:back :|,|-", _CERTAIN),
     ("@thing:back to|in?", _CERTAIN),
+    (f"@thing:back color|colour {_MUST}? be? to|in|:?", _CERTAIN),
     (f"{_MUST} @thing have|get|go_on|be_on|sit_on|stand_on", _NAMED),
     (f"@thing {_MUST} have|get|go_on|be_on|sit_on|stand_on|be_against", _NAMED),
     (f"@thing {_MUST} go|be|sit|stand {_ON}", _DARING),
     (f"{_MUST} @thing go|be|sit|stand {_ON}", _DARING),
     (f"@thing {_ON}", _NAMED),
-    ("try|see|create|insert|put_in|go_for|go_with|apply|make_it|have|get|do", _NAMED),
+    ("put|place|try|see|create|insert|put_in|go_for|go_with|apply|make_it|have|get|do", _NAMED),
     (f"{_REPLACE} @thing:back color|colour for|by", _CERTAIN),
     ("color|colour of @thing:back to|:|should_be|must_be|needs_to_be", _CERTAIN),
     ("change|set|make|turn|switch color|colour of @thing:back to|into?", _CERTAIN),
     (f"{_PUT} @thing? {_ON}", _DARING),
     (_ON, _DARING),
+    (f"isolate|isolated|cut_out {_ON}", _DARING),
     (f"new {_GROUND} in|of", _CERTAIN),
     (f"{_WISH} @thing {_ON}", _DARING),
     (f"{_REPLACE}|go to|for|with", _NAMED),

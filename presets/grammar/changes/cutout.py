@@ -23,7 +23,8 @@ def _of_thing(values: Values) -> Meaning | None:
 
 def _off(values: Values) -> Meaning | None:
     """Read "remove the grey backdrop": only a background may be taken away like this."""
-    return clause(Cutout()) if values["thing"].kind == "background" else None
+    behind = values["thing"].kind == "background"
+    return clause(Cutout(trim="trim" in values)) if behind else None
 
 
 def _already(_values: Values) -> Meaning | None:
@@ -42,7 +43,7 @@ _MUST = "should|must|needs_to|has_to|can|could"
 _CUT = "cut_out|cutout|cut-out|isolate|extract"
 
 _RULES: tuple[Rule, ...] = (
-    Rule(f"{_REMOVE} @thing", _off),
+    Rule(f"{_REMOVE} @thing completely|entirely|fully|altogether?", _off),
     Rule("cut|clip @thing out", _of_thing),
     Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", _whole),
     Rule(f"cut @thing out on|onto|to|with {_CLEAR}", _of_thing),
@@ -71,15 +72,38 @@ _RULES: tuple[Rule, ...] = (
     Rule(f"separate|lift|extract|isolate|cut|clip|detach @thing from|out_of {_BEHIND}", _of_thing),
     Rule("clip @thing", _of_thing),
     Rule("clipping_path", _whole),
+    Rule("transparent", _whole),
+    Rule(
+        f"{_WISH}|have|get|see|want|need @thing as|in transparent? png|file|cutout|cut-out",
+        _of_thing,
+    ),
+    Rule(
+        f"{_WISH}|have|get|create|do|want clean|nice|tight|precise|crisp? cutout|cut-out|cut_out",
+        _whole,
+    ),
+    Rule("clean|nice|tight|precise cutout|cut-out", _whole),
+    Rule("make|do|create clean? cutout|cut-out|cut_out of @thing", _of_thing),
     Rule("no_background|cutout|cut-out", _whole),
 )
 
-_TRIMMED = (_whole, _of_thing)
+_TRIMMED = (_whole, _of_thing, _off)
 _TRIM = (
-    "and|,? trim=trim|trimmed|crop|cropped tight|tightly|close|closely? to it|edges|product|subject"
+    "and|,? trim=trim|trimmed it|this? tight|tightly|close|closely? to|around it|edges|product|subject"
     "|outline|its_edges|its_outline|its_edge|bounds|its_bounds?"
 )
 RULES: tuple[Rule, ...] = (
     *_RULES,
-    *(replace(rule, pattern=f"{rule.pattern} {_TRIM}") for rule in _RULES if rule.build in _TRIMMED),
+    *(
+        replace(rule, pattern=f"{rule.pattern} {_TRIM}")
+        for rule in _RULES
+        if rule.build in _TRIMMED
+    ),
+    *(
+        replace(
+            rule,
+            pattern=f"{rule.pattern} and|,? trim=trim|trimmed it|this? tight|tightly|close|closely?",
+        )
+        for rule in _RULES
+        if rule.build in _TRIMMED
+    ),
 )

@@ -20,19 +20,39 @@ _ALL = "canvas|background|backdrop|frame|scene|sides|edges|studio"
 _SPACE = "add more? space|room|canvas around|to_sides|above|below? @thing?"
 _TO = "to|into|for|out_to"
 
+
+def _uncut(_values: Values) -> Meaning | None:
+    """Read "without cropping anything": more canvas never does."""
+    return Meaning()
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "without cropping|cutting|losing anything|any_of_it|it|product|subject",
+        _uncut,
+        after=("extend",),
+        joined=False,
+    ),
     Rule(f"{_GROW} {_TO} @aspect", _extended),
     Rule(f"{_GROW} canvas {_TO} @aspect", _extended),
     Rule(f"{_GROW} @thing {_TO} @aspect", _extended),
     Rule(f"{_GROW} {_ALL} {_TO} @aspect", _extended),
-    Rule(f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is|becomes|fits|fills @aspect", _extended),
-    Rule(f"{_GROW} @thing? {_ALL}? by_adding|with background|canvas|space {_TO} @aspect", _extended),
+    Rule(
+        f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is|becomes|fits|fills @aspect",
+        _extended,
+    ),
+    Rule(
+        f"{_GROW} @thing? {_ALL}? by_adding|with background|canvas|space {_TO} @aspect", _extended
+    ),
     Rule(f"canvas should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
     Rule(f"@thing should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
     Rule(f"can|could @thing be {_GROWN} {_TO} @aspect", _extended),
     Rule(f"{_GROWN} {_TO} @aspect", _extended),
     Rule("i_want|have|get @thing extended|expanded to|into @aspect", _extended),
-    Rule(f"turn|make @thing {_TO}? @aspect by extending|expanding background|canvas|sides|it?", _extended),
+    Rule(
+        f"turn|make @thing {_TO}? @aspect by extending|expanding background|canvas|sides|it?",
+        _extended,
+    ),
     Rule("make|set canvas to? @aspect", _extended),
     Rule(f"{_SPACE} to|until make|get|reach|fill it|canvas|frame|image? @aspect", _extended),
 )

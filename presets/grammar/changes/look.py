@@ -26,4 +26,4 @@ RULES: tuple[Rule, ...] = tuple(
         f"in? @look {_WORD}",
     )
     for strength in _STRENGTH
-)
+) + tuple(Rule(f"apply|use @look{strength}", _look) for strength in _STRENGTH)

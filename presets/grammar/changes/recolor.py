@@ -65,7 +65,7 @@ _WRITING = frozenset(
 _TURN = "shift|change|switch|turn|convert|recolor|recolour|set|update|swap|repaint|move|redo|take"
 _TURNED = "changed|switched|turned|converted|recolored|recoloured|set|updated|swapped|repainted"
 _TURNED += "|painted|dyed|made|done|colored|coloured|shown|rendered|tinted|finished"
-_BE = "should|must|needs_to|has_to|have_to|need_to|can|could|ought_to|is_to|are_to"
+_BE = "wants_to|want_to|should|must|needs_to|has_to|have_to|need_to|can|could|ought_to|is_to|are_to"
 _BEING = "be|become|come|look|go|get|turn"
 _COLOR = "hue=color|colour|shade|hue"
 _WISH = "i_want|we'd_like|i'd_love|we'd_love|i_would_like|we_would_like"
@@ -82,7 +82,7 @@ _PATTERNS: tuple[str, ...] = (
     "hue=paint|dye|color|colour|recolor|recolour|tint @things in? @color",
     "make|turn|render @things in? @color",
     "recolor|recolour|paint|dye @things with @color",
-    "show|render|give_me|have|get|see|want|need|make|do|try|imagine|redo|offer @things in @color",
+    "show|show_me|render|give_me|have|get|see|want|need|make|do|try|imagine|redo|offer @things in @color",
     f"{_TURN}|make @things {_COLOR} from @color:old {_INTO} @color",
     "use|apply|go_with|go_for @color on|for @things",
     f"give @things @color {_COAT}",
@@ -93,6 +93,10 @@ _PATTERNS: tuple[str, ...] = (
     f"@things {_BE}? be? {_TURNED} {_INTO}? @color",
     f"{_COLOR} of @things {_BE} {_BEING} {_TURNED}? {_INTO}? @color",
     f"@things {_COLOR} {_BE} {_BEING} {_TURNED}? {_INTO}? @color",
+    "@color for @things",
+    f"@things {_BE} {_BEING} {_INTO}? @color instead_of @color:was",
+    f"make|turn @things @color instead_of @color:was",
+    "@things becomes|turns|goes|become|turn @color",
     f"{_COLOR} of @things {_INTO} @color",
     f"@things {_COLOR} {_INTO} @color",
     "go|try|use|do with|for? @color on|for @things",

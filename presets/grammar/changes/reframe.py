@@ -18,7 +18,8 @@ def _crop(values: Values) -> Meaning | None:
     centered = "centered" in values and "middle" not in values
     if "way" in values and not fits(values["way"], values["aspect"]):
         return None
-    room = {"margin": _CLOSE} if "tight" in values else {}
+    tight = values.get("tight", "") not in ("", "down", "in")
+    room = {"margin": _CLOSE} if tight else {}
     gravity = "center" if centered else "subject"
     return clause(Reframe(aspect=values["aspect"], gravity=gravity, **room))
 
@@ -33,13 +34,16 @@ _AROUND = (
     "",
     f" {_CENTERED}",
     f" {_CENTERED}? on|around @thing:middle",
-    f" ,? @thing:middle {_CENTERED}",
+    f" ,|with? @thing:middle {_CENTERED}",
 )
 
 RULES: tuple[Rule, ...] = tuple(
     Rule(pattern + around, _crop)
     for pattern in (
         f"{_CROP} {_TIGHT}? @thing? {_TIGHT}|down|in? {_TO} @aspect",
+        f"{_CROP} @thing? in? {_TIGHT}? ,? {_TO}? @aspect",
+        f"@thing? needs|wants|gets|could_use|should_have {_TIGHT}? @aspect crop",
+        f"can|could @thing have|get {_TIGHT}? @aspect crop",
         f"{_CROP} ,? @aspect",
         f"way={_WAYS} {_CROP} ,? {_TO}? @aspect",
         f"{_CROP} @thing? @aspect",

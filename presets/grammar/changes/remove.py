@@ -44,7 +44,7 @@ _REMOVE = (
     "|clone_out|edit_out|paint_out|lose|strip|photoshop_out|airbrush_out|crop_out|wipe|zap|scrub"
     "|hide|eliminate|heal_out|rub_out|cut_out|drop|take|retouch|clone|strip_off|clone_away"
 )
-_CLEAN = "clean|clean_up|clean_off|clean_away|wipe_off|wipe_away|retouch|fix|heal|tidy_up|touch_up"
+_CLEAN = "spot_out|clean|clean_up|clean_off|clean_away|wipe_off|wipe_away|retouch|fix|heal|tidy_up|touch_up"
 _CLEAN += "|smooth_out|even_out|polish_out|dust_off"
 _GONE = "removed|erased|deleted|gone|retouched|cloned_out|taken_out|edited_out|retouched_out"
 _GONE += "|taken_off|taken_away|cleaned|cleaned_up|photoshopped_out|painted_out"
@@ -53,12 +53,13 @@ _LEAVES = "go|disappear|vanish|come_off|come_out|go_away|leave"
 _SEEN = "there's|there_is|there_are|there're|i_see|i_can_see|you_can_see|we_can_see|i_noticed"
 _SEEN += "|i've_noticed|i_spotted"
 _IT = "it|them|that|those|these"
+_APART = "take|edit|clone|retouch|paint|wipe|get|photoshop"
 _OUT = "remove|erase|delete|get_rid_of|take_out|take_away|retouch|clone_out|edit_out|clean|clean_up"
 _OUT += "|fix|retouch_out|lose|take_off|paint_out|wipe_off|heal"
 
 RULES: tuple[Rule, ...] = (
     Rule(f"{_REMOVE} @things", _removed),
-    Rule(f"{_REMOVE} @things from|off|out_of|in|on @thing:owner", _removed),
+    Rule(f"{_REMOVE} @things from|off|out_of @thing:owner", _removed),
     Rule("get|take @things off|from|out_of @thing:owner", _removed),
     Rule("take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @things out|away|off", _removed),
     Rule(f"make @things {_LEAVES}", _removed),
@@ -69,9 +70,9 @@ RULES: tuple[Rule, ...] = (
     Rule(f"have|get|i_want|want|need @things {_GONE}", _removed),
     Rule(f"{_SEEN} @things visible? , {_OUT} {_IT}", _removed),
     Rule(f"{_SEEN} @things visible? ;|.|-|and|so|! {_OUT} {_IT}", _removed),
-    Rule(f"{_SEEN} @things in|on @thing:owner ,|;|.|-|and|so|! {_OUT} {_IT}", _removed),
+    Rule("@things : remove|delete|erase", _removed),
+    Rule(f"{_SEEN} @things visible? ,|;|.|-|and|so|! {_APART} {_IT} out|off|away|up", _removed),
     Rule(f"{_CLEAN} @things", _cleaned),
-    Rule(f"{_CLEAN} @things on|in @thing:owner", _cleaned),
     Rule(f"{_CLEAN}|wipe|brush @things off|from @thing:owner", _cleaned),
     Rule("wipe|clean|brush|polish|smooth @things out|away|off|up", _cleaned),
 )

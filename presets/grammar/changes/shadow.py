@@ -94,6 +94,7 @@ _SAID: tuple[str, ...] = (
     f"give @thing {_SHADOW}",
     f"@thing needs|wants|gets|should_have|could_use|should_get|needs_to_have|must_have {_SHADOW}",
     f"can|could @thing have|get {_SHADOW}",
+    f"needs|wants|could_use {_SHADOW}",
     f"ground @thing with {_SHADOW}",
     f"let @thing cast|throw|have {_SHADOW}",
     _SHADOW,

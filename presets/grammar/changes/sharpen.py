@@ -35,8 +35,12 @@ RULES: tuple[Rule, ...] = (
     Rule(f"i_want @thing @degree? {_SHARPER}", _sharper),
     Rule(f"@thing {_MUST} be sharpened @degree?", _sharper),
     Rule("@degree? sharpened @degree?", _sharper),
+    Rule("@degree sharpening", _sharper),
     Rule("give @thing @degree? sharpening|sharpen|more_sharpness", _sharper),
     Rule("add|apply|with @degree? sharpening|sharpness to|on @thing", _sharper),
-    Rule("@thing is|looks @degree? too? soft|blurry|fuzzy ,|;|-|and|so? sharpen it|this? up? @degree?", _sharper),
+    Rule(
+        "@thing is|looks @degree? too? soft|blurry|fuzzy ,|;|-|and|so? sharpen it|this? up? @degree?",
+        _sharper,
+    ),
     Rule("sharpen @thing up @degree?", _sharper),
 )

@@ -57,6 +57,10 @@ RULES: tuple[Rule, ...] = (
     Rule(f"multiple=double|triple|quadruple {_SIZE}", _larger),
     Rule(f"multiple=double|triple|quadruple {_SIZE} of @thing", _larger),
     Rule(f"multiple=double|triple|quadruple photo|picture|image in? {_SIZE}", _larger),
+    Rule(
+        "make it|this|photo|picture|image @factor as_big|as_large|larger|bigger|as_large_as_it_is",
+        _larger,
+    ),
     Rule("make photo|picture|image @factor as_big|as_large|size|larger|bigger", _larger),
     Rule(f"increase {_SIZE} by|to? @factor", _larger),
     Rule(f"increase|raise {_SIZE} to @pixels {_LONG}?", _larger),

@@ -17,6 +17,7 @@ _OURS = frozenset({"our", "brand", "house", "signature", "company"})
 """Before a name of the palette: "our sand", "the brand sand", "our signature oxblood"."""
 _NEAR = 25.0
 """CIEDE2000 within which a word can be meant for the number that is said beside it."""
+_SHADES = frozenset({"shade", "tone", "hue"})
 _CODES = frozenset({"hex", "code", "value"})
 
 
@@ -32,7 +33,9 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
         after, beside = _beside(sentence, end)
         if beside is None:
             yield end, found
-        elif found.said.startswith("#") is not beside.said.startswith("#") and _agree(found, beside):
+        elif found.said.startswith("#") is not beside.said.startswith("#") and _agree(
+            found, beside
+        ):
             yield after, beside if beside.said.startswith("#") else found
 
 
@@ -42,6 +45,8 @@ def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
         start += 1
     if start > at and not sentence.at(start).startswith("#"):
         return
+    if sentence.at(start) in _SHADES and sentence.at(start + 1) == "of":
+        start += 2
     named = sentence.at(start) in _COLOR
     start += named
     own = False  # "the brand sand" is brand.sand
@@ -57,6 +62,8 @@ def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
             yield end + 1, found
         if named or attached != words or not _may_be_stuff(found):
             yield end, found
+            if sentence.at(end) == "ones":  # "the red laces for white ones"
+                yield end + 1, found
 
 
 def _beside(sentence: Sentence, end: int) -> tuple[int, ColorRef | None]:
@@ -119,4 +126,4 @@ def _only_names_the_family(said: str, plain: str, number: str) -> bool:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows besides the colours themselves."""
-    return _COLORED | _OURS | _CODES
+    return _COLORED | _OURS | _CODES | _SHADES | {"ones"}

@@ -13,7 +13,9 @@ _OWN = (("brand",), ("house",), ("preset",), ("studio",))
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
-    """Yield the name of the look at `at`."""
+    """Yield the name of the look at `at`, with "our" before it or not."""
+    if sentence.at(at) == "our":
+        at += 1
     for name in sentence.looks:
         phrase = tuple(name.lower().replace("-", " ").replace("_", " ").split())
         if name == PRESET:
@@ -30,4 +32,4 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows whatever the caller's looks are."""
-    return frozenset(word for phrase in _OWN for word in phrase)
+    return frozenset(word for phrase in _OWN for word in phrase) | {"our"}

@@ -40,9 +40,11 @@ class Thing:
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those"})
 _DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "its", "my", "our", "your", "both"}
-    | {"all", "whole", "entire", "every"}
+    | {"all", "whole", "entire", "every", "two", "three", "four", "several", "any", "each"}
 )
-JOINTS = ("of", "on", "behind", "beside")
+_ONE = ("one", "ones")
+_SHARES = ("all", "both", "every", "each")
+JOINTS = ("of", "on", "in", "behind", "beside")
 _LONGEST = 5
 
 
@@ -50,8 +52,12 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
     """Yield every thing that can be read from word `at` on."""
     if sentence.at(at) in _PRONOUNS:
         yield at + 1, Thing("it")
+    if sentence.at(at) in ("this", "that", "these", "those") and sentence.at(at + 1) in _ONE:
+        yield at + 2, Thing("it")
     start = at
-    while sentence.at(start) in _DETERMINERS:
+    while sentence.at(start) in _DETERMINERS or (
+        sentence.at(start) == "of" and sentence.at(start - 1) in _SHARES and start > at
+    ):
         start += 1
     for end, words in _phrases(sentence, start):
         yield end, replace(_named(words), pointed=start > at)
@@ -112,4 +118,6 @@ def _is_color(word: str) -> bool:
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
     named = things.PICTURES | things.SUBJECTS | things.GROUNDS | things.NOUNS | things.DESCRIBING
-    return _PRONOUNS | _DETERMINERS | named | frozenset(JOINTS)
+    return (
+        _PRONOUNS | frozenset(_ONE) | frozenset(_SHARES) | _DETERMINERS | named | frozenset(JOINTS)
+    )

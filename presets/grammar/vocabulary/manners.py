@@ -59,7 +59,16 @@ _SMALL_TALK = (
         "and finally",
     ),
     *("as a last step", "as a first step", "to start", "to start with", "to begin with"),
-    *("first of all", "last but not least", "lastly", "secondly", "firstly"),
+    *("great", "perfect", "awesome", "great work", "looks great", "looks good", "nice one"),
+    *(
+        "how about",
+        "what about",
+        "first of all",
+        "last but not least",
+        "lastly",
+        "secondly",
+        "firstly",
+    ),
 )
 
 COURTESIES: tuple[tuple[str, ...], ...] = tuple(
@@ -89,7 +98,8 @@ COURTESIES: tuple[tuple[str, ...], ...] = tuple(
 """May stand anywhere, each only whole."""
 
 ASKING = tuple(
-    tuple(phrase.split()) for phrase in (*_KINDLY, "can i", "could i", "let's", "how about")
+    tuple(phrase.split())
+    for phrase in (*_KINDLY, "can i", "could i", "let's", "how about", "what about")
 )
 """The courtesies that ask: a sentence with one may end in a question mark."""
 

@@ -17,7 +17,8 @@ _BEFORE = _table(
     """
     the our my a an this next new upcoming coming main front mobile desktop online web email e-mail
     digital print printed social media us uk eu european german french american global spring summer
-    autumn fall winter holiday christmas easter black friday ss25 aw25 ss26 aw26 season season's week
+    autumn fall winter holiday christmas easter black friday ss25 aw25 ss26 aw26 season season's
+    week
     week's month month's product hero home landing category detail google meta instagram facebook
     pinterest tiktok amazon etsy ebay shopify linkedin paid organic seasonal weekly monthly press
     sales brand retail wholesale partner client client's clients' customer company and sale
@@ -41,7 +42,7 @@ _LONGEST = 5
 
 
 def purpose(words: Sequence[str], start: int) -> int:
-    """Return the index after the purpose that begins at `start`; `start` itself if there is none."""
+    """Return the index after the purpose that begins at `start`; `start` itself if none does."""
     if words[start] != "for":
         return start
     end = start

@@ -90,7 +90,8 @@ PARTS = _table(
     charm lid cap stopper spout rim neck cork dial bezel crown band face case lens temple shade
     stand leg seat armrest backrest frame cover wrapper ribbon bow spoon liquid foam coffee tea
     part surface shell knob foot wheel screen hood tab accent detail area glaze
-    upholstery bullet nozzle pump dropper applicator wand trigger sprayer valve tap faucet handlebar
+    embroidery bed upholstery bullet nozzle pump dropper applicator wand trigger sprayer valve
+    tap faucet handlebar
     pedal saddle tire tyre fork spoke grip guard mount bracket hinge latch lock bolt screw rivets
     grille cone driver earcup earcups earpad earpads earpiece headrest headband arm
     armpad caster castor door tabletop countertop leaf slat rail post rung spindle
@@ -127,7 +128,7 @@ FLAWS = _table(
     crumb droplet dust lint fluff speck spot mark scratch stain smudge fingerprint blemish dent
     hair fiber fibre dirt grime mud smear streak fleck scuff scuffmark watermark residue glue bubble
     thumbprint handprint fingermark hairline rust chip nick ding pilling bobbling fuzz
-    particle grit splash drip drop limescale footprint imperfection flaw crack debris
+    particle grit splash drip drop limescale crease wrinkle footprint imperfection flaw crack debris
     smudges pockmark waterspot
     """
 )
@@ -137,7 +138,8 @@ LOOSE = FLAWS | _table(
     """
     tag label sticker seal barcode hanger hook peg cable wire pin clip tape string thread cord stand
     spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch
-    clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie cord
+    wrapper leg clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie
+    cord
     rope staple hangtag pricetag swingtag nametag ticket receipt card
     post-it note stick rod tripod mannequin dummy hand finger thumb
      magnet tack blu-tack needle nail
@@ -168,9 +170,11 @@ DESCRIBING = _table(
     painted lacquered varnished enamelled enameled glazed ceramic floral geometric
     polka-dot pinstriped tie-dye checkered plaid tartan checkerboard contrast contrasting cotton
     chunky slim oversized cropped long-sleeved short-sleeved sleeveless low-top high-top
-    lens eye skin face body hand foot head bath kitchen dining coffee side bedside garden office desk
+    lens eye skin face body hand foot head bath kitchen dining coffee side bedside garden office
+    desk
     wall floor ceiling table pet dog cat baby kids kid's men's women's girl's boy's child's adult
-    travel sports gym running hiking tennis football cycling yoga swim beach wedding evening everyday
+    travel sports gym running hiking tennis football cycling yoga swim beach wedding evening
+    everyday
     scented soy two-seater three-seater modular electric cordless wireless bluetooth
     laundry storage gift jewellery jewelry makeup cosmetic toiletry drinking water wine tea
     corduroy tweed nylon sherpa faux vegan reusable insulated stainless

@@ -147,7 +147,7 @@ def test_a_truncated_photo_fails_with_a_reason_and_exit_1(home, photo, tmp_path)
     assert "incomplete" in done.stderr
 
 
-def test_a_preset_with_match_is_refused_not_ignored(home, photo, tmp_path) -> None:
+def test_a_preset_with_match_brings_photos_towards_its_references(home, photo, tmp_path) -> None:
     brand = tmp_path / "brands" / "matched"
     brand.mkdir(parents=True)
     with Image.open(photo) as image:
@@ -170,9 +170,11 @@ def test_a_preset_with_match_is_refused_not_ignored(home, photo, tmp_path) -> No
         config,
         "--out",
         tmp_path / "o",
-        code=1,
+        "--json",
     )
-    assert "match" in done.stderr
+    (job,) = json.loads(done.stdout)["jobs"]
+    (step,) = job["result"]["branches"][0]["steps"]
+    assert step["edit"] == "match"
 
 
 def test_apply_does_a_library_once_and_then_nothing(home, photo, tmp_path) -> None:

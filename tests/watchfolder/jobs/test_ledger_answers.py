@@ -4,7 +4,9 @@ import itertools
 
 import pytest
 
+from presets.shown import ShownPlace
 from watchfolder.errors import AnswerError, JobStateError
+from watchfolder.jobs.answers import place_asked
 from watchfolder.jobs.job import JobState
 
 
@@ -94,6 +96,35 @@ def test_masks_are_merged_by_name(store, waiting, tmp_path):
     store.wait(job.id, "w", {**MASK, "name": "strap"})
     after = store.answer_mask(job.id, "strap", mask)
     assert after.answers == {"masks": {"leather": str(mask), "strap": str(mask)}}
+
+
+def test_a_box_or_points_take_the_place_of_a_mask_of_that_name(store, waiting, tmp_path):
+    mask = tmp_path / "m.png"
+    mask.write_bytes(b"")
+    job = waiting(MASK)
+    store.answer_mask(job.id, "leather", mask)
+    store.claim("w")
+    store.wait(job.id, "w", MASK)
+    box = ShownPlace(box=(0.25, 0.25, 0.5, 0.75))
+    after = store.answer_place(job.id, "leather", box)
+    assert after.state is JobState.QUEUED
+    assert ShownPlace.model_validate(after.answers["masks"]["leather"]) == box
+    with pytest.raises(JobStateError):
+        store.answer_place(waiting(APPROVE).id, "leather", box)
+
+
+def test_which_place_is_asked_for(waiting):
+    assert place_asked(waiting(MASK), None) == "leather"
+    assert place_asked(waiting(MASK), "leather") == "leather"
+    with pytest.raises(AnswerError) as caught:
+        place_asked(waiting(MASK), "lether")
+    assert caught.value.hint == 'did you mean "leather"?'
+    both = waiting(MASK, {**MASK, "name": "strap"})
+    assert place_asked(both, "strap") == "strap"
+    with pytest.raises(AnswerError, match="leather, strap"):
+        place_asked(both, None)
+    with pytest.raises(JobStateError):
+        place_asked(waiting(APPROVE), None)
 
 
 def test_an_answer_to_another_question_is_refused_with_what_is_asked(store, waiting, tmp_path):

@@ -87,7 +87,8 @@ class TestCodedKey:
             coded_key(data, None, 1)
             for data in (self.jpeg(), self.jpeg(exif=tags.tobytes()), self.jpeg(comment=b"hello"))
         }
-        assert len(keys) == 1 and "" not in keys
+        assert len(keys) == 1
+        assert "" not in keys
 
     def test_what_decides_the_pixels_is(self) -> None:
         plain = self.jpeg()

@@ -30,7 +30,9 @@ def test_facts_of_a_photo(tmp_path, photo, display_p3):
     assert (facts.format, facts.width, facts.height) == ("jpeg", 60, 90)
     assert (facts.bits, facts.has_alpha, facts.orientation) == (8, False, 6)
     assert facts.icc == "Display P3"
-    assert facts.notes == ("named .png but is JPEG",)
+    named, vivid = facts.notes
+    assert named == "named .png but is JPEG"
+    assert "more vivid than sRGB can show (Display P3)" in vivid
     assert set(facts.measures) == MEASURED
     assert Facts.model_validate(facts.model_dump(mode="json")) == facts
 

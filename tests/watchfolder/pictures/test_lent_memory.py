@@ -23,7 +23,8 @@ def test_a_region_comes_back_with_its_last_array() -> None:
     part = regions.lend(region, 4096)[10:20].view(np.uint16)
     gc.collect()
     other = regions.take(4096)
-    assert other is not None and other is not region
+    assert other is not None
+    assert other is not region
     regions.give_back(other)
     del part
     gc.collect()
@@ -34,7 +35,8 @@ def test_a_region_comes_back_with_its_last_array() -> None:
 def test_no_more_than_a_few_are_out() -> None:
     regions = Regions()
     taken = [regions.take(4096) for _ in range(KEPT + 1)]
-    assert taken[-1] is None and None not in taken[:-1]
+    assert taken[-1] is None
+    assert None not in taken[:-1]
 
 
 def test_pictures_that_are_kept_are_not_written_over(tmp_path: Path) -> None:

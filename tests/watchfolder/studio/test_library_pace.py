@@ -95,7 +95,8 @@ def outputs(studio: Studio, ids: list[str]) -> dict[str, tuple[str, bytes, str]]
             with Image.open(path) as image:
                 pixels = np.asarray(image.convert("RGB")).tobytes()
             said = read(path)
-            assert said.history is not None and said.intact
+            assert said.history is not None
+            assert said.intact
             made[path.name] = (output["recipe_digest"], pixels, said.history.source.pixel_key)
     return made
 

@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 import torch
 
+from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.subjects import find_subject
 from watchfolder.engines.engine import Mask, Progress
 from watchfolder.errors import RegionUncertainError
@@ -18,6 +19,8 @@ Fractions = tuple[float, float, float, float]
 _ROOM = 0.12
 """What is looked at around the box, as a share of its sides: a thing is told from what is by it."""
 _LEAST_SIDE = 16
+_OF_IT = 0.5
+"""Share of a thing that lies on the picture's subject, above which it is a part of that."""
 
 
 def find_in_box(box: Fractions, source: Picture, progress: Progress) -> Mask:
@@ -38,7 +41,7 @@ def find_in_box(box: Fractions, source: Picture, progress: Progress) -> Mask:
         None if alpha is None else cast(Samples, np.ascontiguousarray(alpha[y0:y1, x0:x1])),
     )
     try:
-        found = find_subject(part, progress)
+        found = find_subject(part, Portion(progress, 0.0, 0.5))
     except RegionUncertainError as error:
         raise RegionUncertainError(
             f"in the box {error.message}",
@@ -49,4 +52,18 @@ def find_in_box(box: Fractions, source: Picture, progress: Progress) -> Mask:
         ) from error
     values = torch.zeros((1, height, width))
     values[:, y0:y1, x0:x1] = found.values
+    values = _on_its_subject(values, source, Portion(progress, 0.5, 1.0))
     return replace(found, values=values * box_mask(source.size, box))
+
+
+def _on_its_subject(values: torch.Tensor, source: Picture, progress: Progress) -> torch.Tensor:
+    """Without the ground seen through it, where the thing is a part of the picture's subject.
+
+    From close by, the ground in the eye of a handle is easily taken for the thing.
+    """
+    try:
+        subject = find_subject(source, progress).values
+    except RegionUncertainError:
+        return values
+    both = torch.minimum(values, subject)
+    return both if float(both.sum()) > _OF_IT * float(values.sum()) else values

@@ -10,6 +10,7 @@ from watchfolder.errors import AssetChangedError
 from watchfolder.exporting.rendition import Rendition
 from watchfolder.jobs.job import Job, JobState, Trigger
 from watchfolder.pictures.asset import open_asset
+from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.guard import decode_guarded
 from watchfolder.planning.plan import Plan
@@ -44,7 +45,11 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     progress.report(0.0, "opening the picture")
     source = Path(job.spec["source"])
     asset = open_asset(source, studio.settings)
-    decoded = decode_guarded(source, max_megapixels=studio.settings.max_megapixels)
+    if job.spec.get("shared"):
+        decoded = studio.openings.opened(asset.sha256, lambda: _decoded(source, studio))
+    else:
+        studio.openings.forget()
+        decoded = _decoded(source, studio)
     if not asset.sha256 == decoded.sha256 == job.spec["sha256"]:
         raise AssetChangedError(
             f"{source.name} has changed since it was asked to be edited",
@@ -88,6 +93,10 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     if work.errors:
         work.advice = advice_after(studio, plan, source.name, decoded)
     return _verdict(job, work, Path(job.spec["out"]) / "_waiting" / delivery.name)
+
+
+def _decoded(source: Path, studio: Studio) -> Decoded:
+    return decode_guarded(source, max_megapixels=studio.settings.max_megapixels)
 
 
 def _afresh(job: Job) -> bool:

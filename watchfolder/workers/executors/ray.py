@@ -30,6 +30,11 @@ OBJECT_STORE = 100 * 2**20
 """Bytes for Ray's object store where a cluster of this machine alone is started: pictures do not
 go through it."""
 LAST_WORDS = 2.0
+ENVIRONMENT = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to anybody over the network
+    "RAY_DISABLE_FAILURE_SIGNAL_HANDLER": "1",  # SIGTERM is ours: jobs are handed back first
+}
+"""What Ray reads when it is loaded; what somebody has set already stays."""
 _log = get_logger(__name__)
 
 
@@ -167,6 +172,8 @@ class RayExecutor:
         return cards
 
     def _keep_going(self) -> None:
+        for name, value in ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
         import ray  # noqa: PLC0415
 
         guest = ray.is_initialized()
@@ -200,8 +207,6 @@ def open_executor(settings: Settings, store: JobStore) -> Executor:
 
 def _join_cluster() -> None:
     """The cluster of RAY_ADDRESS, else the one started on this machine, else one of our own."""
-    # read when Ray is loaded: nothing is told to anybody over the network
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray  # noqa: PLC0415
 
     options: dict[str, Any] = {
