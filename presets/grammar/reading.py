@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from presets.declared import canonical_json
 from presets.edit import Edit
@@ -172,10 +173,7 @@ def _is_question(sentence: Sentence) -> bool:
     if all(word.text != "?" for word in sentence.words):
         return False
     words = [word.text for word in sentence.words]
-    asked = any(
-        one in REQUESTS and two in ("you", "we", "i")
-        for one, two in zip(words, words[1:], strict=False)
-    )
+    asked = any(one in REQUESTS and two in ("you", "we", "i") for one, two in pairwise(words))
     said = [word.text for word in sentence.words if not (word.filler or word.is_stop)]
     return not (asked or said[:1] in (["can"], ["could"]) or _asks_kindly(words))
 

@@ -25,7 +25,7 @@ from watchfolder.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 STEPS = [
-    {"edit": "recolor", "target": "the cup", "to": "#1F4D3A"},
+    {"edit": "sharpen", "amount": 0.4},
     {"edit": "background", "color": "#E8E4DC"},
     {"edit": "shadow", "kind": "contact"},
 ]
@@ -69,8 +69,10 @@ def until(condition, patience: float = 90.0) -> None:
 
 @pytest.fixture
 def photo(tmp_path: Path, coffee: Path) -> Path:
-    path = tmp_path / "cup.png"
-    path.write_bytes(coffee.read_bytes())
+    """Large enough for the second step to take some seconds."""
+    path = tmp_path / "cup.jpg"
+    with Image.open(coffee) as image:
+        image.convert("RGB").resize((2400, 1600)).save(path, quality=92)
     return path
 
 

@@ -176,9 +176,16 @@ _DOWN = (
     "decrease|reduce|lower|cut|drop|ease|ease_off|dial_down|dial_back|knock_back|knock_down"
     "|take_down|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less|nudge_down|diminish|weaken|scale_back|back_off|dial_in_less|mute|calm|calm_down"
 )
-_LIFT = "lift|open|open_up|raise|brighten|bring_up|boost|lighten|lift_up|fill|fill_in|bring_out|pull_up|push_up|brighten_up"
+_LIFT = (
+    "lift|open|open_up|raise|brighten|bring_up|boost|lighten|lift_up|fill|fill_in"
+    "|bring_out|pull_up|push_up|brighten_up"
+)
 _SINK = "deepen|darken|lower|crush|bring_down|pull_down|close_down|drop|push_down"
-_TAME = "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften|knock_back|take_down|rescue|save|compress"
+_TAME = (
+    "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back"
+    "|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften"
+    "|knock_back|take_down|rescue|save|compress"
+)
 _GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
 _PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"
 
@@ -224,7 +231,8 @@ def _dial_rules() -> tuple[Rule, ...]:
         way = "up" if sign > 0 else "down|back|off"
         rules.extend(
             Rule(
-                f"turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set? @dial {way} {how}",
+                "turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale"
+                f"|move|tone|set? @dial {way} {how}",
                 turn,
             )
             for how in ("@degree?", "by @percent", "by @stops")

@@ -107,19 +107,22 @@ _NAMED = (
         )
     ),
     (
-        f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first to|into @color:second",
+        f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first "
+        "to|into @color:second",
         _gradient,
     ),
     (f"{_SMOOTH}? {_WAY}? @color:first and @color:second {_TURNING} {_GROUND}?", _gradient),
     (
-        f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to|into|and @color:second",
+        f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to"
+        "|into|and @color:second",
         _gradient,
     ),
     (f"{_FLAT}? @color color|colour? {_GROUND} behind @thing", _plain),
     (f"{_GROUND} in|of {_FLAT}? @color", _plain),
     (f"{_PAPER} {_GROUND}? in|of {_FLAT}? @color", _sweep),
     (
-        f"{_SMOOTH}? {_WAY}? {_TURNING} from|of @color:first to|into|and @color:second behind @thing",
+        f"{_SMOOTH}? {_WAY}? {_TURNING} from|of @color:first to|into|and "
+        "@color:second behind @thing",
         _gradient,
     ),
     (f"{_SMOOTH}? @color:first to @color:second {_WAY}? {_TURNING} behind @thing", _gradient),
@@ -127,12 +130,18 @@ _NAMED = (
 _CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
 _DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
 
-_REPLACE = "swap_out|change_out|replace|change|switch|swap|exchange|substitute|turn|knock|convert|take|bring|update|recolor|recolour|set|shift|move|drop"
+_REPLACE = (
+    "swap_out|change_out|replace|change|switch|swap|exchange|substitute|turn|knock"
+    "|convert|take|bring|update|recolor|recolour|set|shift|move|drop"
+)
 _MUST = "should|must|needs_to|has_to|can|could|ought_to"
 _TURNED = (
     "changed|replaced|switched|swapped|made|turned|set|painted|colored|coloured|recolored|done"
 )
-_PUT = "put|drop|pop|stick|mount|see|try|use|float|place|set|show|shoot|shot|display|present|position|photograph|photographed|have|get"
+_PUT = (
+    "put|drop|pop|stick|mount|see|try|use|float|place|set|show|shoot|shot|display"
+    "|present|position|photograph|photographed|have|get"
+)
 _ON = "on|onto|against|over|in_front_of|on_top_of"
 _WISH = "i_want"
 

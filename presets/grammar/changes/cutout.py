@@ -88,7 +88,8 @@ _RULES: tuple[Rule, ...] = (
 
 _TRIMMED = (_whole, _of_thing, _off)
 _TRIM = (
-    "and|,? trim=trim|trimmed it|this? tight|tightly|close|closely? to|around it|edges|product|subject"
+    "and|,? trim=trim|trimmed it|this? tight|tightly|close|closely? to|around it"
+    "|edges|product|subject"
     "|outline|its_edges|its_outline|its_edge|bounds|its_bounds?"
 )
 RULES: tuple[Rule, ...] = (
@@ -101,7 +102,8 @@ RULES: tuple[Rule, ...] = (
     *(
         replace(
             rule,
-            pattern=f"{rule.pattern} and|,? trim=trim|trimmed it|this? tight|tightly|close|closely?",
+            pattern=f"{rule.pattern} and|,? trim=trim|trimmed it|this? tight|tightly|close"
+            "|closely?",
         )
         for rule in _RULES
         if rule.build in _TRIMMED

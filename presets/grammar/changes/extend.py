@@ -38,7 +38,8 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_GROW} @thing {_TO} @aspect", _extended),
     Rule(f"{_GROW} {_ALL} {_TO} @aspect", _extended),
     Rule(
-        f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is|becomes|fits|fills @aspect",
+        f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is"
+        "|becomes|fits|fills @aspect",
         _extended,
     ),
     Rule(

@@ -82,7 +82,8 @@ _PATTERNS: tuple[str, ...] = (
     "hue=paint|dye|color|colour|recolor|recolour|tint @things in? @color",
     "make|turn|render @things in? @color",
     "recolor|recolour|paint|dye @things with @color",
-    "show|show_me|render|give_me|have|get|see|want|need|make|do|try|imagine|redo|offer @things in @color",
+    "show|show_me|render|give_me|have|get|see|want|need|make|do|try|imagine|redo"
+    "|offer @things in @color",
     f"{_TURN}|make @things {_COLOR} from @color:old {_INTO} @color",
     "use|apply|go_with|go_for @color on|for @things",
     f"give @things @color {_COAT}",
@@ -95,7 +96,7 @@ _PATTERNS: tuple[str, ...] = (
     f"@things {_COLOR} {_BE} {_BEING} {_TURNED}? {_INTO}? @color",
     "@color for @things",
     f"@things {_BE} {_BEING} {_INTO}? @color instead_of @color:was",
-    f"make|turn @things @color instead_of @color:was",
+    "make|turn @things @color instead_of @color:was",
     "@things becomes|turns|goes|become|turn @color",
     f"{_COLOR} of @things {_INTO} @color",
     f"@things {_COLOR} {_INTO} @color",

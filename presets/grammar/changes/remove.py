@@ -44,7 +44,10 @@ _REMOVE = (
     "|clone_out|edit_out|paint_out|lose|strip|photoshop_out|airbrush_out|crop_out|wipe|zap|scrub"
     "|hide|eliminate|heal_out|rub_out|cut_out|drop|take|retouch|clone|strip_off|clone_away"
 )
-_CLEAN = "spot_out|clean|clean_up|clean_off|clean_away|wipe_off|wipe_away|retouch|fix|heal|tidy_up|touch_up"
+_CLEAN = (
+    "spot_out|clean|clean_up|clean_off|clean_away|wipe_off|wipe_away|retouch|fix|heal"
+    "|tidy_up|touch_up"
+)
 _CLEAN += "|smooth_out|even_out|polish_out|dust_off"
 _GONE = "removed|erased|deleted|gone|retouched|cloned_out|taken_out|edited_out|retouched_out"
 _GONE += "|taken_off|taken_away|cleaned|cleaned_up|photoshopped_out|painted_out"

@@ -78,7 +78,10 @@ _UNDER = "under|below|beneath|underneath|behind|to|for|of"
 
 _KIND = "kind=contact_shadow|drop_shadow|grounding_shadow|reflection"
 _THERE = "underneath|below|beneath"
-_ADD = "add|put|create|include|use|apply|cast|i_want|want|need|have|get|insert|drop_in|place|make|give_me"
+_ADD = (
+    "add|put|create|include|use|apply|cast|i_want|want|need|have|get|insert|drop_in"
+    "|place|make|give_me"
+)
 _LIGHT = f"light={'|'.join(word.replace(' ', '_') for word in _FROM)}"
 _AT = (
     "at|with|of ,? @percent opacity|strength?",

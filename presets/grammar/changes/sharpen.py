@@ -39,7 +39,8 @@ RULES: tuple[Rule, ...] = (
     Rule("give @thing @degree? sharpening|sharpen|more_sharpness", _sharper),
     Rule("add|apply|with @degree? sharpening|sharpness to|on @thing", _sharper),
     Rule(
-        "@thing is|looks @degree? too? soft|blurry|fuzzy ,|;|-|and|so? sharpen it|this? up? @degree?",
+        "@thing is|looks @degree? too? soft|blurry|fuzzy ,|;|-|and|so? sharpen it"
+        "|this? up? @degree?",
         _sharper,
     ),
     Rule("sharpen @thing up @degree?", _sharper),

@@ -26,7 +26,11 @@ _LARGER_DONE = "upscaled|enlarged|upsized|scaled_up|blown_up|upsampled"
 _MUST = "should|must|needs_to|need_to|has_to|can|could"
 _SIZE = "size|resolution"
 _SIDE = "long_edge|long_side|longest_edge|longest_side|longer_side|longer_edge"
-_LONG = "on_longer_edge|on_longer_side|on_the_longer_edge|on_the_longer_side|longest_edge|longest_side|long_side|on_long_edge|on_long_side|on_longest_edge|on_longest_side|long_edge|on_the_long_edge"
+_LONG = (
+    "on_longer_edge|on_longer_side|on_the_longer_edge|on_the_longer_side|longest_edge"
+    "|longest_side|long_side|on_long_edge|on_long_side|on_longest_edge|on_longest_side"
+    "|long_edge|on_the_long_edge"
+)
 _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
 RULES: tuple[Rule, ...] = (
@@ -47,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_LARGER_DONE} by|to? @factor", _larger),
     Rule(f"{_LARGER_DONE} to @pixels {_LONG}?", _larger),
     Rule(f"i_want|make|have|get @thing? {_LARGER_DONE} by|to? @factor", _larger),
-    Rule(f"i_want|need|get|have|make @thing at|in @factor size|resolution|original_size?", _larger),
+    Rule("i_want|need|get|have|make @thing at|in @factor size|resolution|original_size?", _larger),
     Rule(f"{_LARGER} @thing? @pixels {_LONG}", _larger),
     Rule("blow|scale @thing up by|to? @factor", _larger),
     Rule(f"blow|scale @thing up to @pixels {_LONG}?", _larger),

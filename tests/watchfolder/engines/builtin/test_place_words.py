@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchfolder.engines.builtin.named_parts import mask_name
+from presets.shown import mask_name
 from watchfolder.engines.builtin.words import understand_place
 
 
@@ -60,4 +60,4 @@ def test_never_breaks(text):
 def test_mask_names():
     assert mask_name("the leather") == "leather"
     assert mask_name("The black handle!") == "black-handle"
-    assert mask_name("…") == "part"
+    assert mask_name("…") == "mask"
