@@ -10,6 +10,25 @@ from presets.edits.adjust import Adjust
 from presets.grammar.parts.quality import STEP
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
+from presets.grammar.vocabulary.dials import (
+    BUT,
+    CASTING,
+    CASTS,
+    DOWN,
+    FAULTS,
+    GRAY,
+    HUES,
+    LIFT,
+    MUST,
+    PICTURE,
+    POOR,
+    SHADES,
+    SINK,
+    TAME,
+    TOO,
+    UP,
+    VAGUE,
+)
 
 _Build = Callable[[Values], Meaning | None]
 
@@ -63,15 +82,15 @@ def _without_color(values: Values) -> Meaning | None:
 
 def _too(values: Values) -> Meaning | None:
     """Read "it's too dark" as the wish that it is: what follows may only say it again."""
-    dial, sign = _FAULTS[values["fault"]]
+    dial, sign = FAULTS[values["fault"]]
     meaning = _turn(sign, dial)(values)
-    vague = values["fault"] in _VAGUE
+    vague = values["fault"] in VAGUE
     return None if meaning is None else replace(meaning, reason=True, vague=vague)
 
 
 def _uncast(values: Values) -> Meaning | None:
     """Read "remove the yellow cast": the other way on the dial of that cast."""
-    dial, sign = _CASTS[values["shade"]]
+    dial, sign = CASTS[values["shade"]]
     return _turn(sign, dial)(values)
 
 
@@ -104,91 +123,6 @@ def _all_but(build: _Build) -> _Build:
     return kept
 
 
-_BUT = "but|except|except_for|apart_from|other_than|besides"
-_FAULTS: dict[str, tuple[str, int]] = {
-    "dark": ("exposure", 1),
-    "bright": ("exposure", -1),
-    "warm": ("temperature", -1),
-    "yellow": ("temperature", -1),
-    "cool": ("temperature", 1),
-    "cold": ("temperature", 1),
-    "blue": ("temperature", 1),
-    "flat": ("contrast", 1),
-    "contrasty": ("contrast", -1),
-    "saturated": ("saturation", -1),
-    "orange": ("temperature", -1),
-    "green": ("tint", 1),
-    "magenta": ("tint", -1),
-    "pink": ("tint", -1),
-    "dull": ("vibrance", 1),
-    "muted": ("vibrance", 1),
-    "vivid": ("vibrance", -1),
-    "vibrant": ("vibrance", -1),
-    "colorful": ("saturation", -1),
-    "colourful": ("saturation", -1),
-    "harsh": ("contrast", -1),
-    "washed_out": ("contrast", 1),
-    "underexposed": ("exposure", 1),
-    "overexposed": ("exposure", -1),
-    "dim": ("exposure", 1),
-    "light": ("exposure", -1),
-    "low_contrast": ("contrast", 1),
-    "chilly": ("temperature", 1),
-    "bluish": ("temperature", 1),
-    "yellowish": ("temperature", -1),
-}
-_VAGUE = ("dull", "flat", "washed out", "muted")
-"""Say that something is amiss, not which dial would mend it."""
-_CASTS: dict[str, tuple[str, int]] = {
-    "yellow": ("temperature", -1),
-    "yellowish": ("temperature", -1),
-    "orange": ("temperature", -1),
-    "warm": ("temperature", -1),
-    "blue": ("temperature", 1),
-    "bluish": ("temperature", 1),
-    "cool": ("temperature", 1),
-    "cold": ("temperature", 1),
-    "green": ("tint", 1),
-    "greenish": ("tint", 1),
-    "magenta": ("tint", -1),
-    "pink": ("tint", -1),
-    "pinkish": ("tint", -1),
-}
-"""A cast, and the dial that takes it away."""
-_SHADES = "|".join(_CASTS)
-_CASTING = (
-    "remove|fix|correct|neutralize|neutralise|reduce|get_rid_of|take_out|kill|lose|counter|cut|tame"
-    "|tone_down|pull_out|eliminate|take_away|clean_up|balance_out"
-)
-_POOR = "fault=flat|dull|washed_out|underexposed|overexposed|dim|low_contrast"
-_MUST = "should|must|needs_to|need_to|could|can|has_to|have_to|ought_to|could_do_to|wants_to"
-_HUES = (
-    "colors|colours|light|lighting|tones|tone|color|colour|whole_thing|mood|overall_tone"
-    "|colors_and_contrast|all_colors|all_colours|temperature|colour_temperature|white_balance"
-)
-_TOO = f"@degree? too fault={'|'.join(_FAULTS)}"
-
-_UP = (
-    "increase|raise|boost|lift|push|push_up|bump_up|bump|crank_up|dial_up|turn_up|bring_up|up|add"
-    "|enhance|strengthen|more|heighten|step_up|amp_up|intensify|pump_up|nudge_up|take_up|pull_up|crank"
-)
-_DOWN = (
-    "decrease|reduce|lower|cut|drop|ease|ease_off|dial_down|dial_back|knock_back|knock_down"
-    "|take_down|turn_down|bring_down|tone_down|pull_back|pull_down|soften|less|nudge_down|diminish|weaken|scale_back|back_off|dial_in_less|mute|calm|calm_down"
-)
-_LIFT = (
-    "lift|open|open_up|raise|brighten|bring_up|boost|lighten|lift_up|fill|fill_in"
-    "|bring_out|pull_up|push_up|brighten_up"
-)
-_SINK = "deepen|darken|lower|crush|bring_down|pull_down|close_down|drop|push_down"
-_TAME = (
-    "recover|bring_down|lower|reduce|tame|pull_back|pull_down|tone_down|bring_back"
-    "|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften"
-    "|knock_back|take_down|rescue|save|compress"
-)
-_GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
-_PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"
-
 _VERBS: tuple[tuple[str, str, int, str], ...] = (
     # verb, word that may part from it ("warm it up"), sign, dial
     ("warm", "up", 1, "temperature"),
@@ -214,7 +148,7 @@ def _verb_rules() -> tuple[Rule, ...]:
         rules.extend(Rule(f"{verb} {particle}? {how}", turn) for how in told)
         rules.append(Rule(f"@degree {verb} {particle}? @thing", on_thing))
         rules.append(Rule(f"{verb} {particle}", turn))
-        rules.append(Rule(f"{verb} up|down? everything|all {_BUT} @kept", _all_but(turn)))
+        rules.append(Rule(f"{verb} up|down? everything|all {BUT} @kept", _all_but(turn)))
         if verb not in _ADJECTIVES:
             rules.append(Rule(verb, turn))
     return tuple(rules)
@@ -222,7 +156,7 @@ def _verb_rules() -> tuple[Rule, ...]:
 
 def _dial_rules() -> tuple[Rule, ...]:
     rules = []
-    for verbs, sign in ((_UP, 1), (_DOWN, -1)):
+    for verbs, sign in ((UP, 1), (DOWN, -1)):
         turn = _turn(sign)
         for how in ("@degree?", "by? @percent", "by? @stops"):
             rules.append(Rule(f"{verbs} @dial {how}", turn))
@@ -254,15 +188,19 @@ _TAMED = "pull|bring|take|tone|dial|turn them down|back"
 _LIFTED = "lift|raise|open|brighten|bring them up?"
 
 
+def _way(sign: int) -> str:
+    return "up" if sign > 0 else "down|back"
+
+
 def _tone_rules() -> tuple[Rule, ...]:
     faults = (
         ("highlights|lights|whites", "bright|hot|strong|light|blown", -1, "highlights"),
         ("shadows|darks", "dark|deep|heavy|blocked|black", 1, "shadows"),
     )
     rows = (
-        (_LIFT, 1, "shadows|darks", "shadows"),
-        (_SINK, -1, "shadows|darks", "shadows"),
-        (_TAME, -1, "highlights|lights", "highlights"),
+        (LIFT, 1, "shadows|darks", "shadows"),
+        (SINK, -1, "shadows|darks", "shadows"),
+        (TAME, -1, "highlights|lights", "highlights"),
         ("boost|raise|brighten|lift", 1, "highlights", "highlights"),
         ("raise|boost|brighten|lift", 1, "whites", "whites"),
         ("lower|reduce|tone_down|pull_back", -1, "whites", "whites"),
@@ -288,7 +226,7 @@ def _tone_rules() -> tuple[Rule, ...]:
                 Rule(f"{verbs} {tones} by @percent", _turn(sign, dial)),
                 Rule(f"@degree {verbs} {tones}", _turn(sign, dial)),
                 Rule(
-                    f"bring|pull|take|turn|push {tones} {'up' if sign > 0 else 'down|back'} @degree?",
+                    f"bring|pull|take|turn|push {tones} {_way(sign)} @degree?",
                     _turn(sign, dial),
                 ),
                 Rule(
@@ -302,26 +240,26 @@ def _tone_rules() -> tuple[Rule, ...]:
 
 RULES: tuple[Rule, ...] = (
     Rule("make|get|turn|render|have|keep @thing look|be|feel|appear? @quality", _as_said),
-    Rule(f"@thing {_MUST} be|look|feel|go|appear|become|come_out|get @quality", _as_said),
-    Rule(f"{_MUST} @thing be|look|feel|have|get|go @quality", _as_said),
-    Rule(f"@thing {_MUST} have @quality", _as_said),
-    Rule(f"{_HUES} {_MUST} be|look|feel|have @quality", _as_said),
-    Rule(f"{_MUST} be|look|feel @quality", _as_said),
+    Rule(f"@thing {MUST} be|look|feel|go|appear|become|come_out|get @quality", _as_said),
+    Rule(f"{MUST} @thing be|look|feel|have|get|go @quality", _as_said),
+    Rule(f"@thing {MUST} have @quality", _as_said),
+    Rule(f"{HUES} {MUST} be|look|feel|have @quality", _as_said),
+    Rule(f"{MUST} be|look|feel @quality", _as_said),
     Rule("needs|wants|could_use|could_do_with @quality", _as_said),
     Rule("@thing could_do_with|would_benefit_from @quality", _as_said),
-    Rule(f"looks|look {_TOO}", _too),
-    Rule(f"looks|look @degree fault={'|'.join(_FAULTS)}", _too),
-    Rule(f"it's|it_is|it_looks|looks|this_looks|this_is {_POOR}", _too),
-    Rule(f"@thing is|looks|are|look {_POOR}", _too),
+    Rule(f"looks|look {TOO}", _too),
+    Rule(f"looks|look @degree fault={'|'.join(FAULTS)}", _too),
+    Rule(f"it's|it_is|it_looks|looks|this_looks|this_is {POOR}", _too),
+    Rule(f"@thing is|looks|are|look {POOR}", _too),
     Rule("minus @stops", _turn(-1, "exposure")),
-    Rule(f"{_MUST} {_HUES} be|look|feel|have @quality", _as_said),
+    Rule(f"{MUST} {HUES} be|look|feel|have @quality", _as_said),
     Rule("i_want|i_prefer @thing look|be|feel|to_be|to_look|to_feel|with? @quality", _as_said),
-    Rule(f"i_want|make_it {_HUES} to_be|to_look? @quality", _as_said),
+    Rule(f"i_want|make_it {HUES} to_be|to_look? @quality", _as_said),
     Rule("go|turn|take_it|push_it|bring_it|shift_it @quality", _as_said),
     Rule("see|have|get|try|bring|put_in|bring_in|need|want|i_want|apply|with @quality", _as_said),
     Rule("take|push|bring|shift|nudge|move|pull @thing @quality", _as_said),
-    Rule(f"{_CASTING} shade={_SHADES} cast|tint|tinge|hue", _uncast),
-    Rule(f"{_CASTING} shade={_SHADES} cast|tint|tinge|hue from|in|on|of @thing", _uncast),
+    Rule(f"{CASTING} shade={SHADES} cast|tint|tinge|hue", _uncast),
+    Rule(f"{CASTING} shade={SHADES} cast|tint|tinge|hue from|in|on|of @thing", _uncast),
     Rule(
         "lift|raise|push|brighten|bump|bring|take|expose @thing up? by? @stops",
         _turn(1, "exposure"),
@@ -333,25 +271,25 @@ RULES: tuple[Rule, ...] = (
     Rule("@stops less exposure|light|brightness", _turn(-1, "exposure")),
     Rule("add @stops of? exposure|light|brightness?", _turn(1, "exposure")),
     Rule("@quality", _as_said),
-    Rule(f"make|turn|get|have|keep {_HUES} look|feel|be? @quality", _as_said),
-    Rule(f"make|turn|get {_HUES} in|of @thing look? @quality", _as_said),
-    Rule(_TOO, _too),
-    Rule(f"make|keep everything|all {_BUT} @kept @quality", _all_but(_as_said)),
-    Rule(f"@quality {_PICTURE}", _as_said),
-    Rule(f"give @thing @quality {_PICTURE}?", _as_said),
+    Rule(f"make|turn|get|have|keep {HUES} look|feel|be? @quality", _as_said),
+    Rule(f"make|turn|get {HUES} in|of @thing look? @quality", _as_said),
+    Rule(TOO, _too),
+    Rule(f"make|keep everything|all {BUT} @kept @quality", _all_but(_as_said)),
+    Rule(f"@quality {PICTURE}", _as_said),
+    Rule(f"give @thing @quality {PICTURE}?", _as_said),
     Rule("add|use @quality", _as_said),
     Rule("@thing @quality", _as_said, after=("adjust", "recolor", "background")),
-    Rule(f"make|turn|convert|render @thing? to|into|in? {_GRAY}", _without_color),
-    Rule(f"{_GRAY} version|image|photo|picture|conversion?", _without_color),
-    Rule(f"@thing needs|wants|gets|could_use @quality {_PICTURE}?", _as_said),
+    Rule(f"make|turn|convert|render @thing? to|into|in? {GRAY}", _without_color),
+    Rule(f"{GRAY} version|image|photo|picture|conversion?", _without_color),
+    Rule(f"@thing needs|wants|gets|could_use @quality {PICTURE}?", _as_said),
     Rule("make? @thing? @stops brighter|lighter|up|more", _turn(1, "exposure")),
     Rule("make? @thing? @stops darker|down|less", _turn(-1, "exposure")),
     Rule("make|let|get|have colors|colours pop", _turn(1, "vibrance")),
-    Rule(f"it's|it_is|it_looks|this_is|this_looks {_TOO}", _too),
-    Rule(f"@thing is|are|looks|look {_TOO}", _too),
-    Rule(f"it's|it_is|it_looks|this_is|this_looks @degree fault={'|'.join(_FAULTS)}", _too),
-    Rule(f"@thing is|looks @degree fault={'|'.join(_FAULTS)}", _too),
-    Rule(f"{_HUES} are|is|look|looks {_TOO}", _too),
+    Rule(f"it's|it_is|it_looks|this_is|this_looks {TOO}", _too),
+    Rule(f"@thing is|are|looks|look {TOO}", _too),
+    Rule(f"it's|it_is|it_looks|this_is|this_looks @degree fault={'|'.join(FAULTS)}", _too),
+    Rule(f"@thing is|looks @degree fault={'|'.join(FAULTS)}", _too),
+    Rule(f"{HUES} are|is|look|looks {TOO}", _too),
     Rule("@signed stop|stops|ev? of? @dial", _dialed),
     Rule("desaturate @thing? completely|fully|entirely|totally", _without_color),
     Rule("completely|fully|entirely desaturate @thing", _without_color),
