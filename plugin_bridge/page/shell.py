@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from plugin_bridge.bridge import Bridge
 from plugin_bridge.messages.session import PROTOCOL
 from plugin_bridge.problems import NotFoundError
+from plugin_bridge.routes.reports import find_report, page_of
 from plugin_bridge.sessions import (
     caller_by_cookie,
     cookie_of,
@@ -26,6 +27,7 @@ from plugin_bridge.sessions import (
     set_cookie,
     use_link,
 )
+from plugin_bridge.tokens import Caller
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -36,6 +38,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
+PAPER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox allow-popups"
+)
+"""For a report: nothing in it runs, and nothing is loaded."""
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -51,14 +58,15 @@ def add_page(app: Flask, bridge: Bridge) -> None:
     app.template_folder = str(TEMPLATES)
     app.jinja_env.autoescape = True
 
-    def shell() -> Response:
-        cookie = cookie_of(_headers(), bridge.port)
+    def visitor(cookie: str) -> Caller | None:
         # a navigation says where it comes from in other words than a script's request
         headers = {"SEC_FETCH_SITE": "same-origin"}
-        caller = caller_by_cookie(
-            cookie, open_sessions(bridge.book), "GET", headers, bridge.book.clock().at
-        )
-        if caller is None:
+        sessions, now = open_sessions(bridge.book), bridge.book.clock().at
+        return caller_by_cookie(cookie, sessions, "GET", headers, now)
+
+    def shell() -> Response:
+        cookie = cookie_of(_headers(), bridge.port)
+        if visitor(cookie) is None:
             return _document("signed_out.html", 401, command=COMMAND)
         return _document(
             "page.html",
@@ -79,7 +87,20 @@ def add_page(app: Flask, bridge: Bridge) -> None:
     def static(name: str) -> Response:
         return _static(name)
 
-    for path, view in (("/", shell), ("/enter", enter), ("/page/static/<name>", static)):
+    def report(job_id: str) -> Response:
+        caller = visitor(cookie_of(_headers(), bridge.port))
+        if caller is None:
+            return _document("signed_out.html", 401, command=COMMAND)
+        page = page_of(find_report(bridge, caller, job_id))
+        return Response(page, headers={"Content-Security-Policy": PAPER}, mimetype="text/html")
+
+    ways: dict[str, Callable[..., Response]] = {
+        "/": shell,
+        "/enter": enter,
+        "/page/static/<name>": static,
+        "/page/reports/<job_id>": report,
+    }
+    for path, view in ways.items():
         app.add_url_rule(
             path,
             endpoint=f"page_{view.__name__}",

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from plugin_bridge.bridge import may_see
+from plugin_bridge.bridge import Bridge, may_see
 from plugin_bridge.messages.asking import WaitQuery
 from plugin_bridge.messages.job import Progress
 from plugin_bridge.messages.names import JOB
@@ -18,6 +18,7 @@ from plugin_bridge.messages.problem import Complaint
 from plugin_bridge.messages.report import ReportTold
 from plugin_bridge.problems import GoneError, NotFoundError, QueueFullError, entries_of
 from plugin_bridge.route import Answer, Ask, route
+from plugin_bridge.tokens import Caller
 from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.job import FINAL, Job, JobKind, JobState, Trigger
 from watchfolder.jobs.report_job import report_job
@@ -106,14 +107,7 @@ def get_report(ask: Ask[WaitQuery, None]) -> ReportTold:
 @route("GET", "/v1/reports/<job_id>/page", scope="library", gives=(_HTML,), errors=(404, 410))
 def get_report_page(ask: Ask[None, None]) -> Response:
     """The report as one HTML file that needs nothing else, to be shown or saved."""
-    job = _report(ask)
-    if job.state is not JobState.SUCCEEDED:
-        raise NotFoundError("the report is not done yet")
-    try:
-        data = Path(job.spec["page"]).read_bytes()
-    except OSError as error:
-        raise GoneError("the page is not there any more", "ask for the report again") from error
-    response = Response(data, content_type=f"{_HTML}; charset=utf-8")
+    response = Response(page_of(_report(ask)), content_type=f"{_HTML}; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="report.html"'
     return response
 
@@ -134,18 +128,31 @@ def _latest(ask: Ask[Any, Any], batch: str) -> Job | None:
     return found[0] if found else None
 
 
-def _report(ask: Ask[Any, Any]) -> Job:
+def find_report(bridge: Bridge, caller: Caller, job_id: str) -> Job:
     """A report that the caller may know of. Raises NotFoundError, the same for all others."""
-    job_id = ask.path["job_id"]
     if re.fullmatch(JOB, job_id):
         try:
-            job = ask.bridge.store.get(job_id)
+            job = bridge.store.get(job_id)
         except JobNotFoundError:
             raise NotFoundError("there is no such report") from None
         ours = job.kind is JobKind.REPORT and "bridge" in job.spec
-        if job.id == job_id and ours and may_see(ask.caller, job):
+        if job.id == job_id and ours and may_see(caller, job):
             return job
     raise NotFoundError("there is no such report")
+
+
+def page_of(report: Job) -> bytes:
+    """The page of a report. Raises NotFoundError before it is done, GoneError after it is gone."""
+    if report.state is not JobState.SUCCEEDED:
+        raise NotFoundError("the report is not done yet")
+    try:
+        return Path(report.spec["page"]).read_bytes()
+    except OSError as error:
+        raise GoneError("the page is not there any more", "ask for the report again") from error
+
+
+def _report(ask: Ask[Any, Any]) -> Job:
+    return find_report(ask.bridge, ask.caller, ask.path["job_id"])
 
 
 def _told(ask: Ask[Any, Any], job: Job) -> ReportTold:

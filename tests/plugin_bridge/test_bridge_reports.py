@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from plugin_bridge import sessions
 from watchfolder.jobs.job import JobKind
 from watchfolder.workers.supervisor import ensure_workers
 
@@ -103,3 +104,24 @@ def test_a_worker_makes_it(librarian: Any, batch: str, settings: Any, store: Any
     page = librarian.get(told["links"]["page"]).body.decode()
     assert "Consistency report" in page
     assert page.count("<img") == 3
+
+
+def test_the_page_opens_a_report_where_nothing_runs(librarian: Any, batch: str, store: Any) -> None:
+    visitor = type(librarian)(librarian.server)
+    told = librarian.post(f"{batch}/report").json
+    here = f"/page/reports/{told['id']}"
+    assert visitor.get(here).status == 401
+    book = librarian.server.bridge.book
+    cookie = sessions.use_link(book, sessions.new_link(book))
+    said = {"Cookie": f"{sessions.cookie_name(librarian.server.port)}={cookie}"}
+    assert visitor.ask("GET", here, headers=said).status == 404
+    finished(store)
+    page = visitor.ask("GET", here, headers=said)
+    assert (page.status, page.body.decode()) == (200, PAGE)
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script-src" not in policy
+    assert (
+        visitor.ask("GET", "/page/reports/01JZZZZZZZZZZZZZZZZZZZZZZZ", headers=said).status == 404
+    )

@@ -3,6 +3,7 @@
 
 import { complaints, get, order, post, Refused } from "./api.js";
 import { el, button, fill, icon, need } from "./elements.js";
+import { Reports } from "./reports.js";
 import { complain, notice, showComplaints } from "./said.js";
 import { ago, counted, ITEM_WORDS } from "./words.js";
 
@@ -22,6 +23,7 @@ export class Library {
   /** @param {import("./presets.js").Presets} presets */
   constructor(presets) {
     this.presets = presets;
+    this.reports = new Reports();
     this.root = need("batches", HTMLElement);
     this.form = need("batch-form", HTMLFormElement);
     this.preset = need("batch-preset", HTMLSelectElement);
@@ -172,6 +174,7 @@ export class Library {
           },
           "Pictures",
         ),
+        open || batch.dry_run ? null : this.reports.ask(batch, `${batch.preset} on ${where}`),
         open
           ? button("Cancel", () => void this.cancel(batch), {
               class: "button small",
@@ -190,6 +193,7 @@ export class Library {
         : null,
       el("p", { class: "tallies numbers" }, ...counts),
       batch.error ? el("p", { class: "state-failed" }, batch.error) : null,
+      this.reports.place(batch),
       items
         ? el(
             "ul",

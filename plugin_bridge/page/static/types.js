@@ -56,6 +56,8 @@
  *   delta_e: {mean: number, p99: number, largest: number} | null}} Replay
  * @typedef {{id: string, kind: "verify" | "replay", state: State, progress: Progress, held_up: string,
  *   errors: Complaint[], verification: Verification | null, replay: Replay | null}} Check
+ * @typedef {{id: string, state: State, progress: Progress, held_up: string, errors: Complaint[],
+ *   links: Record<string, string>}} Report
  * @typedef {{fingerprint: string, recipe: Record<string, any>, origins: Record<string, string>,
  *   sidecar: Record<string, any>}} Recipe
  */
