@@ -82,7 +82,8 @@ def test_wrong_code_then_right_one_and_again_when_the_token_is_gone(
     panel.at("#trouble-text", has_text="Pairing is closed, or the code is wrong").wait_for()
     assert "watchfolder pair" in panel.say()
     panel.pair()
-    assert panel.at("#trouble").is_hidden()
+    # until its worker is there, the panel says that nobody works yet
+    panel.at("#trouble").wait_for(state="hidden", timeout=60_000)
     daemon.revoke_all()
     panel.at("#preset").select_option("nocturne")
     panel.at("#pairing").wait_for(state="visible")
