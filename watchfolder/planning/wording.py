@@ -36,7 +36,7 @@ def spelled_out(edit: Edit, recipe: Recipe, cards: Sequence[EngineCard]) -> Spel
     """The typed steps that an instruction means; any other edit as it is.
 
     An instruction goes whole to an engine that follows instructions when the step names that
-    engine, or when the grammar is not sure and there is one.
+    engine, and where there is one, when the grammar is not sure or nobody can do what it means.
     """
     if not isinstance(edit, Instruct):
         return Spelled((edit,))
@@ -44,7 +44,9 @@ def spelled_out(edit: Edit, recipe: Recipe, cards: Sequence[EngineCard]) -> Spel
     if named is not None and "instruct" in named.features:
         return Spelled((edit,))
     meant = understand(edit.text, recipe.palette, tuple(recipe.looks))
-    if meant.confident:
+    able = {feature for card in cards if not card.unavailable for feature in card.features}
+    doable = all(step.feature in able for step in meant.steps)
+    if meant.confident and (doable or not follows_instructions(cards)):
         steps = tuple(_typed(step, edit, meant, recipe) for step in meant.steps)
         return Spelled(steps, meant.keep if not steps else ())
     if follows_instructions(cards):

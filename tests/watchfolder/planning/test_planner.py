@@ -162,6 +162,18 @@ def test_what_the_grammar_is_not_sure_of_goes_whole_to_a_model() -> None:
     assert (step.engine, step.edit.edit) == ("flux", "instruct")
 
 
+def test_what_is_understood_but_nobody_can_do_goes_whole_to_a_model() -> None:
+    made = plan({"steps": ["darken the lower half"]}, FLUX)
+    (step,) = made.branches[0].chains[0].steps
+    assert (step.engine, step.edit.edit) == ("flux", "instruct")
+
+
+def test_what_nobody_can_do_is_said_of_the_typed_step() -> None:
+    none = BUILTIN.model_copy(update={"features": {"style:look": 1}})
+    with pytest.raises(PlanError, match="nobody here can do adjust"):
+        plan({"steps": ["darken the lower half"]}, none)
+
+
 def test_a_sentence_that_only_keeps_things_holds_for_all_steps() -> None:
     made = plan({"steps": ["warmer", "keep the logo unchanged"]})
     (step,) = made.branches[0].chains[0].steps

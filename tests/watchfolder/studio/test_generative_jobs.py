@@ -27,6 +27,7 @@ from watchfolder.jobs.store import JobStore
 from watchfolder.provenance.read import read
 from watchfolder.settings import read_settings
 from watchfolder.studio.studio import Studio, open_studio
+from watchfolder.workers import lease as lease_module
 from watchfolder.workers.worker import Worker
 
 pytestmark = pytest.mark.slow
@@ -170,16 +171,20 @@ def test_without_a_review_the_best_by_the_figures_is_published(studio, photo, tm
     assert read(file).history.output.variant == branch["variant"]
 
 
-def test_a_designer_sees_the_picture_come(folder_of, open_at, photo, tmp_path) -> None:
+def test_a_designer_sees_the_picture_come(
+    folder_of, open_at, photo, tmp_path, monkeypatch
+) -> None:
     """Through the real worker: previews are told in progress, can be read, and go with the job."""
-    studio = open_at(folder_of(60), previews_every=0.01)
+    # a tiny model is quicker than the pace at which a worker tells of a real one
+    monkeypatch.setattr(lease_module, "TELL_EVERY", 0.02)
+    studio = open_at(folder_of(150), previews_every=0.01)
     job = ordered(studio, photo, tmp_path / "out")
     seen: dict[int, bytes] = {}
     ended = threading.Event()
 
     def watch() -> None:
         with JobStore(studio.settings.ledger, studio.settings) as store:
-            while not ended.wait(0.02):
+            while not ended.wait(0.005):
                 number = store.get(job.id).progress.get("preview", 0)
                 data = store.previews.read(job.id)
                 if number and data:
