@@ -69,8 +69,9 @@ def create_exports(ask: Ask[None, ExportAsk]) -> Answer:
     wanted = ask.bridge.desk(ask.caller).exported(job, ask.body)
     said = {"exports": job.id, **ask.body.model_dump(mode="json")}
     key = idempotency(ask.header(KEY))
+    seen = {branch.name: True for branch in wanted.recipe.branches}
     made, new = ask.bridge.orders.put(
-        ask.caller, wanted, said=said, idempotency_key=key, answers={"approved": True}
+        ask.caller, wanted, said=said, idempotency_key=key, answers={"result_approved": seen}
     )
     return taken(ask.bridge.teller.job(made), new=new)
 

@@ -252,7 +252,7 @@ def test_exports_of_an_approved_result(client: Any, png: bytes, hand: Any, store
     made = client.post(path, said, **{"Idempotency-Key": "e"})
     assert (made.status, made.json["export_of"]) == (202, job)
     new, old = store.get(made.json["id"]), store.get(job)
-    assert new.answers == {"approved": True}
+    assert new.answers == {"result_approved": {"": True}}
     before, after = (Recipe.model_validate(j.spec["recipe"]) for j in (old, new))
     assert [s.name for s in after.branches[0].slots] == ["listing", "story"]
     assert after.branches[0].slots[0].long_edge == 800

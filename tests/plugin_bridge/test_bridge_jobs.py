@@ -266,7 +266,7 @@ def test_approve_and_reject(client: Any, png: bytes, hand: Any, store: Any) -> N
     assert (wrong.status, wrong.codes) == (409, ["job.wrong-state"])
     approved = client.post(f"/v1/jobs/{ids[0]}/verdict", {"verdict": "approve"}).json
     assert approved["state"] == "queued"
-    assert store.get(ids[0]).answers == {"approved": True}
+    assert store.get(ids[0]).answers == {"approved": {"": True}}
     assert client.post(f"/v1/jobs/{ids[0]}/verdict", {"verdict": "approve"}).status == 409
     rejected = client.post(f"/v1/jobs/{ids[1]}/verdict", {"verdict": "reject"}).json
     assert (rejected["state"], rejected["reason"]) == ("cancelled", "rejected")

@@ -64,9 +64,9 @@ def retry(
 
 
 def approve(connection: sqlite3.Connection, job: Job, now: Moment) -> Job:
-    """Let a job that asks for approval go on."""
-    _asked(job, "approve")
-    return _answer(connection, job, {"approved": True}, now)
+    """Let a job that asks for approval go on: the branches it asks about, and no other."""
+    seen = {str(question.get("branch", "")): True for question in _asked(job, "approve")}
+    return _answer(connection, job, {"approved": seen}, now)
 
 
 def reject(connection: sqlite3.Connection, job: Job, now: Moment) -> Job:

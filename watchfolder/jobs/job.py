@@ -121,8 +121,9 @@ class Job:
     question: dict[str, Any] | None = None
     """For a waiting job: {"kind": "approve" | "pick" | "mask", "message", "proof", ...}."""
     answers: dict[str, Any] = field(default_factory=dict)
-    """What a person said: {"approved": true, "picks": {branch: n}, "masks": {name: shown}}, where
-    shown is the path of a mask, or a presets.shown.ShownPlace as JSON."""
+    """What a person said: {"approved": {branch: true}, "picks": {branch: n}, "masks": {name:
+    shown}}, where shown is the path of a mask, or a presets.shown.ShownPlace as JSON. A job that
+    delivers an approved result again has {"result_approved": {branch: true}}."""
     progress: dict[str, Any] = field(default_factory=dict)
     """The last report: {"fraction", "note", "branch", "step", "steps"}, and "preview", the number
     of the picture in the making that can be looked at, where the step shows one."""

@@ -21,6 +21,7 @@ from watchfolder.provenance.format import Signing
 from watchfolder.running.outcome import ChainOutcome, StepRecord
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
+from watchfolder.studio.approval import Approval
 from watchfolder.studio.fitting import Fitting
 from watchfolder.studio.parentage import inputs_of_chain, salted
 from watchfolder.studio.questions import approve, best_of, pick, show_place
@@ -63,7 +64,7 @@ class BranchWork:
     delivery: Delivery
     progress: JobProgress
     slot_weight: float
-    approved: bool
+    approval: Approval
     renditions: list[Rendition] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
@@ -156,7 +157,8 @@ class BranchWork:
         beyond = [f for one in fittings for f in one.beyond]
         _fail_where_asked(beyond, checks)
         unseen = bool(end.failed_checks) or branch.review == "required"
-        if ((unseen and not chosen_by_hand) or beyond) and not self.approved:
+        seen = chosen_by_hand or self.approval.of_result(branch.name)
+        if (unseen and not seen) or (beyond and not self.approval.of_slots(branch.name)):
             self.questions.append(approve(branch, end, fittings))
             return "waiting"
         self._ends[branch.name] = end

@@ -45,11 +45,11 @@ def test_approve(store, waiting):
     after = store.approve(job.id)
     assert (after.state, after.answers, after.question) == (
         JobState.QUEUED,
-        {"approved": True},
+        {"approved": {"hero": True}},
         None,
     )
     assert after.attempts == 0
-    assert store.claim("w").answers == {"approved": True}
+    assert store.claim("w").answers == {"approved": {"hero": True}}
 
 
 def test_reject_is_a_cancel_with_its_reason(store, waiting):
@@ -165,7 +165,7 @@ def test_retry_keeps_id_answers_and_result(store, waiting):
     store.fail(job.id, "w", {"code": "x"})
     again = store.retry(job.id)
     assert (again.id, again.state, again.attempts) == (job.id, JobState.QUEUED, 0)
-    assert (again.answers, again.error, again.finished) == ({"approved": True}, None, None)
+    assert (again.answers, again.error, again.finished) == ({"approved": {"hero": True}}, None, None)
     assert again.result == {"outputs": ["first"]}
     with pytest.raises(JobStateError):
         store.retry(job.id)

@@ -65,9 +65,9 @@ def test_open_jobs_of_a_root_and_states_of_many(ledger: JobStore) -> None:
 
 
 def test_a_job_may_bring_answers(ledger: JobStore) -> None:
-    asked = NewJob(JobKind.EDIT, "k", {}, answers={"approved": True})
+    asked = NewJob(JobKind.EDIT, "k", {}, answers={"approved": {"": True}})
     job, _ = ledger.enqueue(asked)
-    assert ledger.get(job.id).answers == {"approved": True}
+    assert ledger.get(job.id).answers == {"approved": {"": True}}
 
 
 def test_lists_in_the_environment_are_read_back(

@@ -62,7 +62,9 @@ def edited(studio: Studio, photo: Path, said: dict[str, Any], out: Path) -> Path
     )
     sha256 = hashlib.sha256(photo.read_bytes()).hexdigest()
     asked = edit_job(source=photo, sha256=sha256, recipe=recipe, out=out, trigger=Trigger.CLI)
-    job, _ = studio.store.enqueue(replace(asked, answers={"approved": True}))
+    job, _ = studio.store.enqueue(
+        replace(asked, answers={"approved": {b.name: True for b in recipe.branches}})
+    )
     assert studio.store.claim("w") is not None
     verdict = studio.fulfil(studio.store.get(job.id), Quiet())
     assert verdict.state is JobState.SUCCEEDED, (verdict.error, verdict.question)

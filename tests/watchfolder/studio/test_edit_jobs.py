@@ -186,6 +186,32 @@ def test_what_is_to_be_reviewed_waits_with_a_proof_until_it_is_approved(
     assert not waiting.exists()
 
 
+def test_an_approval_is_of_what_was_shown(studio, photo, tmp_path) -> None:
+    """A branch that builds on the approved one is asked about in its turn."""
+    out = tmp_path / "out"
+    said = {
+        "review": "required",
+        "branches": {
+            "warm": {"steps": ["make it warmer"]},
+            "deep": {"from": "warm", "steps": ["more contrast"]},
+        },
+    }
+    job, verdict = run(studio, photo, said, out)
+    for branch, published in (("warm", 0), ("deep", 1)):
+        assert verdict.state is JobState.WAITING
+        assert [q["branch"] for q in verdict.question["questions"]] == [branch]
+        assert len(list(out.glob("*.jpg"))) == published
+        assert studio.store.claim("w") is not None
+        studio.store.wait(job.id, "w", verdict.question)
+        studio.store.approve(job.id)
+        verdict = studio.fulfil(studio.store.get(job.id), Listener())
+    assert verdict.state is JobState.SUCCEEDED
+    assert sorted(p.name for p in out.glob("*.jpg")) == [
+        "cup.deep.master.jpg",
+        "cup.warm.master.jpg",
+    ]
+
+
 def test_a_colour_beyond_its_limit_waits_for_a_person(studio, photo, tmp_path) -> None:
     recipe = recipe_of({"steps": [{"edit": "recolor", "target": "the cup", "to": "#00FF00"}]})
     tight = recipe.model_copy(

@@ -171,9 +171,7 @@ def test_without_a_review_the_best_by_the_figures_is_published(studio, photo, tm
     assert read(file).history.output.variant == branch["variant"]
 
 
-def test_a_designer_sees_the_picture_come(
-    folder_of, open_at, photo, tmp_path, monkeypatch
-) -> None:
+def test_a_designer_sees_the_picture_come(folder_of, open_at, photo, tmp_path, monkeypatch) -> None:
     """Through the real worker: previews are told in progress, can be read, and go with the job."""
     # a tiny model is quicker than the pace at which a worker tells of a real one
     monkeypatch.setattr(lease_module, "TELL_EVERY", 0.02)

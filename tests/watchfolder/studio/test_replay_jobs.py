@@ -143,7 +143,9 @@ def edited(studio: Studio, photo: Path, said: dict[str, Any]) -> list[Path]:
         trigger=Trigger.CLI,
     )
     # Whether a color is within its limit is no matter here: it is said to be good.
-    job, _ = studio.store.enqueue(replace(asked, answers={"approved": True}))
+    job, _ = studio.store.enqueue(
+        replace(asked, answers={"approved": {b.name: True for b in recipe.branches}})
+    )
     assert studio.store.claim("w") is not None
     verdict = studio.fulfil(studio.store.get(job.id), Quiet())
     assert verdict.state is JobState.SUCCEEDED, (verdict.error, verdict.question)

@@ -19,6 +19,7 @@ from watchfolder.running.materials import Store
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
 from watchfolder.studio.answers import answered
+from watchfolder.studio.approval import Approval
 from watchfolder.studio.branches import BranchWork, Delivery
 from watchfolder.studio.lightness import recipe_of
 from watchfolder.studio.looking import advice_after
@@ -85,7 +86,7 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
         delivery=delivery,
         progress=whole,
         slot_weight=_SLOT_WEIGHT,
-        approved=bool(job.answers.get("approved")),
+        approval=Approval(job.answers),
     )
     if signing is None:
         work.notes.append("the outputs are not signed: sign is off in the settings")
