@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plugin_bridge.bridge import Bridge
 from presets.errors import EditingError
+from watchfolder.jobs.job import JobKind
 from watchfolder.log import get_logger
 
 KEPT_SECONDS = 7 * 86400.0
@@ -20,6 +21,7 @@ FIRST, EVERY = 60.0, 6 * 3600.0
 NOTES_EVERY = 2.0
 """Seconds between two writings of who was here."""
 AT_ONCE = 500
+_ALL = 1_000_000
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 _log = get_logger(__name__)
@@ -60,7 +62,17 @@ class Housekeeping:
                 if _older(half, before):
                     shutil.rmtree(half, ignore_errors=True)
         self._bridge.previews.sweep()
-        return removed
+        return removed + self._reports(before)
+
+    def _reports(self, before: float) -> int:
+        """Remove the files of reports whose jobs are forgotten."""
+        jobs = self._bridge.store.list(kinds=[JobKind.REPORT], limit=_ALL)
+        needed = {str(job.spec[file]) for job in jobs for file in ("page", "data")}
+        files = [f for f in self._bridge.places.reports.glob("*.*") if str(f) not in needed]
+        idle = [file for file in files if _older(file, before)]
+        for file in idle:
+            file.unlink(missing_ok=True)
+        return len(idle)
 
     def _run(self) -> None:
         tidy_at = time.monotonic() + FIRST
@@ -84,7 +96,8 @@ class Housekeeping:
         while jobs := self._bridge.store.list(root=str(client), before=cursor, limit=AT_ONCE):
             for job in jobs:
                 hashes |= set(_SHA.findall(json.dumps([job.spec, job.answers])))
-                folders.add(Path(job.spec["out"]).name)
+                if out := job.spec.get("out"):  # what only measures or checks has none
+                    folders.add(Path(out).name)
             cursor = jobs[-1].id
         return hashes, folders
 

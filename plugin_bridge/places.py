@@ -49,6 +49,11 @@ class Places:
         return self.previews / "00"
 
     @property
+    def reports(self) -> Path:
+        """Pages and figures of reports on batches."""
+        return self.root / "reports"
+
+    @property
     def selftests(self) -> Path:
         """Reports of plugins' self-tests."""
         return self.root / "selftests"

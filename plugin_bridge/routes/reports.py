@@ -56,7 +56,7 @@ def create_report(ask: Ask[None, None]) -> Answer:
             after=30.0,
         )
     _, folder = bridge.batches.place(batch.asked)
-    files = bridge.places.root / "reports" / batch.id
+    files = bridge.places.reports / batch.id
     new = report_job(
         library=folder,
         page=files.with_suffix(".html"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from plugin_bridge import previews
 from plugin_bridge.housekeeping import Housekeeping
+from watchfolder.jobs.job import Trigger
+from watchfolder.jobs.report_job import report_job
 
 
 def test_what_jobs_name_stays(
@@ -31,6 +34,20 @@ def test_what_jobs_name_stays(
     assert not list((folder / "incoming").iterdir())
     assert len(list((folder / "results").iterdir())) == 1
     assert client.get(f"/v1/assets/{idle}").status == 404
+
+
+def test_a_report_stays_as_long_as_its_job(client: Any, server: Any, store: Any) -> None:
+    folder: Path = server.bridge.places.reports
+    folder.mkdir(parents=True)
+    files = [folder / f"{name}.{kind}" for name in ("known", "old") for kind in ("html", "json")]
+    for file in files:
+        file.write_text("{}")
+        os.utime(file, (1, 1))
+    new = report_job(library=folder, page=files[0], data=files[1], preset="", trigger=Trigger.CLI)
+    root = str(server.bridge.places.client(client.id))
+    store.enqueue(replace(new, root=root))
+    assert Housekeeping(server.bridge).tidy(time.time() - 3600) == 2
+    assert sorted(folder.iterdir()) == files[:2]
 
 
 def test_a_picture_that_is_asked_for_counts_as_used(client: Any, png: bytes, server: Any) -> None:
