@@ -165,7 +165,11 @@ def test_retry_keeps_id_answers_and_result(store, waiting):
     store.fail(job.id, "w", {"code": "x"})
     again = store.retry(job.id)
     assert (again.id, again.state, again.attempts) == (job.id, JobState.QUEUED, 0)
-    assert (again.answers, again.error, again.finished) == ({"approved": {"hero": True}}, None, None)
+    assert (again.answers, again.error, again.finished) == (
+        {"approved": {"hero": True}},
+        None,
+        None,
+    )
     assert again.result == {"outputs": ["first"]}
     with pytest.raises(JobStateError):
         store.retry(job.id)
