@@ -8,6 +8,8 @@ A pattern is a row of elements parted by spaces:
     @thing        a part of speech of presets/grammar/parts/ (its value is found under "thing")
     @color:old    the same, found under "old"
     kind=drop|contact   one of these words, found under "kind" as it was said
+    ~wish         any number of words, none too, of that run of vocabulary/runs.py
+    ~wish!        the same, and at least one of them
 
 Fillers (articles, "please") may stand between any two elements. A match covers every word from
 its start to its end; there is no element for "anything".
@@ -22,6 +24,7 @@ from typing import Any
 
 from presets.edit import Edit
 from presets.grammar.parts import Part, parts
+from presets.grammar.vocabulary.runs import RUNS, Run
 from presets.grammar.words import Sentence
 
 Values = Mapping[str, Any]
@@ -51,6 +54,8 @@ class Rule:
     """Only as the continuation of a clause of these families: "... and the strap tan"."""
     joined: bool = True
     """Whether a mark or a joining word must part it from a clause before it."""
+    loose: bool = False
+    """Tried only on sentences that the other rules do not read: it has runs of small words."""
     denies: bool = False
     """Whether it says no ("don't touch ..."): after it, a mere "and" could carry the no on."""
 
@@ -68,28 +73,61 @@ def matches(pattern: str, sentence: Sentence, start: int) -> Iterator[tuple[int,
 def literals(pattern: str) -> frozenset[str]:
     """Every word that `pattern` names itself."""
     return frozenset(
-        word for element in _compiled(pattern) for phrase in element.phrases for word in phrase
-    )
-
-
-def is_possible(pattern: str, words: frozenset[str]) -> bool:
-    """Whether a sentence of these words has one of the words of every element that must be there.
-
-    Cheap, and true of few patterns: the others need not be tried.
-    """
-    return all(
-        any(words.issuperset(phrase) for phrase in element.phrases)
+        word
         for element in _compiled(pattern)
-        if element.phrases and not element.optional
+        for phrases in element.phrases.values()
+        for phrase in phrases
+        for word in phrase
     )
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What a sentence must have somewhere, so that a pattern can match at all."""
+
+    literals: tuple[frozenset[str], ...]
+    parts: tuple[Part, ...]
+
+    def is_met(self, words: frozenset[str], sentence: Sentence) -> bool:
+        """Whether `sentence`, which has these words, has it: cheap, and true of few needs."""
+        for literal in self.literals:
+            if words.isdisjoint(literal):
+                return False
+        return all(_occurs(part, sentence) for part in self.parts)
+
+
+@cache
+def need(pattern: str) -> Need:
+    """Return what every match of `pattern` has."""
+    must = [e for e in _compiled(pattern) if not (e.optional or e.run)]
+    literals = dict.fromkeys(frozenset(e.phrases) for e in must if e.phrases)
+    spoken = dict.fromkeys(e.part for e in must if e.part)
+    return Need(tuple(sorted(literals, key=len)), tuple(spoken))
+
+
+def _occurs(part: Part, sentence: Sentence) -> bool:
+    known = sentence.memory.get((part, -1))
+    if known is None:
+        found = any(_read(part, sentence, at) for at in range(len(sentence.words)))
+        known = sentence.memory[part, -1] = (found,)
+    return bool(known[0])
+
+
+def _read(part: Part, sentence: Sentence, at: int) -> tuple[tuple[int, Any], ...]:
+    """What `part` finds at a word; kept, since many patterns ask for it."""
+    found = sentence.memory.get((part, at))
+    if found is None:
+        found = sentence.memory[part, at] = tuple(part(sentence, at))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Element:
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: Run
     part: Part | None
     name: str
     optional: bool
+    run: Run | None = None
 
 
 @cache
@@ -98,13 +136,21 @@ def _compiled(pattern: str) -> tuple[_Element, ...]:
 
 
 def _element(text: str) -> _Element:
+    if text.startswith("~"):
+        some = text.endswith("!")
+        return _Element({}, None, "", optional=not some, run=RUNS[text[1:].removesuffix("!")])
     optional = text.endswith("?")
     body = text.removesuffix("?")
     if body.startswith("@"):
         kind, _, label = body[1:].partition(":")
-        return _Element((), parts()[kind], label or kind, optional)
+        return _Element({}, parts()[kind], label or kind, optional)
     name, _, body = body.rpartition("=")
-    phrases = tuple(tuple(option.split("_")) for option in body.split("|"))
+    if not all(body.split("|")) or "|" in name:
+        raise ValueError(f"an empty word in the pattern element {text!r}")
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for option in body.split("|"):
+        phrase = tuple(option.split("_"))
+        phrases[phrase[0]] = (*phrases.get(phrase[0], ()), phrase)
     return _Element(phrases, None, name, optional)
 
 
@@ -115,6 +161,12 @@ def _match(
         yield at, values
         return
     element = elements[index]
+    if element.run is not None:
+        for end in _along(element.run, sentence, at):
+            if not element.optional and sentence.past_fillers(at) >= end:
+                continue
+            yield from _match(elements, index + 1, sentence, end, values)
+        return
     if element.optional:
         yield from _match(elements, index + 1, sentence, at, values)
     for begin in range(at, sentence.past_fillers(at) + 1):
@@ -125,8 +177,22 @@ def _match(
 
 def _found(element: _Element, sentence: Sentence, at: int) -> Iterator[tuple[int, Any]]:
     if element.part is not None:
-        yield from element.part(sentence, at)
+        yield from _read(element.part, sentence, at)
         return
-    for phrase in element.phrases:
+    for phrase in element.phrases.get(sentence.at(at), ()):
         if sentence.says(at, phrase):
             yield at + len(phrase), " ".join(phrase)
+
+
+def _along(run: Run, sentence: Sentence, at: int) -> Iterator[int]:
+    """Yield every place that can be reached from `at` over words of the run and fillers."""
+    reached, waiting = {at}, [at]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        steps = {here + len(p) for p in run.get(sentence.at(here), ()) if sentence.says(here, p)}
+        if here < len(sentence.words) and sentence.words[here].filler:
+            steps.add(here + 1)
+        for step in steps - reached:
+            reached.add(step)
+            waiting.append(step)

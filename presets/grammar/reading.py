@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain
+from operator import itemgetter
 
 from presets.declared import canonical_json
 from presets.edit import Edit
 from presets.edits.adjust import Adjust
 from presets.edits.cutout import Cutout
 from presets.grammar import keep
+from presets.grammar.asides import asks_kindly, without_asides
 from presets.grammar.changes import families
 from presets.grammar.contradictions import contradiction
+from presets.grammar.loosely import loose_rules
 from presets.grammar.order import in_order
-from presets.grammar.pattern import Meaning, Rule, is_possible, matches
+from presets.grammar.pattern import Meaning, Need, Rule, matches, need
+from presets.grammar.questions import is_question
 from presets.grammar.refusals import refusal
-from presets.grammar.slips import without_endings, without_slip
+from presets.grammar.slips import with_open_names, without_endings, without_slips
 from presets.grammar.understanding import Understanding
-from presets.grammar.vocabulary.manners import ASKING, JOINING, REQUESTS
+from presets.grammar.vocabulary.manners import JOINING, JOINING_FREELY
 from presets.grammar.vocabulary.things import PICTURES
-from presets.grammar.words import Sentence, read_words
+from presets.grammar.words import Sentence, Word, read_words
 from presets.recipe import PaletteColor
 from presets.regions import Region
 
@@ -37,7 +41,9 @@ _KINDS = {
 }
 """Dials that do a like thing: a reason that names one is answered by another."""
 
-_ENOUGH = 16
+_MOST = 400
+"""Readings that are looked at; many are the same, come by in another way."""
+_ENOUGH = 24
 """Readings that are compared; with two different ones the answer is known."""
 
 
@@ -66,31 +72,64 @@ def understand(
             why="is too long for one instruction",
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
-    readings = _all_readings(sentence)
-    for mends in _MENDS:
-        mended = None if readings else _mended(sentence, mends)
-        if mended is not None:
-            readings = _all_readings(mended)
-            sentence = mended if readings else sentence
-    if not readings or _is_question(sentence):
-        return refusal(sentence, asks=_is_question(sentence))
-    if len({_meant(reading) for reading in readings}) > 1:
+    plain = without_asides(sentence)
+    asks = is_question(sentence) and not asks_kindly(sentence)
+    found = None if asks else _first_reading(sentence, plain)
+    if found is None:
+        return refusal(plain, asks=asks)
+    sentence, readings = found
+    fewest = min(map(len, readings))
+    told = [_understood(sentence, r) for r in readings if len(r) == fewest]
+    answers = [answer for answer in told if answer.confident] or told
+    if len({_meant(answer) for answer in answers}) > 1:
         return Understanding(
             why="can be read in more than one way",
             hint="write one change a line, or the step itself ({edit: recolor, ...})",
         )
-    return _understood(sentence, readings[0])
+    return answers[0]
 
+
+_MARKS = (":", ",")
+"""Marks that a clause may end with itself."""
 
 _Mend = Callable[[Sentence], Sentence | None]
 _MENDS: tuple[tuple[_Mend, ...], ...] = (
+    (),
     (without_endings,),
     (in_order,),
     (in_order, without_endings),
-    (without_slip,),
-    (without_slip, without_endings),
+    (without_slips,),
+    (without_slips, without_endings),
+)
+_FREELY: tuple[tuple[_Mend, ...], ...] = (
+    *_MENDS,
+    (with_open_names,),
+    (without_endings, with_open_names),
+    (in_order, with_open_names),
+    (without_slips, with_open_names),
 )
 """What is tried on a sentence that has no reading as it stands; the first that helps is taken."""
+
+
+def _first_reading(
+    sentence: Sentence, plain: Sentence
+) -> tuple[Sentence, list[tuple[_Clause, ...]]] | None:
+    """Return the readings of the strictest way that has any, and the sentence as it was read."""
+    tried: set[tuple[bool, tuple[Word, ...]]] = set()
+    for said, ways, freely in (
+        (sentence, _MENDS, False),
+        (plain, _MENDS, False),
+        (plain, _FREELY, True),
+    ):
+        for mends in ways:
+            mended = _mended(said, mends)
+            if mended is None or (freely, mended.words) in tried:
+                continue
+            tried.add((freely, mended.words))
+            readings = _all_readings(mended, freely=freely)
+            if readings:
+                return mended, readings
+    return None
 
 
 def _mended(sentence: Sentence, mends: tuple[_Mend, ...]) -> Sentence | None:
@@ -100,25 +139,43 @@ def _mended(sentence: Sentence, mends: tuple[_Mend, ...]) -> Sentence | None:
     return mended
 
 
-def _all_readings(sentence: Sentence) -> list[tuple[_Clause, ...]]:
-    found = zip(_readings(sentence), range(_ENOUGH), strict=False)
-    return [reading for reading, _ in found if any(_says(clause) for clause in reading)]
+def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[_Clause, ...]]:
+    told: list[tuple[_Clause, ...]] = []
+    for reading, _ in zip(_readings(sentence, freely=freely), range(_MOST), strict=False):
+        if any(_says(clause) for clause in reading) and not _keeps_a_side(reading):
+            told.append(reading)
+        if len(told) >= _ENOUGH:
+            break
+    return told
+
+
+def _keeps_a_side(reading: tuple[_Clause, ...]) -> bool:
+    """Whether "keep the top" stands beside a new frame: it is what the frame keeps, no thing."""
+    framed = any(found.family in ("reframe", "extend") for found in reading)
+    return framed and any(kept in _SIDES for found in reading for kept in found.meaning.keep)
+
+
+_SIDES = frozenset(
+    {"top", "bottom", "left", "right", "center", "centre", "middle", "side", "sides"}
+)
 
 
 def _says(found: _Clause) -> bool:
     return bool(found.meaning.steps or found.meaning.keep) or found.family == keep.FAMILY
 
 
-def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
+def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[_Clause, ...]]:
     """Yield every row of clauses that covers all words."""
     dead: set[tuple[int, str, bool]] = set()
+    here: dict[int, _Found] = {}
     said = frozenset(word.text for word in sentence.words)
-    rules = [entry for entry in _rules() if is_possible(entry[1].pattern, said)]
+    met = [told for needed, told in _by_need(freely=freely) if needed.is_met(said, sentence)]
+    rules = [entry for _, entry in sorted(chain(*met), key=itemgetter(0))]
 
     def onwards(
         at: int, before: str = "", *, denied: bool = False
     ) -> Iterator[tuple[_Clause, ...]]:
-        start, joints = _past_joints(sentence, at)
+        start, joints = _past_joints(sentence, at, freely=freely)
         if start == len(sentence.words):
             yield ()
             return
@@ -126,7 +183,10 @@ def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
         if state in dead or (denied and "and" in joints and not joints - {"and"}):
             return
         lived = False
-        for found in _clauses_at(rules, sentence, start, before, bool(joints) or at == 0):
+        parted = bool(joints) or at == 0 or sentence.at(at - 1) in _MARKS
+        if start not in here:
+            here[start] = _found_at(rules, sentence, start)
+        for found in _clauses_at(here[start], before, joined=parted):
             for rest in onwards(found.end, found.family, denied=found.denies):
                 lived = True
                 yield (found, *rest)
@@ -136,17 +196,31 @@ def _readings(sentence: Sentence) -> Iterator[tuple[_Clause, ...]]:
     yield from onwards(0)
 
 
-def _clauses_at(
-    rules: Sequence[tuple[str, Rule]], sentence: Sentence, start: int, before: str, joined: bool
-) -> Iterator[_Clause]:
-    """Yield every clause that begins at `start`."""
-    for family, rule in rules:
+_Entry = tuple[str, Rule]
+_Found = list[tuple[Rule, _Clause]]
+
+
+def _clauses_at(found: _Found, before: str, *, joined: bool) -> Iterator[_Clause]:
+    """Yield every clause of `found` that may stand behind one of family `before`, each once."""
+    seen: set[tuple[str, int, str, bool]] = set()
+    for rule, clause in found:
         if (rule.after and before not in rule.after) or (rule.joined and not joined):
             continue
+        key = (clause.family, clause.end, repr(clause.meaning), clause.denies)
+        if key not in seen:
+            seen.add(key)
+            yield clause
+
+
+def _found_at(rules: Sequence[_Entry], sentence: Sentence, start: int) -> _Found:
+    """Return every clause that begins at `start`, with the rule that found it."""
+    found: _Found = []
+    for family, rule in rules:
         for end, values in matches(rule.pattern, sentence, start):
             meaning = rule.build(values) if end > start else None
             if meaning is not None:
-                yield _Clause(family, meaning, start, end, rule.denies)
+                found.append((rule, _Clause(family, meaning, start, end, rule.denies)))
+    return found
 
 
 @cache
@@ -155,12 +229,27 @@ def _rules() -> tuple[tuple[str, Rule], ...]:
     return (*changes, *((keep.FAMILY, rule) for rule in keep.RULES))
 
 
-def _past_joints(sentence: Sentence, at: int) -> tuple[int, set[str]]:
+@cache
+def _by_need(*, freely: bool) -> tuple[tuple[Need, tuple[tuple[int, _Entry], ...]], ...]:
+    """The rules with their places in the table, together with those that need the same."""
+    rows: dict[Need, list[tuple[int, _Entry]]] = {}
+    for place, entry in enumerate((*_rules(), *loose_rules()) if freely else _rules()):
+        rows.setdefault(need(entry[1].pattern), []).append((place, entry))
+    return tuple((needed, tuple(told)) for needed, told in rows.items())
+
+
+def _past_joints(sentence: Sentence, at: int, *, freely: bool) -> tuple[int, set[str]]:
     """Return the start of the next clause, and the marks and joining words before it."""
     joints: set[str] = set()
+    joining = JOINING | JOINING_FREELY if freely else JOINING
     while at < len(sentence.words):
         word = sentence.words[at]
-        if word.is_stop or word.text in JOINING:
+        if (
+            word.is_stop
+            or word.text in joining
+            or (freely and word.text == ":")
+            or (freely and sentence.is_arrow(at))
+        ):
             joints.add(word.text)
         elif not word.filler:
             break
@@ -168,35 +257,9 @@ def _past_joints(sentence: Sentence, at: int) -> tuple[int, set[str]]:
     return at, joints
 
 
-def _is_question(sentence: Sentence) -> bool:
-    """Whether it ends in a question mark and is not a wish in polite words."""
-    if all(word.text != "?" for word in sentence.words):
-        return False
-    words = [word.text for word in sentence.words]
-    asked = any(one in REQUESTS and two in ("you", "we", "i") for one, two in pairwise(words))
-    said = [word.text for word in sentence.words if not (word.filler or word.is_stop)]
-    return not (asked or said[:1] in (["can"], ["could"]) or _asks_kindly(words))
-
-
-def _asks_kindly(words: list[str]) -> bool:
-    """Whether it has a courtesy that asks: "would it be possible to", "any chance you could"."""
-    return any(
-        tuple(words[start : start + len(phrase)]) == phrase
-        for phrase in ASKING
-        for start in range(len(words))
-    )
-
-
-def _meant(reading: tuple[_Clause, ...]) -> str:
-    return canonical_json(
-        [
-            (
-                [step.model_dump(mode="json") for step in found.meaning.steps],
-                list(found.meaning.keep),
-            )
-            for found in reading
-        ]
-    )
+def _meant(answer: Understanding) -> str:
+    steps = [step.model_dump(mode="json", exclude={"said"}) for step in answer.steps]
+    return canonical_json([steps, list(answer.keep), answer.why])
 
 
 def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
@@ -220,6 +283,8 @@ def _without_idle_cutout(reading: tuple[_Clause, ...]) -> list[_Clause]:
         before = clauses[-1] if clauses else None
         if before and _whole_cutout(before) and found.family == "background":
             clauses[-1] = replace(found, start=before.start)
+        elif before and before.family == "cutout" == found.family and _whole_cutout(found):
+            continue
         else:
             clauses.append(found)
     return clauses
@@ -233,6 +298,8 @@ def _without_reasons(sentence: Sentence, clauses: list[_Clause]) -> list[_Clause
             place = told[-1].meaning.steps[0].target
             steps = tuple(s.model_copy(update={"target": place}) for s in found.meaning.steps)
             told[-1] = replace(found, meaning=Meaning(steps))
+        elif any(_same_way(sentence, found, wish) for wish in told) and found.meaning.reason:
+            continue  # "brighten it, it's too dark"
         else:
             told.append(found)
     return told

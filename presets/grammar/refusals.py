@@ -13,13 +13,16 @@ from presets.color import COLOR_WORDS, MODIFIERS, Color
 from presets.errors import did_you_mean
 from presets.grammar import keep
 from presets.grammar.changes import families
+from presets.grammar.loosely import loose_rules
 from presets.grammar.parts import vocabularies
 from presets.grammar.pattern import literals
 from presets.grammar.topics import MODEL, TOPICS, Topic
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.hues import STUFFS
-from presets.grammar.vocabulary.manners import JOINING, NEGATIONS
+from presets.grammar.vocabulary.manners import JOINING, JOINING_FREELY, NEGATIONS
+from presets.grammar.vocabulary.runs import RUNS
+from presets.grammar.vocabulary.verbs import VERBS
 from presets.grammar.words import Sentence
 
 _UNREAD = "is not understood as a whole, though each of its words is known"
@@ -120,7 +123,7 @@ def _half_a_recolor(refused: _Refused) -> Understanding | None:
     )
 
 
-_ANSWERS = (_nothing, _question, _denial, _wrong_color, _slip, _stuff, _look, _half_a_recolor)
+_ANSWERS = (_nothing, _question, _denial, _wrong_color, _look, _slip, _stuff, _half_a_recolor)
 """In this order; the first that has something to say is heard."""
 
 
@@ -157,7 +160,7 @@ def unaccounted(sentence: Sentence) -> tuple[str, ...]:
         dict.fromkeys(
             w.text
             for w in sentence.words
-            if not (w.filler or w.is_stop or w.text in known or _is_figure(w.text))
+            if not (w.filler or w.is_stop or w.open or w.text in known or _is_figure(w.text))
             and not things.is_one_of(w.text, known)
         )
     )
@@ -177,10 +180,17 @@ def vocabulary() -> frozenset[str]:
     said = {word for name in COLOR_WORDS for word in (name, *_words_of(name))}
     patterns = [rule.pattern for rules in families().values() for rule in rules]
     patterns += [rule.pattern for rule in keep.RULES]
+    patterns += [rule.pattern for _, rule in loose_rules()]
+    runs = {
+        word for run in RUNS.values() for phrases in run.values() for p in phrases for word in p
+    }
     return (
         frozenset(said)
+        | frozenset(runs)
         | frozenset(MODIFIERS)
         | frozenset(word for pattern in patterns for word in literals(pattern))
         | frozenset().union(*vocabularies())
+        | VERBS
         | JOINING
+        | JOINING_FREELY
     )

@@ -1,8 +1,9 @@
 """Slips of the hand: "chnage the belt to navy" is read, where only one thing can be meant.
 
-Only the grammar's own words are mended ("change", "background"): for these there is one right
-word, and the rest of the sentence must still make sense with it. A slip in a thing, a colour or a
-name is asked about, since it may be the name of something that is not known here.
+Only the grammar's own words ("change", "background") and plain colours are mended: for these there
+is one right word, and the rest of the sentence must still make sense with it. A slip in a thing or
+a name is asked about, since it may be the name of something that is not known here; a word that is
+near to none is taken as such a name, where the name of a thing must stand.
 """
 
 from __future__ import annotations
@@ -13,27 +14,99 @@ from functools import cache
 from presets.color import COLOR_WORDS
 from presets.grammar import keep
 from presets.grammar.changes import families
+from presets.grammar.loosely import loose_rules
 from presets.grammar.pattern import literals
 from presets.grammar.refusals import unaccounted, vocabulary
+from presets.grammar.topics import TOPICS
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.manners import NEGATIONS
+from presets.grammar.vocabulary.names import NO_THINGS, NO_WORDS
 from presets.grammar.words import Sentence
 
-_SHORTEST = 5
+_SHORTEST = 4
 """Letters of a word that can be mended; shorter words are near to too many others."""
+_LONG = 8
+"""Letters from which on two slips are mended."""
+_VOWELS = frozenset("aeiouy")
 
 
-def without_slip(sentence: Sentence) -> Sentence | None:
-    """The sentence with its one unknown word mended; None where that is not clear."""
-    unknown = unaccounted(sentence)
-    if len(unknown) != 1 or len(unknown[0]) < _SHORTEST:
+def without_slips(sentence: Sentence) -> Sentence | None:
+    """The sentence with its unknown words mended; None where there are none, or it is not clear.
+
+    What no word is near to stays as it is: it may be the name of a thing.
+    """
+    brand = frozenset(name.lower() for name in sentence.palette)
+    mended = {word: right for word in unaccounted(sentence) if (right := _right_word(word, brand))}
+    if not mended or len(mended) > _MOST:
         return None
-    near = {word for word in vocabulary() if _one_slip_apart(unknown[0], word)}
-    if len(near) != 1 or not near <= _own_words():
-        return None
-    (right,) = near
-    words = tuple(replace(w, text=right) if w.text == unknown[0] else w for w in sentence.words)
+    words = tuple(replace(w, text=mended.get(w.text, w.text)) for w in sentence.words)
     return replace(sentence, words=words)
+
+
+_MOST = 3
+"""Words of a sentence that are mended; with more it is in another language."""
+
+
+def _right_word(word: str, palette: frozenset[str]) -> str:
+    """Return the one word that was meant, "" where that is not clear."""
+    if len(word) < _SHORTEST or not word.isalpha() or _is_said_elsewhere(word):
+        return ""
+    near = {known for known in _beginning(word[0]) if one_slip_apart(word, known)}
+    if not near and len(word) >= _LONG:
+        near = {known for known in _own_words() if _two_slips_apart(word, known)}
+    shuffled = {known for known in _mendable() if _shuffled(word, known)}
+    (right, *others) = shuffled or near or {""}
+    return right if not others and right in _mendable() - palette else ""
+
+
+@cache
+def _beginning(letter: str) -> tuple[str, ...]:
+    return tuple(word for word in sorted(vocabulary()) if word.startswith(letter))
+
+
+def _is_said_elsewhere(word: str) -> bool:
+    """Whether it is a word of its own, though it is no word of an instruction here."""
+    return word in NO_THINGS or any(word in topic.words for topic in TOPICS)
+
+
+def _shuffled(one: str, two: str) -> bool:
+    """Whether they have the same letters, in another order within: "withe" is white."""
+    return one != two and one[0] == two[0] and sorted(one) == sorted(two)
+
+
+@cache
+def _mendable() -> frozenset[str]:
+    return _own_words() | _hues()
+
+
+@cache
+def _hues() -> frozenset[str]:
+    """Colours of one word, which can be nothing else: "withe" is white."""
+    return frozenset(w for w in COLOR_WORDS if w.isalpha()) - things.NOUNS
+
+
+def with_open_names(sentence: Sentence) -> Sentence | None:
+    """The sentence with its unknown words taken as names; None where one cannot be a name."""
+    unknown = unaccounted(sentence)
+    if not unknown or len(unknown) > _MOST or not all(map(_can_be_a_name, unknown)):
+        return None
+    words = tuple(replace(w, open=w.text in unknown) for w in sentence.words)
+    return replace(sentence, words=words)
+
+
+def _can_be_a_name(word: str) -> bool:
+    """Whether a word that nobody knows may be the name of a thing, and no slip of a known one."""
+    plain = word.replace("-", "")
+    if len(word) < 3 or not plain.isalpha() or not _VOWELS & set(word):
+        return False
+    if word in NO_WORDS or word.endswith(("ly", "'t")):
+        return False
+    return not any(len(w) > _SHORTEST and one_slip_apart(word, w) for w in _things())
+
+
+@cache
+def _things() -> frozenset[str]:
+    return things.NOUNS | things.DESCRIBING | things.SUBJECTS | things.GROUNDS | _hues()
 
 
 def without_endings(sentence: Sentence) -> Sentence | None:
@@ -62,12 +135,17 @@ def _plain(word: str) -> str:
 def _own_words() -> frozenset[str]:
     """The words by which changes are said, without those that name things or colours as well."""
     rules = [rule for rules in families().values() for rule in rules]
+    rules += [rule for _, rule in loose_rules()]
     said = frozenset(word for rule in (*rules, *keep.RULES) for word in literals(rule.pattern))
-    return (said | things.GROUNDS) - things.NOUNS - things.DESCRIBING - frozenset(COLOR_WORDS)
+    own = said | things.GROUNDS | {"square", "portrait", "widescreen"}
+    return own - things.NOUNS - (things.DESCRIBING - {"square"}) - frozenset(COLOR_WORDS)
 
 
-def _one_slip_apart(one: str, two: str) -> bool:
-    """Whether a letter too many, too few or wrong, or two in the wrong order, part the words."""
+def one_slip_apart(one: str, two: str) -> bool:
+    """Whether a letter too many or too few, or two in the wrong order, part the words.
+
+    From six letters on a wrong letter counts as well; in shorter words it is mostly another word.
+    """
     if abs(len(one) - len(two)) > 1 or one == two or one[0] != two[0]:
         return False
     start = 0
@@ -75,4 +153,25 @@ def _one_slip_apart(one: str, two: str) -> bool:
         start += 1
     left, right = one[start:], two[start:]
     swapped = left[1:2] + left[:1] + left[2:]
-    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped == right
+    wrong = len(one) > _SURE and left[1:] == right[1:]
+    return wrong or left[1:] == right or left == right[1:] or swapped == right
+
+
+_SURE = 5
+"""Letters up to which a wrong letter makes another word."""
+
+
+def _two_slips_apart(one: str, two: str) -> bool:
+    """Whether at most two slips, none of them at the first letter, part two long words."""
+    if len(two) < _LONG or one[0] != two[0] or abs(len(one) - len(two)) > 2:
+        return False
+    row, before = list(range(len(two) + 1)), list[int]()
+    for i, a in enumerate(one, 1):
+        earlier, before = before, row
+        row = [i]
+        for j, b in enumerate(two, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1] <= 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from presets.grammar.vocabulary.manners import (
     ARTICLES,
@@ -27,10 +29,17 @@ _WORD = re.compile(
     r"|\n|[^\w\s]",
     re.IGNORECASE,
 )
+_DECIMAL = re.compile(
+    r"(\d),(\d{1,2})(?= ?(?:stops?|ev|x|px|times|%|percent)(?:\W|$))", re.IGNORECASE
+)
+"""A comma as much of Europe writes it: "0,5 stops"."""
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+"""Letters drawn out: "pleeease", "thank youuu"."""
 _SILENT = frozenset("\"'`:*")
 _STOPS = frozenset(",;.!?()-\n")
 _SIGNS = {"&": "and", "=": ":", ">": "to", "u": "you", "->": "to", "=>": "to", "\u2192": "to"}
 """Signs that are said as words."""
+_ARROWS = ("->", "=>", ">", "\u2192")
 _SHORT = frozenset({"it's", "let's", "there's", "that's", "what's", "here's"})
 """Here "'s" is "is", not whose it is."""
 _TYPED = str.maketrans(
@@ -48,6 +57,9 @@ _TYPED = str.maketrans(
 """Typographic marks as a keyboard types them, one for one, so that places stay."""
 
 
+Phrase = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word or mark, lower case, and where it stands in the text."""
@@ -57,6 +69,8 @@ class Word:
     end: int
     filler: bool = False
     """A courtesy, an article or a quotation mark: says nothing about the picture."""
+    open: bool = False
+    """Known to nobody, and taken as the name of a thing where the name of a thing must stand."""
 
     @property
     def is_stop(self) -> bool:
@@ -72,6 +86,10 @@ class Sentence:
     words: tuple[Word, ...]
     palette: Mapping[str, PaletteColor] = field(default_factory=dict)
     looks: tuple[str, ...] = ()
+    memory: dict[tuple[object, int], tuple[Any, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """What each part of speech found at each word: many patterns ask for the same."""
 
     def at(self, index: int) -> str:
         """Return the word at `index`, "" past the end."""
@@ -79,8 +97,15 @@ class Sentence:
 
     def says(self, index: int, phrase: tuple[str, ...]) -> bool:
         """Whether the words from `index` on are `phrase`."""
-        found = self.words[index : index + len(phrase)]
-        return tuple(w.text for w in found) == phrase
+        words = self.words
+        if index + len(phrase) > len(words) or words[index].text != phrase[0]:
+            return False
+        return all(words[index + i].text == word for i, word in enumerate(phrase))
+
+    def is_arrow(self, index: int) -> bool:
+        """Whether the word at `index` was typed as an arrow: it may also part two changes."""
+        word = self.words[index]
+        return word.text == "to" and self.text[word.start : word.end] in _ARROWS
 
     def past_fillers(self, index: int) -> int:
         """Return the first index from `index` on that is no filler."""
@@ -99,9 +124,11 @@ def read_words(
     text: str, palette: Mapping[str, PaletteColor] | None = None, looks: tuple[str, ...] = ()
 ) -> Sentence:
     """Cut `text` into words and mark the fillers among them."""
-    plain = text.translate(_TYPED)
+    plain = _DECIMAL.sub(r"\1.\2", text.translate(_TYPED))
     found = [(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(plain)]
-    texts = [_apart(word) for word, _, _ in found]
+    texts = [
+        _apart(_STRETCHED.sub(r"\1", word) if word.isalpha() else word) for word, _, _ in found
+    ]
     silent = _courtesies(texts) | _purposes(texts)
     silent |= _wishes(texts, silent)
     words = tuple(
@@ -109,6 +136,15 @@ def read_words(
         for index, (word, (_, start, end)) in enumerate(zip(texts, found, strict=True))
     )
     return Sentence(text, words, palette or {}, looks)
+
+
+@cache
+def by_first_word(phrases: tuple[Phrase, ...]) -> dict[str, tuple[Phrase, ...]]:
+    """Sort phrases by the word they begin with, so that few need to be looked at."""
+    found: dict[str, tuple[Phrase, ...]] = {}
+    for phrase in phrases:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
 
 
 def _apart(word: str) -> str:
@@ -123,7 +159,7 @@ def _courtesies(texts: list[str]) -> set[int]:
     """Positions of words that belong to a courtesy ("could you please")."""
     taken: set[int] = set()
     for start in range(len(texts)):
-        for phrase in COURTESIES:
+        for phrase in by_first_word(COURTESIES).get(texts[start], ()):
             if tuple(texts[start : start + len(phrase)]) == phrase:
                 taken.update(range(start, start + len(phrase)))
     return taken

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import log2
 
 from presets.edits.adjust import Adjust
-from presets.grammar.parts.quality import STEP
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
+from presets.grammar.turning import Amount, turned
 from presets.grammar.vocabulary.dials import (
     BUT,
     CASTING,
@@ -50,19 +49,13 @@ def _turn(sign: int, dial: str = "") -> _Build:
 
     def build(values: Values) -> Meaning | None:
         name = dial or values["dial"]
-        amount = STEP[name] * values.get("degree", 1.0)
+        amount = Amount(values.get("degree", 1.0))
         if "stops" in values:
-            if name != "exposure":
-                return None
-            amount = values["stops"]
+            amount = Amount(values["stops"], "stops")
         if "percent" in values:
-            amount = values["percent"]
-            if name == "exposure":  # 20 % more light is 1.2 times as much
-                if not 0 < amount < 1:
-                    return None
-                amount = abs(log2(1 + sign * amount))
-        most = 3.0 if name == "exposure" else 1.0
-        return _adjusted(values, {name: sign * amount}) if 0 < amount <= most else None
+            amount = Amount(values["percent"], "share")
+        turn = turned(name, sign, amount)
+        return None if turn is None else _adjusted(values, {name: turn})
 
     return build
 
@@ -82,7 +75,7 @@ def _without_color(values: Values) -> Meaning | None:
 
 def _too(values: Values) -> Meaning | None:
     """Read "it's too dark" as the wish that it is: what follows may only say it again."""
-    dial, sign = FAULTS[values["fault"]]
+    dial, sign = FAULTS[values["fault"].replace(" ", "_")]
     meaning = _turn(sign, dial)(values)
     vague = values["fault"] in VAGUE
     return None if meaning is None else replace(meaning, reason=True, vague=vague)

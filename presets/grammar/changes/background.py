@@ -18,29 +18,32 @@ _Build = Callable[[Values], Meaning | None]
 _Grounds = tuple[tuple[str, _Build], ...]
 
 
-def _plain(values: Values) -> Meaning | None:
+def plain(values: Values) -> Meaning | None:
+    """Read "a white background"."""
     return clause(Background(color=values["color"])) if _makes_sense(values) else None
 
 
-def _bare(values: Values) -> Meaning | None:
+def bare(values: Values) -> Meaning | None:
     """Read "put it on white": no word says that a ground is meant, so the colour must."""
     color: ColorRef = values["color"]
     flat = color.said.startswith(("#", "brand.")) or color.said.split()[-1] in FLAT_GROUNDS
-    return _plain(values) if flat else None
+    return plain(values) if flat else None
 
 
 def _behind(values: Values) -> Meaning | None:
     """Read "put sand behind the product"."""
-    return _bare(values)
+    return bare(values)
 
 
-def _sweep(values: Values) -> Meaning | None:
+def sweep(values: Values) -> Meaning | None:
+    """Read "on a white paper sweep"."""
     if not _makes_sense(values):
         return None
     return clause(Background(color=values["color"], shape="sweep"))
 
 
-def _gradient(values: Values) -> Meaning | None:
+def gradient(values: Values) -> Meaning | None:
+    """Read "a gradient from sand to white"; None of one colour to itself."""
     if not _makes_sense(values) or values["first"] == values["second"]:
         return None
     colors = (values["first"], values["second"])
@@ -69,21 +72,21 @@ _PAPER = (
 _WAY = "way=radial|linear|vertical|horizontal"
 
 _NAMED: _Grounds = (
-    (f"{_FLAT}? {_FLAT}? @color studio? {_GROUND}", _plain),
-    (f"{_FLAT}? @color {_PAPER} {_GROUND}?", _sweep),
+    (f"{_FLAT}? {_FLAT}? @color studio? {_GROUND}", plain),
+    (f"{_FLAT}? @color {_PAPER} {_GROUND}?", sweep),
     (
         f"{_SMOOTH}? {_WAY}? gradient|fade|ombre {_GROUND}? ,? from|of|between? @color:first "
         "to|into|and @color:second",
-        _gradient,
+        gradient,
     ),
     (
         f"{_SMOOTH}? @color:first to|into @color:second {_WAY}? gradient|fade|ombre {_GROUND}?",
-        _gradient,
+        gradient,
     ),
     (
         f"{_GROUND} {_SMOOTH}? gradient|fade|ombre|fading from|of|between @color:first "
         "to|into|and @color:second",
-        _gradient,
+        gradient,
     ),
 )
 _TOP = "at|on|from top"
@@ -94,12 +97,12 @@ _NAMED = (
     *(
         (f"{intro} {rows} {outro}".strip(), build)
         for rows, build in (
-            (f"@color:first {_TOP} ,? to|into|and|down_to @color:second {_BOTTOM}", _gradient),
+            (f"@color:first {_TOP} ,? to|into|and|down_to @color:second {_BOTTOM}", gradient),
             (
                 f"@color:first {_TOP} ,? fading|going|blending to|into @color:second {_BOTTOM}",
-                _gradient,
+                gradient,
             ),
-            (f"@color:second {_BOTTOM} ,? to|into|and|up_to @color:first {_TOP}", _gradient),
+            (f"@color:second {_BOTTOM} ,? to|into|and|up_to @color:first {_TOP}", gradient),
         )
         for intro, outro in (
             (f"{_SMOOTH}? {_TURNING} {_GROUND}? ,|:? from|of|with?", ""),
@@ -109,26 +112,26 @@ _NAMED = (
     (
         f"{_GROUND} that? fading|going|fades|goes|blending|blends from @color:first "
         "to|into @color:second",
-        _gradient,
+        gradient,
     ),
-    (f"{_SMOOTH}? {_WAY}? @color:first and @color:second {_TURNING} {_GROUND}?", _gradient),
+    (f"{_SMOOTH}? {_WAY}? @color:first and @color:second {_TURNING} {_GROUND}?", gradient),
     (
         f"{_GROUND} {_SMOOTH}? {_WAY} {_TURNING} ,? from|of|between? @color:first to"
         "|into|and @color:second",
-        _gradient,
+        gradient,
     ),
-    (f"{_FLAT}? @color color|colour? {_GROUND} behind @thing", _plain),
-    (f"{_GROUND} in|of {_FLAT}? @color", _plain),
-    (f"{_PAPER} {_GROUND}? in|of {_FLAT}? @color", _sweep),
+    (f"{_FLAT}? @color color|colour? {_GROUND} behind @thing", plain),
+    (f"{_GROUND} in|of {_FLAT}? @color", plain),
+    (f"{_PAPER} {_GROUND}? in|of {_FLAT}? @color", sweep),
     (
         f"{_SMOOTH}? {_WAY}? {_TURNING} from|of @color:first to|into|and "
         "@color:second behind @thing",
-        _gradient,
+        gradient,
     ),
-    (f"{_SMOOTH}? @color:first to @color:second {_WAY}? {_TURNING} behind @thing", _gradient),
+    (f"{_SMOOTH}? @color:first to @color:second {_WAY}? {_TURNING} behind @thing", gradient),
 )
-_CERTAIN: _Grounds = ((f"{_FLAT}? @color", _plain), *_NAMED)
-_DARING: _Grounds = ((f"{_FLAT}? @color", _bare), *_NAMED)
+_CERTAIN: _Grounds = ((f"{_FLAT}? @color", plain), *_NAMED)
+_DARING: _Grounds = ((f"{_FLAT}? @color", bare), *_NAMED)
 
 _REPLACE = (
     "swap_out|change_out|replace|change|switch|swap|exchange|substitute|turn|knock"

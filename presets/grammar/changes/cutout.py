@@ -9,11 +9,13 @@ from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 
-def _whole(values: Values) -> Meaning | None:
+def whole(values: Values) -> Meaning | None:
+    """Read "cut it out"."""
     return clause(Cutout(trim="trim" in values))
 
 
-def _of_thing(values: Values) -> Meaning | None:
+def of_thing(values: Values) -> Meaning | None:
+    """Read "cut the bag out"; None of a mere part."""
     thing: Thing = values["thing"]
     if not thing.is_goods:
         return None
@@ -21,7 +23,7 @@ def _of_thing(values: Values) -> Meaning | None:
     return clause(Cutout(target=target, trim="trim" in values))
 
 
-def _off(values: Values) -> Meaning | None:
+def off(values: Values) -> Meaning | None:
     """Read "remove the grey backdrop": only a background may be taken away like this."""
     behind = values["thing"].kind == "background"
     return clause(Cutout(trim="trim" in values)) if behind else None
@@ -43,54 +45,53 @@ _MUST = "should|must|needs_to|has_to|can|could"
 _CUT = "cut_out|cutout|cut-out|isolate|extract"
 
 _RULES: tuple[Rule, ...] = (
-    Rule(f"{_REMOVE} @thing completely|entirely|fully|altogether?", _off),
-    Rule("cut|clip @thing out", _of_thing),
-    Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", _whole),
-    Rule(f"cut @thing out on|onto|to|with {_CLEAR}", _of_thing),
-    Rule("cut|knock|take|strip|clear @thing out|away", _off),
-    Rule(f"{_CUT} @thing", _of_thing),
-    Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", _of_thing),
-    Rule("make|turn @thing transparent", _off),
-    Rule(f"put|place|set|show @thing on|onto {_CLEAR}", _of_thing),
-    Rule("on|with? transparent_background|transparent_backdrop", _whole),
-    Rule("give @thing transparent_background", _of_thing),
-    Rule("background|bg removal|removed|transparent", _whole),
+    Rule(f"{_REMOVE} @thing completely|entirely|fully|altogether?", off),
+    Rule("cut|clip @thing out", of_thing),
+    Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", whole),
+    Rule(f"cut @thing out on|onto|to|with {_CLEAR}", of_thing),
+    Rule("cut|knock|take|strip|clear @thing out|away", off),
+    Rule(f"{_CUT} @thing", of_thing),
+    Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", of_thing),
+    Rule("make|turn @thing transparent", off),
+    Rule(f"put|place|set|show @thing on|onto {_CLEAR}", of_thing),
+    Rule("on|with? transparent_background|transparent_backdrop", whole),
+    Rule("give @thing transparent_background", of_thing),
+    Rule("background|bg removal|removed|transparent", whole),
     Rule(
         "make|leave|keep it|this|everything|rest transparent|see-through",
         _already,
         after=("cutout",),
     ),
-    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out", _of_thing),
-    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out on|onto|with|against {_CLEAR}", _of_thing),
-    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out of @thing", _of_thing),
-    Rule("cutout|cut-out|cut_out of @thing", _of_thing),
-    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out|clipping_path", _whole),
-    Rule(f"{_WISH}|get|have|want|deliver @thing cut_out|isolated|clipped_out|cutout", _of_thing),
-    Rule(f"{_WISH}|get|have|want|deliver @thing on|with {_CLEAR}", _of_thing),
-    Rule(f"{_BEHIND} {_MUST} be transparent|removed|gone|cut_out|knocked_out", _whole),
-    Rule(f"{_BEHIND} {_MUST} go|disappear", _whole),
-    Rule(f"separate|lift|extract|isolate|cut|clip|detach @thing from|out_of {_BEHIND}", _of_thing),
-    Rule("clip @thing", _of_thing),
-    Rule("clipping_path", _whole),
-    Rule("transparent", _whole),
+    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out", of_thing),
+    Rule(f"{_WISH} @thing as? cutout|cut-out|cut_out on|onto|with|against {_CLEAR}", of_thing),
+    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out of @thing", of_thing),
+    Rule("cutout|cut-out|cut_out of @thing", of_thing),
+    Rule(f"{_WISH}|get|have|create|do|want cutout|cut-out|cut_out|clipping_path", whole),
+    Rule(f"{_WISH}|get|have|want|deliver @thing cut_out|isolated|clipped_out|cutout", of_thing),
+    Rule(f"{_WISH}|get|have|want|deliver @thing on|with {_CLEAR}", of_thing),
+    Rule(f"{_BEHIND} {_MUST} be transparent|removed|gone|cut_out|knocked_out", whole),
+    Rule(f"{_BEHIND} {_MUST} go|disappear", whole),
+    Rule(f"separate|lift|extract|isolate|cut|clip|detach @thing from|out_of {_BEHIND}", of_thing),
+    Rule("clip @thing", of_thing),
+    Rule("clipping_path", whole),
+    Rule("transparent", whole),
     Rule(
         f"{_WISH}|have|get|see|want|need @thing as|in transparent? png|file|cutout|cut-out",
-        _of_thing,
+        of_thing,
     ),
     Rule(
         f"{_WISH}|have|get|create|do|want clean|nice|tight|precise|crisp? cutout|cut-out|cut_out",
-        _whole,
+        whole,
     ),
-    Rule("clean|nice|tight|precise cutout|cut-out", _whole),
-    Rule("make|do|create clean? cutout|cut-out|cut_out of @thing", _of_thing),
-    Rule("no_background|cutout|cut-out", _whole),
+    Rule("clean|nice|tight|precise cutout|cut-out", whole),
+    Rule("make|do|create clean? cutout|cut-out|cut_out of @thing", of_thing),
+    Rule("no_background|cutout|cut-out", whole),
 )
 
-_TRIMMED = (_whole, _of_thing, _off)
+_TRIMMED = (whole, of_thing, off)
 _TRIM = (
-    "and|,? trim=trim|trimmed it|this? tight|tightly|close|closely? to|around it"
-    "|edges|product|subject"
-    "|outline|its_edges|its_outline|its_edge|bounds|its_bounds?"
+    "and|,? trim=trim|trimmed it|this? tight|tightly|close|closely? to|around it|edges|product"
+    "|subject|outline|its_edges|its_outline|its_edge|bounds|its_bounds?"
 )
 RULES: tuple[Rule, ...] = (
     *_RULES,

@@ -7,7 +7,8 @@ from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 
-def _extended(values: Values) -> Meaning | None:
+def extended(values: Values) -> Meaning | None:
+    """Read "extend it to 16:9"; None of what has no canvas."""
     thing: Thing | None = values.get("thing")
     if thing is not None and thing.kind not in ("it", "picture", "background"):
         return None
@@ -33,27 +34,25 @@ RULES: tuple[Rule, ...] = (
         after=("extend",),
         joined=False,
     ),
-    Rule(f"{_GROW} {_TO} @aspect", _extended),
-    Rule(f"{_GROW} canvas {_TO} @aspect", _extended),
-    Rule(f"{_GROW} @thing {_TO} @aspect", _extended),
-    Rule(f"{_GROW} {_ALL} {_TO} @aspect", _extended),
+    Rule(f"{_GROW} {_TO} @aspect", extended),
+    Rule(f"{_GROW} canvas {_TO} @aspect", extended),
+    Rule(f"{_GROW} @thing {_TO} @aspect", extended),
+    Rule(f"{_GROW} {_ALL} {_TO} @aspect", extended),
     Rule(
         f"{_GROW} @thing? {_ALL}? so|so_that it|canvas|picture|photo|frame is"
         "|becomes|fits|fills @aspect",
-        _extended,
+        extended,
     ),
-    Rule(
-        f"{_GROW} @thing? {_ALL}? by_adding|with background|canvas|space {_TO} @aspect", _extended
-    ),
-    Rule(f"canvas should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
-    Rule(f"@thing should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", _extended),
-    Rule(f"can|could @thing be {_GROWN} {_TO} @aspect", _extended),
-    Rule(f"{_GROWN} {_TO} @aspect", _extended),
-    Rule("i_want|have|get @thing extended|expanded to|into @aspect", _extended),
+    Rule(f"{_GROW} @thing? {_ALL}? by_adding|with background|canvas|space {_TO} @aspect", extended),
+    Rule(f"canvas should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", extended),
+    Rule(f"@thing should|must|needs_to|has_to|can|could be {_GROWN} {_TO} @aspect", extended),
+    Rule(f"can|could @thing be {_GROWN} {_TO} @aspect", extended),
+    Rule(f"{_GROWN} {_TO} @aspect", extended),
+    Rule("i_want|have|get @thing extended|expanded to|into @aspect", extended),
     Rule(
         f"turn|make @thing {_TO}? @aspect by extending|expanding background|canvas|sides|it?",
-        _extended,
+        extended,
     ),
-    Rule("make|set canvas to? @aspect", _extended),
-    Rule(f"{_SPACE} to|until make|get|reach|fill it|canvas|frame|image? @aspect", _extended),
+    Rule("make|set canvas to? @aspect", extended),
+    Rule(f"{_SPACE} to|until make|get|reach|fill it|canvas|frame|image? @aspect", extended),
 )

@@ -9,7 +9,8 @@ from presets.grammar.pattern import Meaning, Rule, Values, clause
 _AMOUNT = 0.25
 
 
-def _grainy(values: Values) -> Meaning | None:
+def grainy(values: Values) -> Meaning | None:
+    """Read "a bit of grain"."""
     thing: Thing | None = values.get("thing")
     if thing is not None and thing.kind not in ("it", "picture"):
         return None
@@ -21,17 +22,17 @@ _ANY = ("adjust", "sharpen", "look", "background", "shadow")
 """After these, a mere "and grain" is one more thing to add."""
 
 RULES: tuple[Rule, ...] = (
-    Rule(f"add|apply|put|use @degree? {_GRAIN}", _grainy),
-    Rule(f"add|apply|put @degree? {_GRAIN} to|on|over @thing", _grainy),
-    Rule(f"give @thing @degree? {_GRAIN}", _grainy),
-    Rule("@degree? film grain", _grainy),
-    Rule("@degree? fine|subtle|light|soft|gentle|slight film? grain", _grainy),
-    Rule("add|apply|use more|fine? film? grain @degree?", _grainy),
-    Rule("@thing needs|wants|could_use|should_have|gets @degree? film? grain", _grainy),
-    Rule("i_want|need|have|get @degree? film? grain", _grainy),
-    Rule("make @thing @degree? grainy|grainier", _grainy),
-    Rule("make|finish with @degree? film? grain", _grainy),
-    Rule("finish @thing? with @degree? film? grain", _grainy),
-    Rule("@degree grain", _grainy),
-    Rule("grain", _grainy, after=_ANY),
+    Rule(f"add|apply|put|use @degree? {_GRAIN}", grainy),
+    Rule(f"add|apply|put @degree? {_GRAIN} to|on|over @thing", grainy),
+    Rule(f"give @thing @degree? {_GRAIN}", grainy),
+    Rule("@degree? film grain", grainy),
+    Rule("@degree? fine|subtle|light|soft|gentle|slight film? grain", grainy),
+    Rule("add|apply|use more|fine? film? grain @degree?", grainy),
+    Rule("@thing needs|wants|could_use|should_have|gets @degree? film? grain", grainy),
+    Rule("i_want|need|have|get @degree? film? grain", grainy),
+    Rule("make @thing @degree? grainy|grainier", grainy),
+    Rule("make|finish with @degree? film? grain", grainy),
+    Rule("finish @thing? with @degree? film? grain", grainy),
+    Rule("@degree grain", grainy),
+    Rule("grain", grainy, after=_ANY),
 )

@@ -6,7 +6,8 @@ from presets.edits.look import Look
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 
-def _look(values: Values) -> Meaning | None:
+def look(values: Values) -> Meaning | None:
+    """Read "the moody look at 60 %"."""
     strength = values.get("percent", 1.0)
     if not 0 < strength <= 1:
         return None
@@ -17,7 +18,7 @@ _WORD = "look|grade|grading|color_grade|colour_grade|filter"
 _STRENGTH = ("", " at @percent strength?", " with @percent strength", " by @percent")
 
 RULES: tuple[Rule, ...] = tuple(
-    Rule(pattern + strength, _look)
+    Rule(pattern + strength, look)
     for pattern in (
         f"apply|use|add|put_on @look {_WORD}",
         f"apply|use|add @look {_WORD} to|on photo|picture|image|shot|it|this",
@@ -26,4 +27,4 @@ RULES: tuple[Rule, ...] = tuple(
         f"in? @look {_WORD}",
     )
     for strength in _STRENGTH
-) + tuple(Rule(f"apply|use @look{strength}", _look) for strength in _STRENGTH)
+) + tuple(Rule(f"apply|use @look{strength}", look) for strength in _STRENGTH)

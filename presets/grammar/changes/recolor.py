@@ -10,7 +10,8 @@ from presets.reference import ColorRef
 from presets.regions import Region
 
 
-def _recolored(values: Values) -> Meaning | None:
+def recolored(values: Values) -> Meaning | None:
+    """Return the recolors of all `things` to `color`; None where one cannot be meant."""
     to: ColorRef = values["color"]
     steps = []
     for thing in values["things"]:
@@ -26,6 +27,8 @@ def _place(thing: Thing, values: Values) -> Region | None:
     old: ColorRef | None = values.get("old")
     if thing.kind in ("background", "picture"):
         return None
+    if thing.unknown and not thing.pointed and old is not None:
+        return None  # a word that nobody knows may be a verb: "dissolve"
     if thing.kind == "words" and thing.words.split()[-1] in _WRITING and not values.get("hue"):
         return None
     if old is None:
@@ -38,14 +41,14 @@ def _place(thing: Thing, values: Values) -> Region | None:
 def _exchanged(values: Values) -> Meaning | None:
     """Read "replace the tan leather with black": never of "it", which may be the background."""
     named = all(thing.kind == "words" for thing in values["things"])
-    return _recolored(values) if named else None
+    return recolored(values) if named else None
 
 
-def _bare(values: Values) -> Meaning | None:
+def bare(values: Values) -> Meaning | None:
     """Read "cap black, label cream": a row without a verb, where the things are named plainly."""
     things = [thing for thing in values["things"] if thing.kind == "words"]
     plain = all(_is_plain(thing.words.split()) for thing in things)
-    return _recolored(values) if things and plain else None
+    return recolored(values) if things and plain else None
 
 
 def _is_plain(words: list[str]) -> bool:
@@ -109,8 +112,8 @@ _PATTERNS: tuple[str, ...] = (
 
 RULES: tuple[Rule, ...] = (
     Rule("replace|exchange|swap|switch @things with|by|for @color", _exchanged),
-    *(Rule(f"{pattern} instead?", _recolored) for pattern in _PATTERNS),
-    Rule("@things @color", _bare),
-    Rule(f"@things {_INTO} @color instead?", _bare),
-    Rule(f"@things {_INTO}? @color", _recolored, after=("recolor", "background", "adjust")),
+    *(Rule(f"{pattern} instead?", recolored) for pattern in _PATTERNS),
+    Rule("@things @color", bare),
+    Rule(f"@things {_INTO} @color instead?", bare),
+    Rule(f"@things {_INTO}? @color", recolored, after=("recolor", "background", "adjust")),
 )

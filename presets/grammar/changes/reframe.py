@@ -11,7 +11,8 @@ _CLOSE = 0.02
 """Margin of a tight crop."""
 
 
-def _crop(values: Values) -> Meaning | None:
+def crop(values: Values) -> Meaning | None:
+    """Read "crop to 4:5"; None around a mere part, or where the way said is not the shape."""
     around: list[Thing] = [values[name] for name in ("thing", "middle") if name in values]
     if not all(thing.is_goods or thing.kind == "picture" for thing in around):
         return None
@@ -38,7 +39,7 @@ _AROUND = (
 )
 
 RULES: tuple[Rule, ...] = tuple(
-    Rule(pattern + around, _crop)
+    Rule(pattern + around, crop)
     for pattern in (
         f"{_CROP} {_TIGHT}? @thing? {_TIGHT}|down|in? {_TO} @aspect",
         f"{_CROP} @thing? in? {_TIGHT}? ,? {_TO}? @aspect",

@@ -6,6 +6,8 @@ of, are not taken out by a sentence: what would be left is a matter of taste.
 
 from __future__ import annotations
 
+import re
+
 from presets.edits.remove import Remove
 from presets.grammar.parts.thing import JOINTS, Thing
 from presets.grammar.pattern import Meaning, Rule, Values
@@ -13,22 +15,51 @@ from presets.grammar.vocabulary.things import FLAWS, LOOSE, is_one_of
 from presets.regions import Region
 
 
-def _cleaned(values: Values) -> Meaning | None:
+def cleaned(values: Values) -> Meaning | None:
     """Read "clean up the dust": only flaws, since a logo that is cleaned up stays."""
     flaws = all(_is_one_of(thing.words, FLAWS) for thing in values["things"])
-    return _removed(values) if flaws else None
+    return removed(values) if flaws else None
 
 
-def _removed(values: Values) -> Meaning | None:
+def flawed(values: Values) -> Meaning | None:
+    """Read "no more fingerprints": a no that only what nobody wants can bear."""
+    return cleaned(values)
+
+
+def removed(values: Values) -> Meaning | None:
+    """Return the removal of all `things`, from their `owner`; None where one is no small thing."""
     owner: Thing | None = values.get("owner")
     things: tuple[Thing, ...] = values["things"]
     if owner is not None and owner.kind not in ("words", "subject", "it", "picture"):
         return None
-    if not all(thing.kind == "words" and _is_one_of(thing.words, LOOSE) for thing in things):
+    if not all(thing.kind == "words" and _is_loose(thing) for thing in things):
         return None
     where = f" on {owner.words}" if owner is not None and owner.kind == "words" else ""
-    places = (Region(kind="words", words=f"{thing.words}{where}") for thing in things)
+    places = (Region(kind="words", words=f"{_lying(thing)}{where}") for thing in things)
     return Meaning(tuple(Remove(target=place) for place in places))
+
+
+_BESIDE = re.compile(
+    r" (?:behind|beside|near|next to|in front of|to the left of|to the right of) | (?:in|on|at"
+    r"|against|from) the (?:\w+ ){0,2}(?:background|backdrop|bg|foreground|top|bottom|wall|floor"
+    r"|ground|corner|table|tabletop|desk|surface|edge|ceiling|sky|distance|left|right|back)$"
+)
+"""Places beside the goods: what stands there is not what the picture is of."""
+
+
+def _is_loose(thing: Thing) -> bool:
+    """Whether it lies on or beside goods, or nobody knows what it is."""
+    known = _is_one_of(thing.words, LOOSE) or bool(_BESIDE.search(thing.words))
+    reflected = (
+        thing.words.split()[1] in ("reflection", "reflections", "reflex")
+        and len(thing.words.split()) > 2
+    )
+    return known or reflected or (thing.unknown and thing.pointed)
+
+
+def _lying(thing: Thing) -> str:
+    """The words of its place: "the tag from the strap" is the tag on it."""
+    return thing.words.replace(" from ", " on ")
 
 
 def _is_one_of(words: str, table: frozenset[str]) -> bool:
@@ -61,21 +92,21 @@ _OUT = "remove|erase|delete|get_rid_of|take_out|take_away|retouch|clone_out|edit
 _OUT += "|fix|retouch_out|lose|take_off|paint_out|wipe_off|heal"
 
 RULES: tuple[Rule, ...] = (
-    Rule(f"{_REMOVE} @things", _removed),
-    Rule(f"{_REMOVE} @things from|off|out_of @thing:owner", _removed),
-    Rule("get|take @things off|from|out_of @thing:owner", _removed),
-    Rule("take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @things out|away|off", _removed),
-    Rule(f"make @things {_LEAVES}", _removed),
-    Rule(f"@things {_MUST} {_LEAVES}", _removed),
-    Rule(f"@things {_MUST}? be? {_GONE}", _removed),
-    Rule(f"{_MUST} @things {_LEAVES}", _removed),
-    Rule(f"{_MUST} @things be {_GONE}", _removed),
-    Rule(f"have|get|i_want|want|need @things {_GONE}", _removed),
-    Rule(f"{_SEEN} @things visible? , {_OUT} {_IT}", _removed),
-    Rule(f"{_SEEN} @things visible? ;|.|-|and|so|! {_OUT} {_IT}", _removed),
-    Rule("@things : remove|delete|erase", _removed),
-    Rule(f"{_SEEN} @things visible? ,|;|.|-|and|so|! {_APART} {_IT} out|off|away|up", _removed),
-    Rule(f"{_CLEAN} @things", _cleaned),
-    Rule(f"{_CLEAN}|wipe|brush @things off|from @thing:owner", _cleaned),
-    Rule("wipe|clean|brush|polish|smooth @things out|away|off|up", _cleaned),
+    Rule(f"{_REMOVE} @things", removed),
+    Rule(f"{_REMOVE} @things from|off|out_of @thing:owner", removed),
+    Rule("get|take @things off|from|out_of @thing:owner", removed),
+    Rule("take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @things out|away|off", removed),
+    Rule(f"make @things {_LEAVES}", removed),
+    Rule(f"@things {_MUST} {_LEAVES}", removed),
+    Rule(f"@things {_MUST}? be? {_GONE}", removed),
+    Rule(f"{_MUST} @things {_LEAVES}", removed),
+    Rule(f"{_MUST} @things be {_GONE}", removed),
+    Rule(f"have|get|i_want|want|need @things {_GONE}", removed),
+    Rule(f"{_SEEN} @things visible? , {_OUT} {_IT}", removed),
+    Rule(f"{_SEEN} @things visible? ;|.|-|and|so|! {_OUT} {_IT}", removed),
+    Rule("@things : remove|delete|erase", removed),
+    Rule(f"{_SEEN} @things visible? ,|;|.|-|and|so|! {_APART} {_IT} out|off|away|up", removed),
+    Rule(f"{_CLEAN} @things", cleaned),
+    Rule(f"{_CLEAN}|wipe|brush @things off|from @thing:owner", cleaned),
+    Rule("wipe|clean|brush|polish|smooth @things out|away|off|up", cleaned),
 )

@@ -8,18 +8,45 @@ from presets.edits.shadow import Shadow
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
-_SOFTNESS = {"soft": 0.75, "diffuse": 0.85, "hard": 0.15, "crisp": 0.15, "diffused": 0.85}
-_SOFTNESS |= {"sharp": 0.15, "hard-edged": 0.15, "blurry": 0.85, "feathered": 0.85}
-_OPACITY = {"subtle": 0.35, "light": 0.35, "faint": 0.3, "gentle": 0.4, "strong": 0.75}
-_OPACITY |= {"dark": 0.75, "deep": 0.75, "slight": 0.35, "delicate": 0.35, "heavy": 0.75}
-_OPACITY |= {"pale": 0.35, "barely visible": 0.2, "light": 0.35, "discreet": 0.35, "weak": 0.35}
-_NO_MORE = ("natural", "realistic", "simple", "nice", "proper", "normal")
+
+def _manners(table: dict[float, str]) -> dict[str, float]:
+    """Words parted by spaces; those of a phrase are joined by "_"."""
+    return {w.replace("_", " "): far for far, words in table.items() for w in words.split()}
+
+
+_SOFTNESS = _manners(
+    {
+        0.15: "hard crisp sharp hard-edged",
+        0.75: "soft",
+        0.85: "diffuse diffused blurry feathered fuzzy blurred",
+    }
+)
+_OPACITY = _manners(
+    {
+        0.2: "barely_visible",
+        0.3: "faint whisper-soft",
+        0.35: "subtle light slight delicate pale discreet weak thin",
+        0.4: "gentle",
+        0.55: "soft-ish",
+        0.75: "strong dark deep heavy dense",
+        0.8: "bold",
+    }
+)
+_NO_MORE = _manners(
+    {
+        0.5: "tight small little slim matching believable classic basic clean grounding good plain"
+        " standard regular decent nicer floor tiny natural realistic simple nice proper normal"
+    }
+)
 """Say what a shadow here is anyway."""
 
-_MANNER = "|".join(w.replace(" ", "_") for w in (*_SOFTNESS, *_OPACITY, *_NO_MORE))
+MANNERS = (*_SOFTNESS, *_OPACITY, *_NO_MORE)
+"""Words for how a shadow is."""
+_MANNER = "|".join(w.replace(" ", "_") for w in MANNERS)
 
 
-def _shadow(values: Values) -> Meaning | None:
+def shadow(values: Values) -> Meaning | None:
+    """Return the shadow of the subject; None where it is asked of a part, or cannot be so."""
     thing: Thing | None = values.get("thing")
     if thing is not None and not thing.is_goods:
         return None
@@ -32,9 +59,9 @@ def _shadow(values: Values) -> Meaning | None:
     if "percent" in values:
         said["opacity"] = values["percent"]
     if "light" in values:
-        if _kind(values["kind"]) != "drop":
-            return None  # the other shadows fall where the subject stands
-        said["direction"] = _FROM[values["light"]]
+        if _kind(values["kind"]) == "reflection":
+            return None  # a mirror image falls where the subject stands
+        said["direction"] = FROM[values["light"]]
     if not 0 < said.get("opacity", 1) <= 1:
         return None
     return clause(Shadow(kind=_kind(values["kind"]), **said))
@@ -50,23 +77,22 @@ def _much(share: float, very: bool) -> float:
 def _kind(said: str) -> Literal["contact", "drop", "reflection"]:
     if said.endswith("reflection"):
         return "reflection"
-    return "drop" if said.startswith("drop") else "contact"
+    return "drop" if said.startswith(("drop", "cast")) else "contact"
 
 
-_FROM = {
-    "right": 0.0,
-    "below": 90.0,
-    "left": 180.0,
-    "top left": 225.0,
-    "upper left": 225.0,
-    "above left": 225.0,
-    "above": 270.0,
-    "top": 270.0,
-    "overhead": 270.0,
-    "top right": 315.0,
-    "upper right": 315.0,
-    "above right": 315.0,
+_SIDES = {
+    0.0: "right right_hand",
+    45.0: "bottom_right lower_right front_right",
+    90.0: "below",
+    135.0: "bottom_left lower_left front_left",
+    180.0: "left left_hand",
+    225.0: "top_left upper_left above_left upper_left_corner top_left_corner left_above upper-left"
+    " top-left above_and_left left_and_above up_left left_top",
+    270.0: "above top overhead straight_above directly_above the_top up_top",
+    315.0: "top_right upper_right above_right upper_right_corner top_right_corner right_above"
+    " upper-right top-right above_and_right up_right right_top",
 }
+FROM = _manners(_SIDES)
 """Where the light comes from, to Shadow's direction."""
 
 _SHADOW = (
@@ -82,7 +108,7 @@ _ADD = (
     "add|put|create|include|use|apply|cast|i_want|want|need|have|get|insert|drop_in"
     "|place|make|give_me"
 )
-_LIGHT = f"light={'|'.join(word.replace(' ', '_') for word in _FROM)}"
+_LIGHT = f"light={'|'.join(word.replace(' ', '_') for word in FROM)}"
 _AT = (
     "at|with|of ,? @percent opacity|strength?",
     ", @percent opacity|strength",
@@ -110,8 +136,8 @@ _SAID: tuple[str, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
-    *(Rule(said, _shadow) for said in _SAID),
-    *(Rule(f"{said} {how}", _shadow) for said in _SAID for how in _AT),
-    *(Rule(f"{ask}@percent {_SHADOW}", _shadow) for ask in ("", f"{_ADD} ")),
-    *(Rule(f"{ask}@percent opacity {_SHADOW}", _shadow) for ask in ("", f"{_ADD} ")),
+    *(Rule(said, shadow) for said in _SAID),
+    *(Rule(f"{said} {how}", shadow) for said in _SAID for how in _AT),
+    *(Rule(f"{ask}@percent {_SHADOW}", shadow) for ask in ("", f"{_ADD} ")),
+    *(Rule(f"{ask}@percent opacity {_SHADOW}", shadow) for ask in ("", f"{_ADD} ")),
 )

@@ -7,7 +7,8 @@ from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 
-def _larger(values: Values) -> Meaning | None:
+def larger(values: Values) -> Meaning | None:
+    """Read "upscale 2x"."""
     thing: Thing | None = values.get("thing")
     if thing is not None and thing.kind not in ("it", "picture"):
         return None
@@ -34,39 +35,39 @@ _LONG = (
 _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
 RULES: tuple[Rule, ...] = (
-    Rule(f"{_LARGER} @thing? by|to? @factor", _larger),
-    Rule(f"{_LARGER} @thing? to? @factor its? original|current? {_SIZE}", _larger),
-    Rule(f"{_LARGER} @thing? by @percent", _larger),
-    Rule(f"{_LARGER} @thing? to @pixels {_LONG}?", _larger),
+    Rule(f"{_LARGER} @thing? by|to? @factor", larger),
+    Rule(f"{_LARGER} @thing? to? @factor its? original|current? {_SIZE}", larger),
+    Rule(f"{_LARGER} @thing? by @percent", larger),
+    Rule(f"{_LARGER} @thing? to @pixels {_LONG}?", larger),
     Rule(
         f"{_LARGER} @thing? so|so_that|until {_SIDE} is|reaches|becomes|measures|hits @pixels",
-        _larger,
+        larger,
     ),
-    Rule(f"{_LARGER} @thing? to {_SIDE} of @pixels", _larger),
-    Rule(f"{_LARGER} {_SIDE} to @pixels", _larger),
-    Rule(f"{_SIDE} should_be|must_be|needs_to_be|has_to_be|to @pixels", _larger),
-    Rule(f"make {_SIDE} @pixels", _larger),
-    Rule(f"@thing? {_MUST} be {_LARGER_DONE} by|to? @factor", _larger),
-    Rule(f"@thing? {_MUST} be {_LARGER_DONE} to @pixels {_LONG}?", _larger),
-    Rule(f"{_LARGER_DONE} by|to? @factor", _larger),
-    Rule(f"{_LARGER_DONE} to @pixels {_LONG}?", _larger),
-    Rule(f"i_want|make|have|get @thing? {_LARGER_DONE} by|to? @factor", _larger),
-    Rule("i_want|need|get|have|make @thing at|in @factor size|resolution|original_size?", _larger),
-    Rule(f"{_LARGER} @thing? @pixels {_LONG}", _larger),
-    Rule("blow|scale @thing up by|to? @factor", _larger),
-    Rule(f"blow|scale @thing up to @pixels {_LONG}?", _larger),
-    Rule(f"@factor {_SIZE}", _larger),
-    Rule("scale @thing? up to @pixels", _larger),
-    Rule("scale @thing? up by|to? @factor", _larger),
-    Rule(f"multiple=double|triple|quadruple {_SIZE}", _larger),
-    Rule(f"multiple=double|triple|quadruple {_SIZE} of @thing", _larger),
-    Rule(f"multiple=double|triple|quadruple photo|picture|image in? {_SIZE}", _larger),
+    Rule(f"{_LARGER} @thing? to {_SIDE} of @pixels", larger),
+    Rule(f"{_LARGER} {_SIDE} to @pixels", larger),
+    Rule(f"{_SIDE} should_be|must_be|needs_to_be|has_to_be|to @pixels", larger),
+    Rule(f"make {_SIDE} @pixels", larger),
+    Rule(f"@thing? {_MUST} be {_LARGER_DONE} by|to? @factor", larger),
+    Rule(f"@thing? {_MUST} be {_LARGER_DONE} to @pixels {_LONG}?", larger),
+    Rule(f"{_LARGER_DONE} by|to? @factor", larger),
+    Rule(f"{_LARGER_DONE} to @pixels {_LONG}?", larger),
+    Rule(f"i_want|make|have|get @thing? {_LARGER_DONE} by|to? @factor", larger),
+    Rule("i_want|need|get|have|make @thing at|in @factor size|resolution|original_size?", larger),
+    Rule(f"{_LARGER} @thing? @pixels {_LONG}", larger),
+    Rule("blow|scale @thing up by|to? @factor", larger),
+    Rule(f"blow|scale @thing up to @pixels {_LONG}?", larger),
+    Rule(f"@factor {_SIZE}", larger),
+    Rule("scale @thing? up to @pixels", larger),
+    Rule("scale @thing? up by|to? @factor", larger),
+    Rule(f"multiple=double|triple|quadruple {_SIZE}", larger),
+    Rule(f"multiple=double|triple|quadruple {_SIZE} of @thing", larger),
+    Rule(f"multiple=double|triple|quadruple photo|picture|image in? {_SIZE}", larger),
     Rule(
         "make it|this|photo|picture|image @factor as_big|as_large|larger|bigger|as_large_as_it_is",
-        _larger,
+        larger,
     ),
-    Rule("make photo|picture|image @factor as_big|as_large|size|larger|bigger", _larger),
-    Rule(f"increase {_SIZE} by|to? @factor", _larger),
-    Rule(f"increase|raise {_SIZE} to @pixels {_LONG}?", _larger),
-    Rule("@factor upscale|upscaling|enlargement", _larger),
+    Rule("make photo|picture|image @factor as_big|as_large|size|larger|bigger", larger),
+    Rule(f"increase {_SIZE} by|to? @factor", larger),
+    Rule(f"increase|raise {_SIZE} to @pixels {_LONG}?", larger),
+    Rule("@factor upscale|upscaling|enlargement", larger),
 )

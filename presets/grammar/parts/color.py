@@ -1,10 +1,12 @@
-"""A colour: a hex, a colour word, or one of the brand's ("forest", "brand.forest")."""
+"""A colour: a hex, a colour word, a tint, or one of the brand's ("forest", "brand.forest")."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from presets.color import COLOR_WORDS, Color, delta_e_2000
+from presets.grammar import tints
+from presets.grammar.tints import find_tint
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.words import Sentence
 from presets.named_color import find_color
@@ -13,11 +15,16 @@ from presets.reference import ColorRef
 _LONGEST = 4
 _COLOR = frozenset({"color", "colour"})
 _COLORED = frozenset({"color", "colour", "colored", "coloured"})
-_OURS = frozenset({"our", "brand", "house", "signature", "company"})
+_OURS = frozenset(
+    {"our", "brand", "house", "matching", "usual", "brand's", "new", "signature", "company"}
+)
 """Before a name of the palette: "our sand", "the brand sand", "our signature oxblood"."""
 _NEAR = 25.0
 """CIEDE2000 within which a word can be meant for the number that is said beside it."""
 _SHADES = frozenset({"shade", "tone", "hue"})
+_NAMELY = frozenset(
+    {"say", "namely", "exactly", "precisely", "specifically", "so", "ie", "i.e", "meaning"}
+)
 _CODES = frozenset({"hex", "code", "value"})
 
 
@@ -29,6 +36,7 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
     A number beside a word is the colour, where the word can be meant for it: "forest green
     #1F4D3A". Where it cannot, nothing is read.
     """
+    yield from _compared(sentence, at)
     for end, found in _alone(sentence, at):
         after, beside = _beside(sentence, end)
         if beside is None:
@@ -39,20 +47,34 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
             yield after, beside if beside.said.startswith("#") else found
 
 
-def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
+def _compared(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
+    """Read "a slightly darker beige, #D9C7A8": the number says which."""
     start = at
-    while sentence.at(start) in _CODES:
+    while sentence.at(start) in _SLIGHTLY:
         start += 1
-    if start > at and not sentence.at(start).startswith("#"):
+    if sentence.at(start) not in _RELATIVE:
         return
-    if sentence.at(start) in _SHADES and sentence.at(start + 1) == "of":
-        start += 2
-    named = sentence.at(start) in _COLOR
-    start += named
-    own = False  # "the brand sand" is brand.sand
-    while sentence.at(start) in _OURS:
-        own, start = True, start + 1
+    for end, _ in _alone(sentence, start + 1):
+        after, beside = _beside(sentence, end)
+        if beside is not None and beside.said.startswith("#"):
+            yield after, beside
+
+
+_SLIGHTLY = frozenset(
+    {"a", "slightly", "somewhat", "bit", "little", "much", "touch", "shade", "tad", "of"}
+)
+_RELATIVE = frozenset(
+    {"darker", "lighter", "deeper", "paler", "brighter", "softer", "warmer", "cooler", "colder"}
+    | {"richer", "more", "less", "whiter", "greyer", "creamier", "stronger", "bluer", "greener"}
+    | {"redder"}
+)
+
+
+def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
+    start, named, own = _opened(sentence, at)
     for end in range(start + 1, min(start + _LONGEST, len(sentence.words)) + 1):
+        if not sentence.at(end - 1):
+            return  # set aside
         words = " ".join(sentence.at(i) for i in range(start, end))
         attached = words.removesuffix("-coloured").removesuffix("-colored")
         found = _found(sentence, f"brand.{attached}" if own else attached)
@@ -66,11 +88,30 @@ def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
                 yield end + 1, found
 
 
+def _opened(sentence: Sentence, at: int) -> tuple[int, bool, bool]:
+    """Where the colour itself begins; whether "colour" or the brand ("our sand") stand before."""
+    start = at
+    while sentence.at(start) in _CODES:
+        start += 1
+    if start > at and not sentence.at(start).startswith("#"):
+        return len(sentence.words), False, False
+    if sentence.at(start) in _SHADES and sentence.at(start + 1) == "of":
+        start += 2
+    named = sentence.at(start) in _COLOR
+    start += named
+    own = start
+    while sentence.at(start) in _OURS:
+        start += 1
+    return start, named, start > own
+
+
 def _beside(sentence: Sentence, end: int) -> tuple[int, ColorRef | None]:
     """Return the end and the colour said once more right behind: "navy (#1B2233)"."""
     start = end
     bracketed = sentence.at(start) == "("
-    start += bracketed or sentence.at(start) in (",", "-")
+    start += bracketed or sentence.at(start) in (",", "-", ":")
+    while sentence.at(start) in _NAMELY:
+        start += 1
     while sentence.at(start) in _CODES or sentence.at(start) == ":":
         start += 1
     if not (bracketed or sentence.at(start).startswith("#")):
@@ -96,7 +137,8 @@ def _found(sentence: Sentence, words: str) -> ColorRef | None:
     if brand:
         return find_color(ColorRef(said=f"brand.{brand}"), sentence.palette)
     if Color.find(words) is None:
-        return None
+        tint = find_tint(words)
+        return None if tint is None else find_color(ColorRef(said=words, hex=tint.hex), {})
     said = words.upper() if words.startswith("#") else words
     return find_color(ColorRef(said=said), sentence.palette)
 
@@ -126,4 +168,4 @@ def _only_names_the_family(said: str, plain: str, number: str) -> bool:
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows besides the colours themselves."""
-    return _COLORED | _OURS | _CODES | _SHADES | {"ones"}
+    return _COLORED | _OURS | _CODES | _SHADES | {"ones"} | tints.vocabulary()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from presets.grammar.words import Sentence
+from presets.grammar.words import Sentence, by_first_word
 
 DEGREES: dict[tuple[str, ...], float] = {
     tuple(phrase.split()): factor
@@ -45,6 +45,14 @@ DEGREES: dict[tuple[str, ...], float] = {
         1.0: (
             "somewhat",
             "moderately",
+            "quite",
+            "fairly",
+            "rather",
+            "pretty",
+            "reasonably",
+            "decently",
+            "some",
+            "a few percent",
             "a moderate",
             "noticeably",
             "a fair bit",
@@ -71,6 +79,14 @@ DEGREES: dict[tuple[str, ...], float] = {
             "a good deal",
             "a great deal",
             "markedly",
+            "greatly",
+            "very",
+            "super",
+            "massively",
+            "drastically",
+            "distinctly",
+            "loads",
+            "a ton",
             "dramatically",
         ),
     }.items()
@@ -78,16 +94,68 @@ DEGREES: dict[tuple[str, ...], float] = {
 }
 
 
+_SIZES = {
+    0.7: "tiny wee teeny teensy small slight minute subtle mere minimal very gentle faint",
+    1.0: "little modest minor bare",
+    2.0: "noticeable fair decent moderate visible",
+    3.4: "good big huge large strong great generous serious considerable significant whole massive",
+}
+_NOUNS = {
+    0.35: "hair whisker whisper smidgen smidge fraction mite trifle breath tick kiss whiff lick",
+    0.5: "bit touch tad shade hint dash pinch notch click dab suggestion sprinkle amount splash "
+    "drop",
+    1.7: "lot ton bunch load heap deal",
+}
+_SIZE = {word: factor for factor, words in _SIZES.items() for word in words.split()}
+_NOUN = {word: factor for factor, words in _NOUNS.items() for word in words.split()}
+_LEAST, _MOST = 0.25, 2.0
+
+
+_BY_WORD = by_first_word(tuple(DEGREES))
+
+
+def _counted(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
+    """Read "a tiny bit", "just the slightest touch", "a notch or two"."""
+    start = at + (sentence.at(at) in ("just", "only"))
+    if sentence.at(start) in ("a", "the"):
+        start += 1
+    elif start == 0 or sentence.at(start - 1) not in ("a", "the"):
+        return
+    factor = 1.0
+    while sentence.at(start) in _SIZE or sentence.at(start) in _SUPERLATIVE:
+        factor = _SIZE.get(sentence.at(start), 0.7)
+        start += 1
+    size = _NOUN.get(sentence.at(start))
+    if size is None:
+        return
+    end = start + 1
+    if sentence.says(end, ("or", "two")):
+        end += 2
+    yield end, round(min(max(size * factor, _LEAST), _MOST), 3)
+
+
+_SUPERLATIVE = ("slightest", "tiniest", "smallest", "faintest", "merest")
+
+
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
     """Yield the factor of every degree word at `at`, with an "of" behind it or not."""
-    for phrase, factor in DEGREES.items():
-        if sentence.says(at, phrase):
-            end = at + len(phrase)
-            yield end, factor
-            if sentence.at(end) == "of":
-                yield end + 1, factor
+    known = {
+        at + len(phrase): DEGREES[phrase]
+        for phrase in _BY_WORD.get(sentence.at(at), ())
+        if sentence.says(at, phrase)
+    }
+    for end, factor in {**dict(_counted(sentence, at)), **known}.items():
+        yield end, factor
+        if sentence.at(end) == "of":
+            yield end + 1, factor
 
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
-    return frozenset(word for phrase in DEGREES for word in phrase)
+    return (
+        frozenset(word for phrase in DEGREES for word in phrase)
+        | frozenset(_SIZE)
+        | frozenset(_NOUN)
+        | frozenset(_SUPERLATIVE)
+        | {"two"}
+    )

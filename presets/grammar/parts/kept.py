@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from presets.color import COLOR_WORDS
+from presets.grammar.parts import color, thing
 from presets.grammar.parts.things import joint
 from presets.grammar.vocabulary import things
 from presets.grammar.words import Sentence
@@ -22,7 +24,19 @@ _REST = (
     ("rest",),
     ("other", "parts"),
     ("anything", "else"),
+    ("rest", "of", "it"),
+    ("rest", "of", "the", "picture"),
+    ("rest", "of", "the", "image"),
+    ("rest", "of", "the", "product"),
+    ("rest", "of", "the", "bag"),
+    ("all", "other", "parts"),
+    ("all", "else"),
+    ("all", "the", "rest"),
+    ("other", "colours"),
+    ("other", "colors"),
+    ("everything", "besides"),
 )
+_JOINTS = ("of", "on", "in", "at")
 _LONGEST = 4
 _MOST = 8
 
@@ -54,10 +68,27 @@ def _phrases(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
     for index in range(start, min(start + _LONGEST, len(sentence.words))):
         word = sentence.at(index)
         words.append(word)
-        if _can_be_kept(word):
+        if _can_be_kept(word) or sentence.words[index].open:
             yield index + 1, " ".join(words)
-        elif word not in things.DESCRIBING:
+            yield from _qualified(sentence, index + 1, words)
+        elif word not in things.DESCRIBING and word not in COLOR_WORDS:
             return
+
+
+def _qualified(sentence: Sentence, end: int, words: list[str]) -> Iterator[tuple[int, str]]:
+    """Read "on the front" behind "the logo"; "on the product" adds nothing."""
+    start = sentence.past_fillers(end + 1)
+    colored = sentence.at(end) == "in" and any(True for _ in color.read(sentence, start))
+    if sentence.at(end) not in _JOINTS or colored:
+        return
+    start = end + 1
+    while sentence.at(start) in _DETERMINERS:
+        start += 1
+    for last, owner in thing.read(sentence, start):
+        if owner.kind == "words":
+            yield last, f"{' '.join(words)} {sentence.at(end)} {owner.words}"
+        elif owner.kind in ("subject", "picture", "it"):
+            yield last, " ".join(words)
 
 
 def _can_be_kept(word: str) -> bool:

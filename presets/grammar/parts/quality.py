@@ -7,24 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from presets.grammar.parts import degree
+from presets.grammar.parts import amount
+from presets.grammar.turning import Amount, turned
 from presets.grammar.words import Sentence
 
 Dials = Mapping[str, float]
-
-STEP: dict[str, float] = {
-    "exposure": 0.5,
-    "contrast": 0.2,
-    "highlights": 0.35,
-    "shadows": 0.35,
-    "whites": 0.25,
-    "blacks": 0.25,
-    "saturation": 0.2,
-    "vibrance": 0.3,
-    "temperature": 0.22,
-    "tint": 0.15,
-}
-"""What one plain "more" turns each dial by: clearly seen, never much. Exposure is in stops."""
 
 _TRAITS: dict[str, tuple[str, int]] = {
     "warm": ("temperature", 1),
@@ -69,6 +56,8 @@ _COMPARATIVES: dict[str, tuple[str, int]] = {
     "flatter": ("contrast", -1),
     "punchier": ("contrast", 1),
     "chillier": ("temperature", -1),
+    "greener": ("tint", -1),
+    "pinker": ("tint", 1),
     "duller": ("vibrance", -1),
 }
 
@@ -76,24 +65,31 @@ _LESS = frozenset({"less", "fewer"})
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Dials]]:
-    """Yield the dials of every comparison at `at`, with its degree before it."""
-    for start, factor in ((at, 1.0), *degree.read(sentence, at)):
-        word = sentence.at(start)
-        if word in _COMPARATIVES:
-            yield start + 1, _turned(*_COMPARATIVES[word], factor)
-            for end, after in degree.read(sentence, start + 1):
-                if start == at:  # "warmer, a touch" has it said once only
-                    yield end, _turned(*_COMPARATIVES[word], after)
-        if word == "more" or word in _LESS:
-            trait = _TRAITS.get(sentence.at(start + 1))
-            if trait:
-                yield start + 2, _turned(*trait, -factor if word in _LESS else factor)
+    """Yield the dials of every comparison at `at`, with how far before or behind it."""
+    for start, far in ((at, None), *amount.read(sentence, at)):
+        for end, dial, sign in _bare(sentence, start):
+            yield from _told(end, dial, sign, far or Amount(1.0))
+            if far is None:  # "warmer, a touch" has it said once only
+                for last, after in amount.read(sentence, end):
+                    yield from _told(last, dial, sign, after)
+
+
+def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, str, int]]:
+    word = sentence.at(at)
+    if word in _COMPARATIVES:
+        yield at + 1, *_COMPARATIVES[word]
+    if word == "more" or word in _LESS:
+        trait = _TRAITS.get(sentence.at(at + 1))
+        if trait:
+            yield at + 2, trait[0], -trait[1] if word in _LESS else trait[1]
+
+
+def _told(end: int, dial: str, sign: int, far: Amount) -> Iterator[tuple[int, Dials]]:
+    turn = turned(dial, sign, far)
+    if turn is not None:
+        yield end, {dial: turn}
 
 
 def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
     return frozenset(_TRAITS) | frozenset(_COMPARATIVES) | _LESS | {"more"}
-
-
-def _turned(dial: str, sign: int, factor: float) -> Dials:
-    return {dial: round(STEP[dial] * sign * factor, 3)}

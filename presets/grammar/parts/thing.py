@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from presets.color import Color
+from presets.grammar.parts import color
 from presets.grammar.vocabulary import things
-from presets.grammar.words import Sentence
+from presets.grammar.vocabulary.names import NO_NAMES, NO_THINGS
+from presets.grammar.vocabulary.verbs import VERBS
+from presets.grammar.words import Sentence, by_first_word
 from presets.regions import Region
 
 
@@ -20,12 +23,14 @@ class Thing:
     words: str = ""
     pointed: bool = True
     """Whether "the", "this" or the like stands before it, or it is a pronoun."""
+    unknown: bool = False
+    """Whether its noun is a word that nobody knows."""
 
     @property
     def is_goods(self) -> bool:
         """Whether it is the whole of what the picture shows, not a part: "it", "the bag"."""
         if self.kind == "words":
-            return things.is_one_of(self.words.split()[-1], things.PRODUCTS)
+            return things.is_one_of(self.words.split()[-1], things.PRODUCTS) or self.unknown
         return self.kind in ("it", "subject")
 
     def region(self) -> Region:
@@ -43,9 +48,32 @@ _DETERMINERS = frozenset(
     | {"all", "whole", "entire", "every", "two", "three", "four", "several", "any", "each"}
 )
 _ONE = ("one", "ones")
+_AMOUNTS = frozenset({"hair", "shade", "dash", "pinch", "notch", "drop", "touch", "dab", "splash"})
 _SHARES = ("all", "both", "every", "each")
-JOINTS = ("of", "on", "in", "behind", "beside")
+JOINTS = (
+    *("of", "on", "in", "behind", "beside", "next to", "under", "underneath", "above", "below"),
+    *("near", "inside", "around", "along", "at", "beneath", "in front of", "on top of", "against"),
+    *("to the left of", "to the right of", "by", "across", "over", "outside", "between", "from"),
+    *(
+        f"{how} {where}"
+        for how in ("hanging", "dangling", "lying", "sitting", "stuck", "left", "visible")
+        for where in ("from", "on", "in", "off", "to", "at", "around", "over", "under", "behind")
+    ),
+    *("sticking out of", "poking out of", "coming out of", "that is on", "which is on"),
+    *("that's on", "sticking to", "clinging to", "caught on", "caught in", "seen in"),
+    *("reflected in", "showing on", "attached to", "tied to", "glued to", "that passes on"),
+    *("that runs across", "running across", "running along", "peeking out of", "that is in"),
+    *("which is in", "within"),
+)
+"""Between a thing and what it is a part of, or lies beside."""
+_JOINTS = by_first_word(tuple(tuple(joint.split()) for joint in JOINTS))
 _LONGEST = 5
+_LIES = frozenset({"lies", "is", "are", "sits", "stands", "hangs", "lie", "sit", "stand", "hang"})
+_DEEPEST = 2
+_LOOKS = frozenset({"texture", "grain", "surface", "detail", "details", "sheen"})
+"""How a thing looks: what is done to "the grain of the leather" is done to the leather."""
+_MERE = (("of",), ("on",), ("in",), ("from",))
+"""With the product or the picture behind them, these say nothing that is not known."""
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
@@ -60,23 +88,84 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
     ):
         start += 1
     for end, words in _phrases(sentence, start):
-        yield end, replace(_named(words), pointed=start > at)
-        if sentence.at(end) in JOINTS and words[-1] not in things.PICTURES:
-            yield from _qualified(sentence, end, words)
+        if _is_amount(sentence, start, end):
+            continue
+        unknown = sentence.words[end - 1].open
+        found = replace(_named(words), pointed=start > at, unknown=unknown)
+        yield end, found
+        if words[-1] in things.PICTURES:
+            continue
+        for last, thing in _owned(sentence, end, words):
+            yield last, replace(thing, pointed=start > at, unknown=unknown)
+
+
+def _owned(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
+    """Read what the thing is a part of, or lies on, behind it."""
+    if sentence.at(end) in ("that", "which") and sentence.at(end + 1) in _LIES:
+        end += 2
+    for joint in _JOINTS.get(sentence.at(end), ()):
+        if sentence.says(end, joint) and not _is_in_a_color(sentence, end, joint):
+            yield from _qualified(sentence, end, words, joint)
+
+
+def _is_in_a_color(sentence: Sentence, at: int, joint: tuple[str, ...]) -> bool:
+    """Whether a colour stands behind "in": "the shade in a powder pink"."""
+    start = sentence.past_fillers(at + 1)
+    return joint == ("in",) and any(True for _ in color.read(sentence, start))
+
+
+def _is_of_a_verb(word: str) -> bool:
+    """Whether a word that nobody knows is no noun by its ending: "peeling", unlike "bunting"."""
+    stem = word.removesuffix("ing")
+    if stem != word:
+        return bool({stem, f"{stem}e", stem[:-1]} & VERBS)
+    return word.endswith(NO_NAMES)
+
+
+def _is_amount(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether it is no thing but how much: "a hair more contrast"."""
+    single = end == start + 1 and sentence.at(start) in _AMOUNTS and sentence.at(start - 1) == "a"
+    after = sentence.at(end)
+    return single and (after in ("more", "less", "of", "too") or after.endswith("er"))
 
 
 def _phrases(sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield describing words with a noun at the end, shortest first."""
+    """Yield describing words with a noun at the end, shortest first.
+
+    A word that nobody knows may be any of them, and the noun where it is none that nothing is
+    called by ("mood").
+    """
     words: list[str] = []
     index = start
     while index < len(sentence.words) and len(words) < _LONGEST:
-        word = sentence.at(index)
+        here = sentence.words[index]
+        word = here.text
         words.append(word)
         index += 1
-        if _is_noun(word):
+        if here.open:
+            if word not in NO_THINGS and not _is_of_a_verb(word):  # "the peeling label"
+                yield index, tuple(words)
+            continue
+        if _is_noun(word) or _is_half(words):
             yield index, tuple(words)
         if not (_is_noun(word) or word in things.DESCRIBING or _is_color(word)):
             return
+
+
+def _is_half(words: list[str]) -> bool:
+    """Whether it is "the lower half"."""
+    return words[-1] == "half" and words[-2:-1] != [] and words[-2] in _SPOTS
+
+
+_SPOTS = frozenset(
+    {"top", "bottom", "upper", "lower", "left", "right", "middle", "centre", "center", "far"}
+    | {"hand", "side", "corner", "edge", "front", "back", "foreground", "background", "very"}
+    | {"left-hand", "right-hand", "backdrop", "bg"}
+)
+
+
+def _said(sentence: Sentence, start: int, end: int) -> str:
+    return " ".join(sentence.at(index) for index in range(start, end))
 
 
 def _named(words: tuple[str, ...]) -> Thing:
@@ -91,17 +180,36 @@ def _named(words: tuple[str, ...]) -> Thing:
     return Thing("words", "the " + " ".join(words))
 
 
-def _qualified(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
+def _qualified(
+    sentence: Sentence, end: int, words: tuple[str, ...], joint: tuple[str, ...], depth: int = 1
+) -> Iterator[tuple[int, Thing]]:
     """Read an owner: "the strap of the bag"; "of the product" adds nothing."""
-    joint = sentence.at(end)
-    start = end + 1
+    start = end + len(joint)
     while sentence.at(start) in _DETERMINERS:
         start += 1
+    last = start
+    while sentence.at(last) in _SPOTS:
+        last += 1
+        yield (
+            last,
+            Thing(
+                "words",
+                f"the {' '.join(words)} {' '.join(joint)} the {_said(sentence, start, last)}",
+            ),
+        )
     for last, owner in _phrases(sentence, start):
         whose = _named(owner)
-        if whose.kind == "words":
-            yield last, Thing("words", f"the {' '.join(words)} {joint} {whose.words}")
-        elif whose.kind in ("subject", "picture"):
+        if joint == ("of",) and words[-1] in _LOOKS and whose.kind != "background":
+            yield last, whose
+        elif whose.kind == "words":
+            said = f"the {' '.join(words)} {' '.join(joint)} {whose.words}"
+            yield last, Thing("words", said)
+            if depth < _DEEPEST:
+                for further in _JOINTS.get(sentence.at(last), ()):
+                    if sentence.says(last, further):
+                        inner = (*words, *joint, *whose.words.split())
+                        yield from _qualified(sentence, last, inner, further, depth + 1)
+        elif whose.kind in ("subject", "picture") and joint in _MERE:
             yield last, _named(words)
 
 
@@ -119,5 +227,10 @@ def vocabulary() -> frozenset[str]:
     """Every word that this part knows."""
     named = things.PICTURES | things.SUBJECTS | things.GROUNDS | things.NOUNS | things.DESCRIBING
     return (
-        _PRONOUNS | frozenset(_ONE) | frozenset(_SHARES) | _DETERMINERS | named | frozenset(JOINTS)
+        _PRONOUNS
+        | frozenset(_ONE)
+        | frozenset(_SHARES)
+        | _DETERMINERS
+        | named
+        | {word for joint in JOINTS for word in joint.split()}
     )

@@ -28,10 +28,10 @@ def _rows(
 
 
 def joint(sentence: Sentence, at: int) -> int:
-    """Return the index after "," "and" ", and" "or" "nor" at `at`; `at` itself if none."""
+    """Return the index after "," "and" ", and" "or" "nor" "+" at `at`; `at` itself if none."""
     index = at
     if sentence.at(index) == ",":
         index += 1
-    if sentence.at(index) in ("and", "or", "nor"):
+    if sentence.at(index) in ("and", "or", "nor", "+", "/", "plus", "adn"):
         index += 1
     return index

@@ -112,6 +112,9 @@ PARTING = frozenset({"then", "but", "next", "finally"})
 JOINING = PARTING | frozenset({"and", "plus", "with", "while", "first", "+", "&", "adn"})
 """Part two changes, as a comma or a full stop does."""
 
+JOINING_FREELY = frozenset({"so", "/", "|", "though", "also", "after", "afterwards", "yet"})
+"""Part two changes where a sentence is read freely."""
+
 NEGATIONS = frozenset(
     {"not", "no", "never", "don't", "dont", "doesn't", "isn't", "won't", "can't", "cannot"}
     | {"without", "nor", "neither", "none", "shouldn't", "mustn't", "nothing", "avoid"}
@@ -123,7 +126,10 @@ WISHERS = frozenset(
     {"i", "we", "client", "customer", "marketing", "merchandising", "buyer", "boss"}
 ) | (
     frozenset(
-        {"team", "brand", "they", "she", "he", "buyers", "director", "designer", "stylist", "art"}
+        {"team", "brand", "they", "she", "he", "buyers", "director", "designer", "stylist"}
+        | {"art", "social", "socials", "ecom", "sales", "legal", "ceo", "founder", "amazon"}
+        | {"zalando", "shop", "homepage", "agency", "editor", "print", "pr", "studio", "manager"}
+        | {"owner", "retailer"}
     )
 )
 """Who may want something; that they do says no more than the wish itself."""
@@ -149,8 +155,9 @@ WANTING: tuple[tuple[str, ...], ...] = tuple(
             "am looking for",
             "'d like",
         ),
-        *("need to have", "needs to have", "need to see", "needs to see", "requested", "wanted"),
-        *("would rather have", "am after"),
+        *("asked us for", "asked me for", "insist on", "insists on", "ask for", "requires"),
+        *("require", "need to have", "needs to have", "need to see", "needs to see"),
+        *("requested", "wanted", "would rather have", "am after"),
     )
 )
 """How they say so."""

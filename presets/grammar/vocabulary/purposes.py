@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from presets.color import Color
+from presets.grammar.vocabulary.orders import ORDERS, TELLING
+from presets.grammar.vocabulary.things import NOUNS, is_one_of
+
 
 def _table(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -24,7 +28,7 @@ _BEFORE = _table(
     sales brand retail wholesale partner client client's clients' customer company and sale
     """
 )
-_ENDS = _table(
+ENDS = _table(
     """
     store stores shop shops webshop site website websites webstore homepage page pages banner
     banners newsletter newsletters mailer mailing mailings catalog catalogue catalogs catalogues
@@ -32,23 +36,54 @@ _ENDS = _table(
     advert adverts email emails e-mail lookbook brochure flyer poster posters billboard marketplace
     marketplaces amazon etsy ebay instagram facebook pinterest tiktok shopify linkedin google web
     print press social socials media drop range collection grid thumbnail thumbnails header carousel
-    hero pdp plp app presentation deck pitch kit package packaging market markets team sale
-    client customer buyers buyer retailer retailers wholesale e-commerce ecommerce use season
-    insta ig
+    hero pdp plp app presentation deck pitch kit package packaging market markets team sale client
+    customer buyers buyer retailer retailers wholesale e-commerce ecommerce use season insta ig edit
+    look month day weekend advert adverts newsletter mailer promo promotion event fair tradeshow
+    booth window windows webinar blog article magazine spread editorial billboard billboards screen
+    screens partner partners stockist stockists distributor preorder pre-order sample lineup
+    assortment portfolio showroom display release releases capsule teaser feeds homepages holidays
+    easter christmas halloween summer winter autumn fall spring black-friday board moodboard mockup
+    mock-up slide slides signage leaflet leaflets handout postcard postcards sign-off approval
+    review reviews test tests testing archive archives record records
     """
 )
-_LONGEST = 5
+_THINGS = NOUNS - ENDS
+_LONGEST = 7
 """Words of a purpose."""
+_SPEAKS = _table(
+    "we i you please could can would make change put crop add remove keep and but then with to in"
+    " on strap bag"
+)
+"""Words that are no part of it: here something else begins."""
 
 
 def purpose(words: Sequence[str], start: int) -> int:
     """Return the index after the purpose that begins at `start`; `start` itself if none does."""
-    if words[start] != "for":
+    if words[start] != "for" or (
+        start and Color.find(words[start - 1]) is not None and not _sure(words, start)
+    ):
         return start
     end = start
     for index in range(start + 1, min(start + 1 + _LONGEST, len(words))):
-        if words[index] in _ENDS:
+        if words[index] in ENDS:
             end = index + 1
-        elif words[index] not in _BEFORE:
+        elif words[index] not in _BEFORE and (
+            not words[index].replace("'", "").replace("-", "").isalpha()
+            or words[index] in _SPEAKS
+            or words[index] in ORDERS
+            or words[index] in TELLING
+            or is_one_of(words[index], _THINGS)
+            or Color.find(words[index]) is not None
+        ):
             break
     return end
+
+
+def _sure(words: Sequence[str], start: int) -> bool:
+    """Behind a colour, only a purpose of the closed list: "navy for the strap" is none."""
+    for index in range(start + 1, min(start + 1 + _LONGEST, len(words))):
+        if words[index] in ENDS:
+            return True
+        if words[index] not in _BEFORE:
+            return False
+    return False

@@ -88,28 +88,24 @@ PARTS = _table(
     pattern embossing badge patch collar cuff sleeve hem waistband drawstring cord lace lacing sole
     outsole midsole insole upper toe toecap tongue vamp tassel fringe chain ring d-ring key fob
     charm lid cap stopper spout rim neck cork dial bezel crown band face case lens temple shade
-    stand leg seat armrest backrest frame cover wrapper ribbon bow spoon liquid foam coffee tea
-    part surface shell knob foot wheel screen hood tab accent detail area glaze
-    embroidery bed upholstery bullet nozzle pump dropper applicator wand trigger sprayer valve
-    tap faucet handlebar
-    pedal saddle tire tyre fork spoke grip guard mount bracket hinge latch lock bolt screw rivets
-    grille cone driver earcup earcups earpad earpads earpiece headrest headband arm
-    armpad caster castor door tabletop countertop leaf slat rail post rung spindle
-    skirt ruffle frill pleat dart placket yoke lapel shoulder bodice bust waist hip knee
-    ankle arch welt quarter counter footbed sockliner tread bumper
-    mudguard laceband shoelace shoelaces bootlace keeper loop tip aglet feet
-    tassels pompom pom-pom bobble peak brim sweatband rib ribbing knitting webbing
-    divider slot compartment interior exterior outer inner padding cushioning filling
-    bulb plinth pedestal stem
-    wick wax contents powder granules content outline border stripe dot
-    check motif graphic artwork illustration crest signature name number numeral hand
-    indices pusher lug gemstone gem stone pearl diamond setting
-    prong bead bail caseback bridge nosepad
-    display keycap key keycaps plug socket port
-    trackwheel casing housing enclosure chassis covering half section end inset overlay
+    stand leg seat armrest backrest frame cover wrapper ribbon bow spoon liquid foam coffee tea part
+    surface shell knob foot wheel screen hood tab accent detail area glaze embroidery bed upholstery
+    bullet nozzle pump dropper applicator wand trigger sprayer valve tap faucet handlebar pedal
+    saddle tire tyre fork spoke grip guard mount bracket hinge latch lock bolt screw rivets grille
+    cone driver earcup earcups earpad earpads earpiece headrest headband arm armpad caster castor
+    door tabletop countertop leaf slat rail post rung spindle skirt ruffle frill pleat dart placket
+    yoke lapel shoulder bodice bust waist hip knee ankle arch welt quarter counter footbed sockliner
+    tread bumper mudguard shoelace shoelaces bootlace keeper loop tip aglet feet tassels pompom
+    pom-pom bobble peak brim sweatband rib ribbing knitting webbing divider slot compartment
+    interior exterior outer inner padding cushioning filling bulb plinth pedestal stem wick wax
+    contents powder granules content outline border stripe dot check motif graphic artwork
+    illustration crest signature name number numeral hand indices pusher lug gemstone gem stone
+    pearl diamond setting prong bead bail caseback bridge nosepad display keycap key keycaps plug
+    socket port trackwheel casing housing enclosure chassis covering section end inset overlay
     underside topstitching topstitch tie drawcord cinch elastic flounce canopy seatpad pad cushions
-    bodywork wing petal spine page wrap coating finish
-    sheen varnish lacquer
+    bodywork wing petal spine page wrap coating finish sheen varnish lacquer paint edge-paint
+    painting trimming beading crest swoosh grain texture weave facet pattern fringe quilting
+    reflection liquid upholstery rack dish tile tray holder mat shoetree
     """
 )
 """What goods are made of, piece by piece."""
@@ -125,11 +121,11 @@ MATERIALS = _table(
 
 FLAWS = _table(
     """
-    crumb droplet dust lint fluff speck spot mark scratch stain smudge fingerprint blemish dent
-    hair fiber fibre dirt grime mud smear streak fleck scuff scuffmark watermark residue glue bubble
-    thumbprint handprint fingermark hairline rust chip nick ding pilling bobbling fuzz
-    particle grit splash drip drop limescale crease wrinkle footprint imperfection flaw crack debris
-    smudges pockmark waterspot
+    crumb droplet dust lint fluff speck spot mark scratch stain smudge fingerprint blemish dent hair
+    fiber fibre dirt grime mud smear streak fleck scuff scuffmark watermark residue glue bubble
+    thumbprint handprint fingermark hairline rust chip nick ding pilling bobbling fuzz particle grit
+    splash drip drop limescale crease wrinkle footprint glare flare hotspot pixel mould mold moire
+    imperfection flaw crack debris smudges pockmark waterspot
     """
 )
 """What nobody wants on goods: to clean or retouch it is to take it away."""
@@ -137,16 +133,15 @@ FLAWS = _table(
 LOOSE = FLAWS | _table(
     """
     tag label sticker seal barcode hanger hook peg cable wire pin clip tape string thread cord stand
-    spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch
-    wrapper leg clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie
-    cord
-    rope staple hangtag pricetag swingtag nametag ticket receipt card
-    post-it note stick rod tripod mannequin dummy hand finger thumb
-     magnet tack blu-tack needle nail
-      leaves twig petal pebble crumbs bug fly insect timestamp date stamp caption
-    number qr code qr-code sign ruler swatch shrinkwrap cellophane
-    polybag packaging peanut bubblewrap styrofoam
-    cardboard protector bar-code ean price
+    spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch wrapper
+    leg clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie cord rope
+    staple hangtag pricetag swingtag nametag ticket receipt card post-it note stick rod tripod
+    mannequin dummy hand finger thumb magnet tack blu-tack needle nail leaves twig petal pebble
+    crumbs bug fly insect timestamp date stamp caption number qr code qr-code sign ruler swatch
+    shrinkwrap cellophane polybag packaging peanut bubblewrap styrofoam cardboard protector bar-code
+    ean price glare flare hotspot ghosting pixel level ladder bucket reflector boom clothespin
+    tripod lightstand c-stand sandbag gaffer extension-cord spotlight socket plug outlet softbox
+    lightstand alarm
     """
 )
 """What lies on or beside goods, or is printed on them, and can be taken away."""
@@ -159,26 +154,25 @@ DESCRIBING = _table(
     big small large long short wide narrow thin thick shoulder wrist cross-body shiny matte glossy
     patent smooth grained pebbled quilted woven braided embossed printed plain striped checked
     metallic gold golden silver embroidered crochet knitted ribbed padded tubular round square
-    decorative visible exterior interior paper hang care brand company price
-    swing shipping size loose stray little tiny fishing silica tissue power safety security rubber
-    anti-theft theft discount sale barcode shipping address return warning energy washing wash
-    protective plastic clear transparent natural original existing current new old remaining
-    leftover extra nasty ugly annoying distracting obvious visible dusty dirty sticky faint white
-    foreground bottom-left upper-left leftmost rightmost far near nearest whole entire
-    centre center central single double first second third thicker thinner wooden metal leather
-    stand-up zipped buttoned pleated ruffled brushed polished hammered frosted tinted
-    painted lacquered varnished enamelled enameled glazed ceramic floral geometric
-    polka-dot pinstriped tie-dye checkered plaid tartan checkerboard contrast contrasting cotton
-    chunky slim oversized cropped long-sleeved short-sleeved sleeveless low-top high-top
-    lens eye skin face body hand foot head bath kitchen dining coffee side bedside garden office
-    desk
-    wall floor ceiling table pet dog cat baby kids kid's men's women's girl's boy's child's adult
-    travel sports gym running hiking tennis football cycling yoga swim beach wedding evening
-    everyday
-    scented soy two-seater three-seater modular electric cordless wireless bluetooth
-    laundry storage gift jewellery jewelry makeup cosmetic toiletry drinking water wine tea
-    corduroy tweed nylon sherpa faux vegan reusable insulated stainless
-    cast porcelain mid outsole outermost innermost
+    decorative visible exterior interior paper hang care brand company price swing shipping size
+    loose stray little tiny fishing silica tissue power safety security rubber anti-theft theft
+    discount sale barcode shipping address return warning energy washing wash protective plastic
+    clear transparent natural original existing current new old remaining leftover extra nasty ugly
+    annoying distracting obvious visible dusty dirty sticky faint white foreground bottom-left
+    upper-left leftmost rightmost far near nearest whole entire centre center central single double
+    first second third thicker thinner wooden metal leather stand-up zipped buttoned pleated ruffled
+    brushed polished hammered frosted tinted painted lacquered varnished enamelled enameled glazed
+    ceramic floral geometric polka-dot pinstriped tie-dye checkered plaid tartan checkerboard
+    contrast contrasting cotton chunky slim oversized cropped long-sleeved short-sleeved sleeveless
+    low-top high-top lens eye skin face body hand foot head bath kitchen dining coffee side bedside
+    garden office desk wall floor ceiling table pet dog cat baby kids kid's men's women's girl's
+    boy's child's adult travel sports gym running hiking tennis football cycling yoga swim beach
+    wedding evening everyday scented soy two-seater three-seater modular electric cordless wireless
+    bluetooth laundry storage gift jewellery jewelry makeup cosmetic toiletry drinking water wine
+    tea corduroy tweed nylon sherpa faux vegan reusable insulated stainless cast porcelain mid light
+    hot dead stuck crystal velvet cutting chopping serving baking mixing ironing drinking carrying
+    mounting packing hiking fire alarm smoke running sleeping sewing writing reading welcome dish
+    lunch bread cake shoe tree steam plug electrical electric outsole outermost innermost
     """
 )
 """May stand before a noun and say which one is meant."""

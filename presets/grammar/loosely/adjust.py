@@ -1,0 +1,407 @@
+"""Light and colour, said freely: "bring the highlights on the cap back by a third or so"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from presets.edits.adjust import Adjust
+from presets.grammar.parts.thing import Thing
+from presets.grammar.pattern import Meaning, Rule, Values
+from presets.grammar.turning import Amount, turned
+from presets.grammar.vocabulary.dials import (
+    CASTING,
+    CASTS,
+    DOWN,
+    FAULTS,
+    GRAY,
+    HUES,
+    LIFT,
+    SHADES,
+    SINK,
+    TAME,
+    UP,
+    VAGUE,
+)
+
+_Build = Callable[[Values], Meaning | None]
+
+
+def _places(values: Values) -> list[Thing | None]:
+    things: tuple[Thing, ...] = values.get("things", ())
+    thing: Thing | None = values.get("thing")
+    return [*things] or [thing]
+
+
+def _on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
+    if not dials:
+        return None
+    steps = []
+    for thing in _places(values):
+        everywhere = thing is None or thing.kind in ("it", "picture")
+        place = None if everywhere or thing is None else thing.region()
+        steps.append(Adjust(target=place, **dials))
+    return Meaning(tuple(steps), keep=values.get("kept", ()))
+
+
+def _as_said(values: Values) -> Meaning | None:
+    if "tint" in values["quality"] and any(t and t.kind == "words" for t in _places(values)):
+        return None  # a greener strap is another colour
+    return _on_all(values, dict(values["quality"]))
+
+
+def _turn(sign: int, *names: str) -> _Build:
+    """Return a builder that turns the dials that are named, or `names`, up or down."""
+
+    def build(values: Values) -> Meaning | None:
+        amount: Amount = values.get("amount") or values.get("more") or Amount(1.0)
+        dials: tuple[str, ...] = names or values["dials"]
+        found = {dial: turned(dial, sign, amount) for dial in dials}
+        if any(turn is None for turn in found.values()):
+            return None
+        return _on_all(values, {dial: turn for dial, turn in found.items() if turn})
+
+    return build
+
+
+def _dialed(values: Values) -> Meaning | None:
+    """Read "sat -10", "exposure at +0.3": as the sliders of raw developers are written."""
+    dials, amount = values["dials"], values["signed"]
+    if dials != ("exposure",):
+        if 1 <= abs(amount) < 5:
+            return None  # one of a hundred, or all there is?
+        amount = amount if abs(amount) < 1 else amount / 100
+    most = 3.0 if dials == ("exposure",) else 1.0
+    if len(dials) > 1 or not 0 < abs(amount) <= most:
+        return None
+    return _on_all(values, {dials[0]: round(amount, 3)})
+
+
+def _exactly(values: Values) -> Meaning | None:
+    """Read "knock 0.2 off the contrast": the number as on the dial."""
+    amount = values["plus"] if "plus" in values else -values["less"]
+    return _dialed({"signed": amount, **values})
+
+
+def _by_number(dial: str) -> _Build:
+    """Return a builder for "cool the background by 0.2"."""
+    return lambda values: _exactly({"dials": (dial,), **values})
+
+
+def _staged(values: Values) -> Meaning | None:
+    """Read "+0.7 EV": stops of nothing else than exposure."""
+    return _dialed({"dials": ("exposure",), **values})
+
+
+def _uncast(values: Values) -> Meaning | None:
+    dial, sign = CASTS[values["shade"]]
+    return _turn(sign, dial)(values)
+
+
+def _amiss(values: Values) -> Meaning | None:
+    """Read "it's quite dark on my screen": says why; what follows says what to do."""
+    fault = values["fault"].replace(" ", "_")
+    dial, sign = FAULTS[fault]
+    meaning = _turn(sign, dial)(values)
+    return None if meaning is None else replace(meaning, reason=True, vague="much" not in values)
+
+
+def _too(values: Values) -> Meaning | None:
+    meaning = _amiss({**values, "much": ""})
+    vague = values["fault"] in VAGUE
+    return None if meaning is None else replace(meaning, vague=vague)
+
+
+def _without_color(values: Values) -> Meaning | None:
+    return _on_all(values, {"saturation": -1.0})
+
+
+def _headed(values: Values) -> Meaning | None:
+    """Read "punchier: contrast +20": what is behind the colon says how."""
+    meaning = _as_said(values)
+    return None if meaning is None else replace(meaning, reason=True, vague=True)
+
+
+def _stops_of(sign: int) -> _Build:
+    def build(values: Values) -> Meaning | None:
+        return _turn(sign, "exposure")(values) if values["amount"].unit == "stops" else None
+
+    return build
+
+
+_COLORS = "color|colour|colors|colours"
+
+
+def _loud(values: Values) -> Meaning | None:
+    return replace(_turn(-1, "saturation")(values) or Meaning(), reason=True, vague=True)
+
+
+def _faded(values: Values) -> Meaning | None:
+    return replace(_turn(1, "saturation")(values) or Meaning(), reason=True, vague=True)
+
+
+def _lacking(values: Values) -> Meaning | None:
+    meaning = _turn(1)(values)
+    return meaning and replace(meaning, reason=True)
+
+
+_WHERE = "in|on|of|for|at|across|over|to|from|around @things"
+_IS = "is|it's|that's|looks|seems|feels|appears|came_out|comes_out|turned_out"
+_FAULT = f"fault={'|'.join(FAULTS)}"
+_IT = "wb|white_balance|it|this|that|photo|picture|image|shot|all|everything"
+
+_VERBS: tuple[tuple[str, str, int, str], ...] = (
+    ("brighten|lighten", "up", 1, "exposure"),
+    ("darken|dim", "down", -1, "exposure"),
+    ("warm", "up", 1, "temperature"),
+    ("cool", "down|off", -1, "temperature"),
+    ("saturate", "up", 1, "saturation"),
+    ("desaturate|mute", "down", -1, "saturation"),
+)
+_MOVES = (
+    "turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set|put|go|drag"
+    "|shift|come|keep|get|tick|notch|roll|reel|rein|peg|have|let|want|need|lift|raise|drop|tame"
+)
+_HIGH = "up|higher|forward|upwards|stronger|+"
+_LOW = "down|back|off|lower|in|downwards|away|out|softer|under_control"
+
+
+_ADJECTIVES = ("warm", "cool")
+
+
+def _pointed(turn: _Build) -> _Build:
+    """Return `turn` for a verb that is an adjective as well: "warm background" is no order."""
+
+    def build(values: Values) -> Meaning | None:
+        return turn(values) if all(thing.pointed for thing in values["things"]) else None
+
+    return build
+
+
+def _verb_rules() -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    for verbs, particle, sign, dial in _VERBS:
+        turn = _turn(sign, dial)
+        adjective = verbs in _ADJECTIVES
+        on_things = _pointed(turn) if adjective else turn
+        by = "plus" if sign > 0 else "less"
+        rules += [
+            Rule(f"~wish {verbs} {particle}? @things {particle}? @amount? ~tail", on_things),
+            Rule(f"~wish @amount {verbs} {particle}? @things {particle}? ~tail", on_things),
+            Rule(f"~wish {verbs} {particle} @amount? ~tail", turn),
+            Rule(f"~wish {verbs} @amount{'' if adjective else '?'} ~tail", turn),
+            Rule(f"~wish {verbs} {particle}? @things {particle}? ~tail @amount", on_things),
+            Rule(
+                f"~wish {verbs} {particle}? @things {particle}? by @number:{by} ~tail",
+                _by_number(dial),
+            ),
+            Rule(f"~wish {verbs} {particle}? {HUES} {particle}? @amount? ~tail", turn),
+        ]
+    return tuple(rules)
+
+
+def _way_rules() -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    for verbs, way, more, sign in (
+        (f"{UP}|augment|improve_on|enrich|amplify", _HIGH, "more|extra|additional|added|higher", 1),
+        (f"{DOWN}|temper|rein_in|minimize|minimise|attenuate|tame", _LOW, "less|lower|reduced", -1),
+    ):
+        turn = _turn(sign)
+        for where in ("", f" {_WHERE}"):
+            rules += [
+                Rule(f"~wish {verbs} @dials{where} @amount? ~tail", turn),
+                Rule(f"~wish {verbs} @amount @dials{where} ~tail", turn),
+                Rule(f"~wish @amount {verbs} @dials{where} ~tail", turn),
+                Rule(f"~wish {verbs} @dials @amount{where} ~tail", turn),
+                Rule(f"~wish {_MOVES} @dials {way} @amount?{where} ~tail", turn),
+                Rule(f"~wish {_MOVES} {way} @dials{where} @amount? ~tail", turn),
+                Rule(f"~wish {_MOVES} @dials{where} {way} @amount? ~tail", turn),
+                Rule(f"~wish @amount? {more} @dials{where} @amount:more? ~tail", turn),
+                Rule(f"~wish @dials{where} ~become {way} @amount? ~tail", turn),
+                Rule(f"~wish @dials @amount {way}{where} ~tail", turn),
+            ]
+        rules.append(Rule(f"~wish {verbs} @things @dials @amount? ~tail", turn))
+        rules.append(Rule(f"~wish @things ~become @amount? {more} @dials ~tail", turn))
+        rules.append(Rule(f"~wish give @things @amount? {more} @dials ~tail", turn))
+    up = _turn(1)
+    rules += [
+        Rule("~wish add @amount? of? @dials ~tail", up),
+        Rule(f"~wish add @amount? of? @dials {_WHERE} ~tail", up),
+        Rule("~wish give @things @amount of? @dials ~tail", up),
+        Rule("~wish @amount of @dials ~tail", up),
+        Rule("~wish @things ~become @amount of? @dials ~tail", up),
+        Rule("~wish @things @dials up|+ @amount? ~tail", up),
+        Rule("~wish @things @dials down|- @amount? ~tail", _turn(-1)),
+        Rule(
+            "~wish knock|take|shave|pull|cut|bring|drop|trim|lose @amount off|from|out_of"
+            "|away_from @dials ~tail",
+            _turn(-1),
+        ),
+        Rule("~wish add|put|give @amount to|on|onto @dials ~tail", up),
+        Rule(
+            "~wish knock|take|shave|pull|cut|drop @number:less off|from|out_of|away_from @dials "
+            "~tail",
+            _exactly,
+        ),
+        Rule("~wish add|put|bump|raise|lift|push @number:plus to|on|onto @dials ~tail", _exactly),
+        Rule(f"~wish {UP} @dials by|to? @number:plus ~tail", _exactly),
+        Rule(f"~wish {DOWN} @dials by @number:less ~tail", _exactly),
+        Rule("@dials plus @amount ~tail", up),
+        Rule("@dials minus @amount ~tail", _turn(-1)),
+        Rule("@dials -", _turn(-1)),
+        Rule("@dials ~become @signed", _dialed),
+        Rule("@dials ~become @signed stop|stops|ev", _dialed),
+        Rule("@signed of? @dials", _dialed),
+        Rule("@signed stop|stops|ev of? @dials? ~tail", _staged),
+        Rule("~wish @things ~become @signed stop|stops|ev ~tail", _staged),
+    ]
+    return tuple(rules)
+
+
+def _tone_rules() -> tuple[Rule, ...]:
+    rows = (
+        (f"{LIFT}|rescue|recover", 1, "shadows|darks|dark_areas|dark_parts", "shadows"),
+        (SINK, -1, "shadows|darks", "shadows"),
+        (f"{TAME}|kill|fix|protect_from_clipping", -1, "highlights|hot_spots", "highlights"),
+        ("deepen|crush", -1, "blacks", "blacks"),
+    )
+    blown = (
+        (
+            "highlights|lights|whites",
+            "bright|hot|strong|light|blown|blown_out|clipped|burnt_out|burned_out|harsh",
+            -1,
+            "highlights",
+            TAME,
+            "down|back|in",
+        ),
+        (
+            "shadows|darks",
+            "dark|deep|heavy|blocked|black|blocked_up|crushed|murky|harsh|muddy",
+            1,
+            "shadows",
+            LIFT,
+            "up",
+        ),
+    )
+    mended = tuple(
+        Rule(pattern, _turn(sign, dial))
+        for tones, bad, sign, dial, verbs, way in blown
+        for where in ("", f" {_WHERE}")
+        for pattern in (
+            f"{tones}{where} ~seems @amount:was? too? {bad} ~seems ,|;|so|-|.|and ~wish {verbs} "
+            f"them|it|those|that {way}? @amount? ~tail",
+            f"{tones}{where} ~seems @amount:was? too? {bad} ~seems ,|;|so|-|.|and ~wish {_MOVES} "
+            f"them|it|those|that {way} @amount? ~tail",
+        )
+    )
+    deeper = (
+        ("shadows|darks", "deeper|darker|heavier|richer", -1, "shadows"),
+        ("shadows|darks", "lighter|brighter|more_open|opener|softer", 1, "shadows"),
+        ("highlights|lights", "brighter|lighter", 1, "highlights"),
+        ("highlights|lights", "darker|softer|less_bright|calmer", -1, "highlights"),
+        ("blacks", "deeper|darker|blacker|richer", -1, "blacks"),
+        ("blacks", "lighter|softer", 1, "blacks"),
+        ("whites", "brighter|whiter|cleaner|lighter", 1, "whites"),
+        ("whites", "darker|softer", -1, "whites"),
+    )
+    going = tuple(
+        Rule(pattern, _turn(sign, dial))
+        for tones, how, sign, dial in deeper
+        for pattern in (
+            f"~make {tones} ~become @amount? {how} ~tail",
+            f"~make @amount? {how} {tones} ~tail",
+            f"~make {tones} {_WHERE} ~become @amount? {how} ~tail",
+        )
+    )
+    return (
+        mended
+        + going
+        + tuple(
+            Rule(pattern, _turn(sign, dial))
+            for verbs, sign, tones, dial in rows
+            for pattern in (
+                f"~wish {verbs} {tones} @amount? ~tail",
+                f"~wish @amount {verbs} {tones} ~tail",
+                f"~wish {verbs} {tones} {_WHERE} @amount? ~tail",
+                f"~wish {verbs} {tones} @amount {_WHERE} ~tail",
+                f"~wish {verbs} @things {tones} @amount? ~tail",
+            )
+        )
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("~make @things ~become @quality ~tail", _as_said),
+    Rule(f"~make @things ~become @quality {HUES} ~tail", _as_said),
+    Rule(f"~make {HUES}|wb|temp|temps|exposure|balance ~become @quality ~tail", _as_said),
+    Rule(f"~make {HUES} {_WHERE} ~become @quality ~tail", _as_said),
+    Rule("@quality :", _headed),
+    Rule("~make @things ~become up @amount ~tail", _stops_of(1)),
+    Rule("~make @things ~become down @amount ~tail", _stops_of(-1)),
+    *(
+        Rule(pattern, _turn(sign, "saturation"))
+        for more, sign in (
+            (
+                "more|extra|stronger|richer|bolder|livelier|deeper|more_intense|intenser"
+                "|more_lively|juicier|punchier",
+                1,
+            ),
+            (
+                "less|weaker|calmer|softer|quieter|paler|less_strong|less_intense|less_loud"
+                "|gentler|more_muted|more_subdued|muter|tamer",
+                -1,
+            ),
+        )
+        for pattern in (
+            f"~make {_COLORS} ~become @amount? {more} ~tail",
+            f"~make @amount? {more} {_COLORS} ~tail",
+            f"~make @things ~become @amount? {more} {_COLORS} ~tail",
+        )
+    ),
+    Rule(
+        f"{_COLORS} ~seems @amount? too? strong|loud|intense|garish|bold|heavy|much|shouty ~seems",
+        _loud,
+    ),
+    Rule(
+        f"{_COLORS} ~seems @amount? too? weak|pale|faded|thin|lifeless|tired|drab|dead ~seems",
+        _faded,
+    ),
+    Rule(
+        "~wish drain|take|remove|strip|pull|suck all? color|colour|colors|colours|saturation from"
+        "|out_of|of|in @things completely|entirely|fully|totally|altogether? ~tail",
+        _without_color,
+    ),
+    Rule(
+        f"{_IT} misses|lacks|is_missing|is_lacking|misses_out_on @amount? of? @dials ~tail",
+        _lacking,
+    ),
+    Rule(
+        "~wish bring|wake|freshen|liven|perk|lift|spruce|pep @thing? to_life|up :|-",
+        lambda _: Meaning(),
+    ),
+    Rule("~wish make @thing pop|sing|shine|stand_out|come_alive :|-", lambda _: Meaning()),
+    Rule("~make @quality ~tail", _as_said),
+    Rule(f"~make @quality {HUES} ~tail", _as_said),
+    Rule(f"~make @quality {HUES} {_WHERE} ~tail", _as_said),
+    Rule(f"~make @quality {_WHERE} ~tail", _as_said),
+    Rule("add @quality ~tail", _as_said),
+    Rule(f"add @quality {_WHERE} ~tail", _as_said),
+    Rule(f"{_IT} ~seems {_FAULT} ~seems", _amiss),
+    Rule(f"{_IS} ~seems {_FAULT} ~seems", _amiss),
+    Rule(f"@things ~seems {_FAULT} ~seems", _amiss),
+    Rule(f"{HUES} ~seems {_FAULT} ~seems", _amiss),
+    Rule(f"{_IT}? ~seems @amount? too {_FAULT} ~seems", _too),
+    Rule(f"@things ~seems @amount? too {_FAULT} ~seems", _too),
+    Rule(f"{HUES} ~seems @amount? too {_FAULT} ~seems", _too),
+    Rule(
+        f"~wish {CASTING} shade={SHADES} cast|tint|tinge|hue|colour_cast|color_cast ~tail", _uncast
+    ),
+    Rule(
+        f"~wish {CASTING} shade={SHADES} cast|tint|tinge|hue|colour_cast|color_cast {_WHERE} ~tail",
+        _uncast,
+    ),
+    Rule(f"~make @things? ~become {GRAY} ~tail", _without_color),
+    *_verb_rules(),
+    *_way_rules(),
+    *_tone_rules(),
+)

@@ -1,0 +1,140 @@
+"""Another shape of frame, said freely: "can we have this one as a tight square"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from presets.edits.reframe import Reframe
+from presets.grammar.changes.reframe import crop
+from presets.grammar.pattern import Meaning, Rule, Values
+
+_CROP = (
+    "crop|cropping|recrop|reframe|trim|frame|cut_down|cut|crop_down|crop_in|cropped|recropped"
+    "|recut|crop_it|cut_it|reframed|trimmed|framed|trim_down|crop_back|resize_by_cropping"
+    "|crop_out|framing|punch_in"
+)
+_WORD = (
+    "crop|format|ratio|frame|version|cut|framing|aspect_ratio|image|picture|photo|one|cropping"
+    "|aspect|cutting"
+)
+_TO = (
+    "to|into|as|in|for|at|down_to|to_ratio|to_a_ratio_of|to_fit|with|:|,|to_format|in_format"
+    "|to_the_format|to_an_aspect_ratio_of|to_fill|be|is"
+)
+_TIGHT = (
+    "tight=tight|tightly|close|closely|tighter|in_tight|in_close|closer|nice_and_tight"
+    "|really_tight|in_tightly|in_closer"
+)
+_CENTERED = (
+    "centered=centered|centred|in_the_middle|in_the_center|in_the_centre|in_center|in_centre"
+    "|dead_centre|dead_center"
+)
+_SIDES = "side=top|bottom|left|right|center|centre|middle"
+_AROUND = (
+    "",
+    ",|and|with|keeping|keep|having|leaving? @thing:middle kept|staying|sitting|right|nicely? "
+    f"{_CENTERED}? in_frame?",
+    f",|and|with|keeping|keep? {_CENTERED} on|around? @thing:middle?",
+    ",|and? on|around|to|focus_on|focusing_on|focused_on @thing:middle",
+    f",|and? {_TIGHT} on|around|to? @thing:middle?",
+)
+
+
+def _anchored(values: Values) -> Meaning | None:
+    """Read "crop to 4:5, keep the top": the edge that the crop keeps."""
+    meaning = crop(values)
+    side = values["side"].replace("middle", "center").replace("centre", "center")
+    if meaning is None:
+        return None
+    return replace(meaning, steps=(Reframe(aspect=values["aspect"], gravity=side),))
+
+
+def _spaced(values: Values) -> Meaning | None:
+    meaning = crop(values)
+    if meaning is None or not 0 <= values["percent"] <= 1:
+        return None
+    margin = round(values["percent"], 3)
+    return replace(
+        meaning, steps=tuple(s.model_copy(update={"margin": margin}) for s in meaning.steps)
+    )
+
+
+def _shaved(values: Values) -> Meaning | None:
+    """Read "trim 10 % off the bottom": a box of what is left."""
+    share, side = values["percent"], values["side"]
+    if not 0 < share < 1:
+        return None
+    box = [0.0, 0.0, 1.0, 1.0]
+    place = {"left": 0, "top": 1, "right": 2, "bottom": 3}[side]
+    box[place] = round(share if place < 2 else 1 - share, 3)
+    left, top, right, bottom = box
+    return Meaning((Reframe(box=(left, top, right, bottom)),))
+
+
+def _halved(values: Values) -> Meaning | None:
+    """Read "crop to the left half"."""
+    other = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+    return _shaved({"percent": 0.5, "side": other[values["side"]]})
+
+
+_OFF = "off|from|of|away_from|at|on|off_of side=left|right|top|bottom side|edge|hand_side?"
+_SHAVE = (
+    "trim|cut|crop|take|shave|lop|slice|chop|remove|lose|trim_away|crop_away|cut_away|cut_off"
+    "|crop_off"
+)
+
+_SAID = (
+    f"~wish {_CROP} {_TIGHT}? @thing? {_TIGHT}|down|in? {_TO}? ,? ~wish @aspect",
+    f"~wish @thing ~become {_CROP} {_TIGHT}? {_TO}? @aspect",
+    f"~wish @thing ~become {_TO}? {_TIGHT}? @aspect {_WORD}",
+    f"~wish {_TIGHT}? @aspect {_WORD} of|on|from|for? @thing?",
+    f"~wish {_TIGHT}? crop ,|of|on? @thing? {_TO}? @aspect",
+    f"~wish {_WORD} ~become {_TO}? @aspect",
+)
+RULES: tuple[Rule, ...] = (
+    *(
+        Rule(f"{said} {around} ~tail".replace("  ", " "), crop)
+        for said in _SAID
+        for around in _AROUND
+    ),
+    *(
+        Rule(
+            f"{said} ,|and|-|with|keep|keeping|anchored|aligned|gravity|towards|from|at|to|on"
+            f" keep|keeping|anchored|aligned|gravity|frame|it|on|at|to? {_SIDES} edge|part|half"
+            "|side|aligned|anchored? ~tail",
+            _anchored,
+        )
+        for said in _SAID
+    ),
+    *(
+        Rule(
+            f"{said} ,|and|with|leave|leaving? leave|with|about? @percent breathing|extra|free"
+            "|empty? margin|padding|space|room|air|border|margins"
+            " all_around|around|around_it|on_each_side|around_the_product|around_the_subject?"
+            " ~tail",
+            _spaced,
+        )
+        for said in _SAID
+    ),
+    *(
+        Rule(f"~wish {_SHAVE} @percent {_OFF} {whose} ~tail".replace("  ", " "), _shaved)
+        for whose in ("", "of @thing", "edge|side? of @thing")
+    ),
+    Rule(f"~wish {_SHAVE} {_OFF} of? @thing? by @percent ~tail", _shaved),
+    Rule(
+        f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP} it|this|accordingly"
+        "|that|them? ~tail",
+        crop,
+    ),
+    Rule(f"~wish {_CROP} {_TO}? side=left|right|top|bottom half|1/2 of? @thing? ~tail", _halved),
+    Rule(
+        "@aspect",
+        crop,
+        after=("background", "cutout", "shadow", "recolor", "adjust", "remove", "sharpen"),
+    ),
+    Rule(
+        "@aspect please|crop|version|format",
+        crop,
+        after=("background", "cutout", "shadow", "recolor", "adjust", "remove", "sharpen"),
+    ),
+)
