@@ -64,6 +64,13 @@ class Access:
                 return caller
         return None
 
+    def knows(self, caller: Caller) -> bool:
+        """Whether a caller that was let in would still be."""
+        known = self._known()
+        if caller.session:
+            return caller.session in known.sessions
+        return any(one.id == caller.id for one in known.tokens.values())
+
     def by_page(self, port: int) -> Way:
         """The way of the bridge's own page, served at `port`: by its cookie."""
 

@@ -43,6 +43,7 @@ from plugin_bridge.problems import (
 from plugin_bridge.route import Answer, Ask, Route
 from plugin_bridge.routes import all_routes
 from plugin_bridge.tokens import Caller
+from plugin_bridge.writing import json_of
 from presets.complaints import Place, problems_of
 from presets.errors import EditingError, RecipeError, SidecarSyntaxError
 from presets.strict_json import load_json_mapping
@@ -178,7 +179,7 @@ def _validated(model: type[BaseModel], said: Mapping[str, Any]) -> BaseModel:
 def _as_response(answer: Answer) -> Response:
     if answer.value is None:
         return Response(status=answer.status, headers=dict(answer.headers))
-    data = answer.value.model_dump_json(by_alias=True).encode()
+    data = json_of(answer.value)
     headers = dict(answer.headers)
     if request.method == "GET" and answer.status == 200:
         tag = f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -153,14 +154,12 @@ class Batches:
         if found.state not in ("looking", "queued"):
             raise WrongStateError(f"the batch is {found.state}")
         self._cancelled.add(batch)
-        self._write_state(batch, "cancelled")
+        self._write_state(batch, "cancelled", was=("looking", "queued"))
         with self._book.database.reading() as connection:
             rows = connection.execute(
                 "SELECT job FROM batch_item WHERE batch = ? AND job <> ''", (batch,)
             ).fetchall()
-        for job, state in self._store.states_of([row["job"] for row in rows]).items():
-            if state not in FINAL:
-                self._cancel_job(job)
+        self._cancel_jobs([row["job"] for row in rows])
         return self.get(caller, batch)
 
     def place(self, ask: BatchAsk) -> tuple[Path, Path]:
@@ -187,17 +186,21 @@ class Batches:
         thread.start()
 
     def _run(self, batch: str) -> None:
+        try:
+            self._look(batch)
+        except (EditingError, OSError) as error:
+            _log.warning("batch %s ended: %s", batch, error)
+            said = error.message if isinstance(error, EditingError) else error.strerror
+            self._write_state(batch, "failed", str(said or error), was=("looking",))
+        except Exception:  # noqa: BLE001 - the outermost: it must not be told as looking for ever
+            _log.exception("batch %s ended", batch)
+            said = "something went wrong in the bridge; its log has more"
+            self._write_state(batch, "failed", said, was=("looking",))
+
+    def _look(self, batch: str) -> None:
         with self._book.database.reading() as connection:
             row = connection.execute("SELECT * FROM batch WHERE id = ?", (batch,)).fetchone()
         asked = _batch_of(row).asked
-        try:
-            self._look(batch, asked)
-        except (EditingError, OSError) as error:
-            _log.warning("batch %s ended: %s", batch, error)
-            message = error.message if isinstance(error, EditingError) else str(error.strerror)
-            self._write_state(batch, "failed", message)
-
-    def _look(self, batch: str, asked: BatchAsk) -> None:
         root, folder = self._folder(asked)
         request = Request.model_validate(
             {"preset": asked.preset} | ({"slots": asked.slots} if asked.slots is not None else {})
@@ -217,8 +220,7 @@ class Batches:
                 number = self._take(batch, asked, found, number)
                 found = []
         self._take(batch, asked, found, number)
-        if batch not in self._cancelled:
-            self._write_state(batch, "done" if asked.dry_run else "queued")
+        self._write_state(batch, "done" if asked.dry_run else "queued", was=("looking",))
 
     def _take(self, batch: str, asked: BatchAsk, found: Sequence[Standing], number: int) -> int:
         """Queue what is due and write all down; the number of the last one."""
@@ -237,6 +239,8 @@ class Batches:
         ]
         with self._book.database.transaction() as connection:
             connection.executemany("INSERT INTO batch_item VALUES (?, ?, ?, ?, ?, ?)", rows)
+        if batch in self._cancelled:  # whoever cancelled it may not have seen these
+            self._cancel_jobs(list(jobs.values()))
         return number + len(found)
 
     def _folder(self, ask: BatchAsk) -> tuple[Path, Path]:
@@ -261,7 +265,7 @@ class Batches:
             return batch
         if OPEN & self.counts(batch.id).keys():
             return batch
-        self._write_state(batch.id, "done")
+        self._write_state(batch.id, "done", was=("queued",))
         with self._book.database.reading() as connection:
             row = connection.execute("SELECT * FROM batch WHERE id = ?", (batch.id,)).fetchone()
         return _batch_of(row)
@@ -269,21 +273,32 @@ class Batches:
     def _standing(self, row: sqlite3.Row, states: Mapping[str, JobState]) -> Item:
         state, why = _state(row, states), row["why"]
         if state == JobState.FAILED:
-            why = str((self._store.get(row["job"]).error or {}).get("message", why))
+            with suppress(JobNotFoundError):  # pruned a moment ago
+                why = str((self._store.get(row["job"]).error or {}).get("message", why))
         return Item(row["number"], row["relative"], state, why, row["job"])
 
-    def _cancel_job(self, job: str) -> None:
-        try:
-            self._store.cancel(job, CANCELLED)
-        except (JobStateError, JobNotFoundError):
-            return  # it has just ended
+    def _cancel_jobs(self, jobs: Sequence[str]) -> None:
+        for job, state in self._store.states_of(jobs).items():
+            if state not in FINAL:
+                with suppress(JobStateError, JobNotFoundError):  # it has just ended
+                    self._store.cancel(job, CANCELLED)
 
-    def _write_state(self, batch: str, state: BatchState, error: str = "") -> None:
+    def _write_state(
+        self, batch: str, state: BatchState, error: str = "", *, was: Sequence[BatchState]
+    ) -> None:
+        """Write how it stands, unless it stands otherwise by now than it was."""
         over = state in ("done", "failed", "cancelled")
         with self._book.database.transaction() as connection:
             connection.execute(
-                "UPDATE batch SET state = ?, error = ?, finished = ? WHERE id = ?",
-                (state, error, time_text(self._book.clock().at) if over else None, batch),
+                "UPDATE batch SET state = ?, error = ?, finished = ?"
+                " WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
+                (
+                    state,
+                    error,
+                    time_text(self._book.clock().at) if over else None,
+                    batch,
+                    json.dumps(was),
+                ),
             )
 
 

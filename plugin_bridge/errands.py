@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from plugin_bridge.events import EventFeed
 from plugin_bridge.limits import Seats
 from plugin_bridge.problems import BusyError, NotReadyError, ReportedError
+from presets.declared import digest
+from watchfolder.errors import JobStateError
 from watchfolder.jobs.job import FINAL, Job, JobState, NewJob
 from watchfolder.jobs.store import JobStore
 
@@ -36,12 +40,20 @@ class Errands:
         job, is_new = self._store.enqueue(new)
         if not is_new and job.state is JobState.SUCCEEDED and good(job):
             return job
+        if not is_new and job.state in FINAL and _lost_its_source(job, new):
+            again = replace(new, key=digest([new.key, new.spec["source"]]))
+            job, is_new = self._store.enqueue(again)
+            if not is_new and job.state is JobState.SUCCEEDED and good(job):
+                return job
         if why := self._why_nobody():
             raise NotReadyError("nobody works here at the moment", why)
         with self._waits.seat():
             seq = self._feed.last
             if not is_new and job.state in FINAL:
-                job = self._store.retry(job.id, force=True)
+                try:
+                    job = self._store.retry(job.id, force=True)
+                except JobStateError:  # somebody else who waits for it was faster
+                    job = self._store.get(job.id)
             until = time.monotonic() + PATIENCE
             while job.state not in FINAL and (left := until - time.monotonic()) > 0:
                 self._feed.wait(seq, min(left, POLL))
@@ -52,3 +64,9 @@ class Errands:
         if job.state is not JobState.SUCCEEDED:
             raise BusyError("all workers are busy", "ask again in a moment", after=2.0)
         return job
+
+
+def _lost_its_source(job: Job, new: NewJob) -> bool:
+    """Whether it was asked of another file with the same bytes, which is not there any more."""
+    old = str(job.spec.get("source", ""))
+    return bool(old) and old != new.spec.get("source") and not Path(old).is_file()

@@ -17,6 +17,7 @@ from plugin_bridge.messages.event import EventTold, EventType
 from plugin_bridge.messages.names import StateName
 from plugin_bridge.telling import Teller
 from plugin_bridge.tokens import Caller
+from plugin_bridge.writing import json_of
 from presets.errors import EditingError
 from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.events import Event
@@ -172,8 +173,14 @@ class EventFeed:
     def stream(
         self, seq: int, interest: Interest, seconds: float, gone: Callable[[], bool]
     ) -> Iterator[bytes]:
-        """Events as text/event-stream, for `seconds` at most, or until the client is gone."""
+        """Events as text/event-stream, for `seconds` at most, or until the client is gone.
+
+        It begins with `reset` where `seq` was never given out: the log was begun anew.
+        """
         yield b"retry: 1000\n\n"
+        if seq > self._seq:
+            seq = self._seq
+            yield b'id: %d\nevent: reset\ndata: {"seq":%d}\n\n' % (seq, seq)
         interest = replace(interest, limit=AT_ONCE)
         until = time.monotonic() + seconds
         ping_at = time.monotonic() + PING_EVERY
@@ -215,7 +222,10 @@ class EventFeed:
                     pause = QUICK
             except EditingError as error:
                 _log.warning("events are not followed for a moment: %s", error)
-                pause = FAILED_PAUSE
+                seen, pause = None, FAILED_PAUSE
+            except Exception:  # noqa: BLE001 - the outermost loop: all who wait depend on it
+                _log.exception("events are not followed for a moment")
+                seen, pause = None, FAILED_PAUSE
 
     def _add(self, lines: list[Line]) -> None:
         with self._news:
@@ -228,8 +238,13 @@ class EventFeed:
 
     def _line(self, event: Event) -> Line:
         owner = self._owner(event.job) if event.job else _Owner()
-        told = self._teller.event(event, owner.client_ref)
-        data = told.model_dump_json(exclude_defaults=True).encode()
+        try:
+            told = self._teller.event(event, owner.client_ref)
+            data = json_of(told, exclude_defaults=True)
+        except (LookupError, TypeError, ValueError) as error:
+            # told to nobody: what comes after it must not wait for it
+            _log.warning("event %d cannot be told: %s %s", event.seq, type(error).__name__, error)
+            return Line(event.seq, "", "notice", event.job, None, "", b"{}", is_errand=True)
         return Line(
             seq=event.seq,
             client=owner.client,

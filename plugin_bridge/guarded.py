@@ -133,14 +133,22 @@ class GuardedChannel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, *args: Any, guard: Guard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parser_class = partial(GuardedParser, guard=guard)
-        self.began = time.time()
+        self.began = time.monotonic()
+        self._unread = (0.0, 0.0)
+        """Last sending, and when it was first found that it was the last."""
 
     def received(self, data: bytes) -> bool:
         """Take what came."""
         if self.request is None:
-            self.began = time.time()
+            self.began = time.monotonic()
         done: bool = super().received(data)
         return done
+
+    def unread(self, now: float) -> float:
+        """Seconds for which the client has taken nothing of what lies here for it."""
+        if not self.total_outbufs_len or self._unread[0] != self.last_activity:
+            self._unread = (self.last_activity, now)
+        return now - self._unread[1]
 
 
 class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
@@ -159,11 +167,17 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
         """Leave the socket as it was bound: shared addresses would let others listen in."""
 
     def maintenance(self, now: float) -> None:
-        """Close connections that are silent, and those whose request trickles in for too long."""
+        """Close connections that are silent, and those whose request trickles in for too long.
+
+        Also those whose client does not read: waitress waits until it does, with its thread.
+        """
         super().maintenance(now)
-        for channel in self.active_channels.values():
-            if channel.request is not None and channel.began < now - RECEIVE_SECONDS:
+        passed = time.monotonic()
+        for channel in list(self.active_channels.values()):
+            if channel.request is not None and channel.began < passed - RECEIVE_SECONDS:
                 channel.will_close = True
+            if channel.unread(passed) > self.adj.channel_timeout:
+                channel.handle_close()  # nothing can be written, so it would never come to that
 
 
 def _own_error(status: int) -> BridgeError:

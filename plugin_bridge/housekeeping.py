@@ -48,19 +48,22 @@ class Housekeeping:
     def tidy(self, before: float) -> int:
         """Remove what was not used since `before`, in seconds of the epoch; how many things."""
         removed = 0
-        for client in sorted(self._bridge.places.clients.glob("c_*")):
-            names, folders = self._needed(client)
-            for asset in client.glob("assets/*"):
-                if asset.stem not in names and _older(asset, before):
-                    asset.unlink(missing_ok=True)
-                    removed += 1
-            for result in client.glob("results/*"):
-                if result.name not in folders and _older(result, before):
-                    shutil.rmtree(result, ignore_errors=True)
-                    removed += 1
-            for half in client.glob("incoming/*"):
-                if _older(half, before):
-                    shutil.rmtree(half, ignore_errors=True)
+        clients = self._bridge.places.clients
+        assets, results, halves = (
+            [path for path in clients.glob(f"c_*/{kind}/*") if _older(path, before)]
+            for kind in ("assets", "results", "incoming")
+        )
+        names, folders = self._needed() if assets or results else (set(), set())
+        for asset in assets:
+            if asset.stem not in names and _older(asset, before):  # it may be in use by now
+                asset.unlink(missing_ok=True)
+                removed += 1
+        for result in results:
+            if result.name not in folders:
+                shutil.rmtree(result, ignore_errors=True)
+                removed += 1
+        for half in halves:
+            shutil.rmtree(half, ignore_errors=True)
         self._bridge.previews.sweep()
         return removed + self._reports(before)
 
@@ -87,16 +90,26 @@ class Housekeeping:
                     _log.info("%d pictures and results that no job needs were removed", removed)
             except (EditingError, OSError) as error:
                 _log.warning("the bridge's folders are not tidied: %s", error)
+            except Exception:  # noqa: BLE001 - the outermost loop: notes are written here, too
+                _log.exception("the bridge's folders are not tidied")
 
-    def _needed(self, client: Path) -> tuple[set[str], set[str]]:
-        """Hashes that the client's jobs name, and the folders their results lie in."""
+    def _needed(self) -> tuple[set[str], set[str]]:
+        """Hashes that jobs name, and the folders that the results of clients' jobs lie in.
+
+        Of all clients together: the page goes on from the results of others, and shows places to
+        jobs of watched folders.
+        """
         hashes: set[str] = set()
         folders: set[str] = set()
+        clients = self._bridge.places.clients
         cursor: str | None = None
-        while jobs := self._bridge.store.list(root=str(client), before=cursor, limit=AT_ONCE):
+        while jobs := self._bridge.store.list(before=cursor, limit=AT_ONCE):
             for job in jobs:
-                hashes |= set(_SHA.findall(json.dumps([job.spec, job.answers])))
-                if out := job.spec.get("out"):  # what only measures or checks has none
+                ours = Path(job.root).parent == clients
+                if not ours and not job.answers:
+                    continue
+                hashes |= set(_SHA.findall(json.dumps([job.spec if ours else {}, job.answers])))
+                if ours and (out := job.spec.get("out")):  # what only measures or checks has none
                     folders.add(Path(out).name)
             cursor = jobs[-1].id
         return hashes, folders

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from plugin_bridge.events import EventFeed, Interest, Line
 from plugin_bridge.tokens import Caller
+from presets.errors import EditingError
 from watchfolder.errors import SettingsError
 from watchfolder.log import get_logger
 
@@ -110,7 +111,11 @@ class Herald:
         quiet = open_for = 0.0
         pause = min(LOOK_EVERY, self._gathered)
         while not self._stop.wait(pause):
-            lines, seq = self._feed.after(seq, Interest(_ALL))
+            try:
+                lines, seq = self._feed.after(seq, Interest(_ALL))
+            except EditingError as error:
+                _log.warning("nothing is notified for a moment: %s", error)
+                continue
             came = {line.job: str(line.state) for line in lines if _matters(line)}
             news |= came
             quiet = 0.0 if came else quiet + pause
@@ -122,7 +127,7 @@ class Herald:
     def _tell(self, said: str) -> None:
         try:
             self._desktop.send(TITLE, said)
-        except (OSError, RuntimeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - each desktop's bus has errors of its own
             _log.warning("the desktop shows no notification: %s", error)
 
 

@@ -40,6 +40,15 @@ class Ask(Generic[Query, Body]):
         """A header of the request."""
         return self.request.headers.get(name)
 
+    def over(self) -> Callable[[], bool]:
+        """What tells, also after this has returned, whether nobody waits for the answer any more.
+
+        Or may have it: who was put out in the meantime is told nothing more.
+        """
+        gone = self.request.environ.get("waitress.client_disconnected", lambda: False)
+        access, caller = self.bridge.access, self.caller
+        return lambda: bool(gone()) or not access.knows(caller)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

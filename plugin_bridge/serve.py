@@ -23,6 +23,8 @@ from watchfolder.log import get_logger
 
 LOOK_EVERY = 0.5
 """Seconds until a stop is noticed."""
+FAULT_PAUSE = 0.1
+"""Seconds after a fault, so that one that stays does not fill the log at once."""
 GRACE = 5.0
 """Seconds that requests which are being answered have to end."""
 
@@ -113,8 +115,12 @@ class BridgeServer:
 
     def _loop(self) -> None:
         while not self._stop.is_set():
-            wasyncore.loop(timeout=LOOK_EVERY, use_poll=True, map=self._map, count=1)
-            self._lanes.serve_quick()
+            try:
+                wasyncore.loop(timeout=LOOK_EVERY, use_poll=True, map=self._map, count=1)
+                self._lanes.serve_quick()
+            except Exception:  # noqa: BLE001 - the outermost loop: without it the port is a grave
+                _log.exception("a fault in reading requests; it goes on")
+                self._stop.wait(FAULT_PAUSE)
 
 
 def _adjustments(limits: Limits, sockets: list[socket.socket]) -> Adjustments:

@@ -25,6 +25,7 @@ from plugin_bridge.messages.webhook import WebhookBody
 from plugin_bridge.problems import NotFoundError
 from plugin_bridge.telling import Teller
 from plugin_bridge.tokens import Caller
+from plugin_bridge.writing import json_of
 from presets.errors import EditingError, Problem, RecipeError
 from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.rows import time_text
@@ -190,8 +191,13 @@ class Courier:
             except EditingError as error:
                 _log.warning("webhooks are not told for a moment: %s", error)
                 self._stop.wait(2.0)
+            except Exception:  # noqa: BLE001 - the outermost loop: all addresses depend on it
+                _log.exception("webhooks are not told for a moment")
+                self._stop.wait(2.0)
 
     def _serve(self, hook: Webhook, last: int) -> None:
+        if hook.seq > self._feed.last:
+            self._webhooks.note(hook.id, seq=last, failures=hook.failures)  # the log is another one
         if hook.seq >= last:
             return
         caller = Caller(hook.client, "", frozenset())
@@ -209,8 +215,8 @@ class Courier:
             job = self._teller.job(self._store.get(line.job))
         except JobNotFoundError:
             return True
-        body = WebhookBody(id=f"{hook.id}-{line.seq}", seq=line.seq, job=job).model_dump_json()
-        said = self._deliver(hook, body.encode())
+        body = json_of(WebhookBody(id=f"{hook.id}-{line.seq}", seq=line.seq, job=job))
+        said = self._deliver(hook, body)
         current = next((h for h in self._webhooks.of() if h.id == hook.id), None)
         if current is None:
             return False
@@ -234,7 +240,7 @@ class Courier:
             return error.problems[0].message
         try:
             return post(hook.url, body, signature(hook.secret, int(time.time()), body))
-        except (OSError, http.client.HTTPException, ssl.SSLError) as error:
+        except (OSError, http.client.HTTPException, ssl.SSLError, UnicodeError) as error:
             return f"not reached: {type(error).__name__}"
 
 

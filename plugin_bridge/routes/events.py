@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from werkzeug.wrappers import Response
 
 from plugin_bridge.events import Interest
@@ -48,7 +46,7 @@ def _news(ask: Ask[EventsQuery, None]) -> EventsTold:
     lines, seq = feed.after(after, interest)
     if not lines and query.wait and waits.take():
         try:
-            lines, seq = feed.await_after(seq, interest, query.wait, _gone(ask))
+            lines, seq = feed.await_after(seq, interest, query.wait, ask.over())
         finally:
             waits.give_back()
     return EventsTold(seq=seq, events=tuple(line.told for line in lines))
@@ -64,7 +62,7 @@ def _stream(ask: Ask[EventsQuery, None]) -> Response:
             after=2.0,
         )
     interest = Interest(ask.caller, ask.query.job)
-    stream = bridge.feed.stream(since, interest, bridge.limits.stream_seconds, _gone(ask))
+    stream = bridge.feed.stream(since, interest, bridge.limits.stream_seconds, ask.over())
     response = Response(stream, mimetype=STREAM)
     response.call_on_close(bridge.counters.streams.give_back)
     return response
@@ -77,10 +75,3 @@ def _since(ask: Ask[EventsQuery, None]) -> int:
     if not said.isdecimal() or len(said) > 18:
         raise BodyError("Last-Event-ID is the number of an event")
     return int(said)
-
-
-def _gone(ask: Ask[EventsQuery, None]) -> Callable[[], bool]:
-    gone: Callable[[], bool] = ask.request.environ.get(
-        "waitress.client_disconnected", lambda: False
-    )
-    return gone

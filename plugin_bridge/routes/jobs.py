@@ -160,11 +160,10 @@ def taken(told: JobTold, *, new: bool) -> Answer:
 
 def _awaited(ask: Ask[WaitQuery, None], job: Job, seq: int) -> Job:
     bridge = ask.bridge
-    gone = ask.request.environ.get("waitress.client_disconnected", lambda: False)
     interest = Interest(ask.caller, job.id)
     until = time.monotonic() + ask.query.wait
     while job.state not in _SETTLED and (left := until - time.monotonic()) > 0:
-        lines, seq = bridge.feed.await_after(seq, interest, left, gone)
+        lines, seq = bridge.feed.await_after(seq, interest, left, ask.over())
         if not lines:
             break
         job = bridge.job(ask.caller, job.id)

@@ -95,8 +95,8 @@ def get_report(ask: Ask[WaitQuery, None]) -> ReportTold:
     seq, job = bridge.feed.last, _report(ask)
     if ask.query.wait and job.state not in FINAL and bridge.counters.waits.take():
         try:
-            until = time.monotonic() + ask.query.wait
-            while job.state not in FINAL and (left := until - time.monotonic()) > 0:
+            until, over = time.monotonic() + ask.query.wait, ask.over()
+            while job.state not in FINAL and (left := until - time.monotonic()) > 0 and not over():
                 bridge.feed.wait(seq, min(left, _LOOK_AGAIN))
                 seq, job = bridge.feed.last, _report(ask)
         finally:

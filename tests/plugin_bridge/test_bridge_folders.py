@@ -161,6 +161,52 @@ def test_a_library_that_is_gone_is_said(librarian: Any, library: Path) -> None:
     assert librarian.get("/v1/batches").json["items"] == []
 
 
+def test_a_batch_that_is_cancelled_while_it_queues_leaves_no_job(
+    librarian: Any, store: Any, until: Any
+) -> None:
+    batches = librarian.server.bridge.batches
+    go_on = threading.Event()
+
+    class Slow:
+        """The library, on a machine that is slow just after it has queued the jobs."""
+
+        def __init__(self, library: Any) -> None:
+            self.look = library.look
+            self._ask = library.ask
+
+        def ask(self, due: Any) -> Any:
+            asked = self._ask(due)
+            assert go_on.wait(10)
+            return asked
+
+    batches._library = Slow(batches._library)
+    batch = begin(librarian)
+    until(lambda: sum(store.counts().values()) == 4)
+    assert librarian.post(batch["links"]["cancel"]).json["state"] == "cancelled"
+    go_on.set()
+    until(lambda: {str(job.state) for job in store.list()} == {"cancelled"}, 5.0)
+    assert librarian.get(batch["links"]["self"]).json["state"] == "cancelled"
+
+
+def test_a_batch_ends_whatever_goes_wrong(librarian: Any, until: Any) -> None:
+    batches = librarian.server.bridge.batches
+
+    class Faulty:
+        def look(self, *_said: Any, **_more: Any) -> Any:
+            raise KeyError("out")
+
+    batches._library = Faulty()
+    batch = begin(librarian)
+    told = until(
+        lambda: (
+            (found := librarian.get(batch["links"]["self"]).json)["state"] != "looking" and found
+        ),
+        5.0,
+    )
+    assert told["state"] == "failed"
+    assert "went wrong" in told["error"]
+
+
 # Watched folders
 
 

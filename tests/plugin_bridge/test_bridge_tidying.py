@@ -50,6 +50,38 @@ def test_a_report_stays_as_long_as_its_job(client: Any, server: Any, store: Any)
     assert sorted(folder.iterdir()) == files[:2]
 
 
+def test_what_another_clients_job_stands_on_stays(  # noqa: PLR0917
+    client: Any, admin: Any, hand: Any, store: Any, server: Any, png: bytes
+) -> None:
+    asset = client.send(png)
+    first = client.order(asset)["id"]
+    hand.finish()
+    again = admin.post("/v1/jobs", {"parent": first, "steps": ["make it warmer"]}).json["id"]
+    with store.database.transaction() as connection:  # as pruning does, some weeks later
+        connection.execute("DELETE FROM job WHERE id = ?", (first,))
+    path = server.bridge.shelf.get(client.id, asset)
+    os.utime(path, (1, 1))
+    Housekeeping(server.bridge).tidy(time.time() - 3600)
+    assert Path(store.get(again).source) == path
+    assert path.is_file()
+
+
+def test_a_place_that_was_shown_for_a_folders_job_stays(  # noqa: PLR0917
+    admin: Any, hand: Any, store: Any, server: Any, png: bytes, make_picture: Any, tmp_path: Path
+) -> None:
+    asset = admin.send(png)
+    job = admin.order(asset)["id"]
+    hand.ask({"kind": "mask", "name": "default"})
+    with store.database.transaction() as connection:
+        connection.execute("UPDATE job SET root = ?", (os.fsencode(tmp_path / "drops"),))
+    mask = admin.send(make_picture(color="white"))
+    assert admin.post(f"/v1/jobs/{job}/verdict", {"verdict": "mask", "asset": mask}).status == 200
+    path = server.bridge.shelf.get(admin.id, mask)
+    os.utime(path, (1, 1))
+    Housekeeping(server.bridge).tidy(time.time() - 3600)
+    assert path.is_file()
+
+
 def test_a_picture_that_is_asked_for_counts_as_used(client: Any, png: bytes, server: Any) -> None:
     asset = client.send(png)
     path = server.bridge.shelf.get(client.id, asset)

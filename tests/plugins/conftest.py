@@ -94,7 +94,7 @@ class Daemon:
             **kept,
             "WATCHFOLDER_CONFIG": str(self.home / "watchfolder.toml"),
             "WATCHFOLDER_STATE": str(self.state),
-            "OMP_NUM_THREADS": "1",
+            "WATCHFOLDER_THREADS": "1",
         }
 
     def start(self, *options: str) -> None:

@@ -101,14 +101,14 @@ def test_image_fill_is_replaced_in_place(figma: Any, picture: Any) -> None:
 
 
 def test_result_beyond_4096_px_is_scaled_and_said(figma: Any, picture: Any) -> None:
-    panel = figma(filled(picture(2400, 160), "JPEG", quality=92))
+    panel = figma(filled(picture(2100, 75), "JPEG", quality=92))
     panel.pair()
     panel.at("[data-scope=fills]").click()
     panel.ask("upscale 2x")
     card = panel.placed("Beside")
-    assert "Scaled from 4800 \u00d7 320 px" in card.inner_text()
+    assert "Scaled from 4200 \u00d7 150 px" in card.inner_text()
     node = panel.value(NODES)[-1]
-    assert image_of(panel, node).size == (4096, 273)
+    assert image_of(panel, node).size == (4096, 146)
 
 
 def test_relaunch_button_goes_on_from_the_result(figma: Any, picture: Any) -> None:

@@ -7,6 +7,8 @@ const PATIENCE = 8;
 /** How often something is asked for again while all places are taken. */
 const LONGEST = 10;
 /** Seconds between two tries at most. */
+const REST = 300;
+/** Milliseconds between two requests that wait: without a place to wait, each is answered at once. */
 
 /** @param {string} name */
 export function meta(name) {
@@ -118,6 +120,11 @@ export async function patiently(act) {
       await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
     }
   }
+}
+
+/** A moment, before it is asked again how something stands. */
+export function rest() {
+  return new Promise((resolve) => setTimeout(resolve, REST));
 }
 
 /** @param {string} path @returns {Promise<Blob>} a file's bytes. Raises Refused. */

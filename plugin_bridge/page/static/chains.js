@@ -98,13 +98,15 @@ export function treeOf(jobs) {
   const nodes = new Map();
   /** @type {Node[]} */
   const roots = [];
-  for (const job of jobs) {
-    if (job.export_of) continue;
-    const before = job.branch_from === "original" ? undefined : nodes.get(job.parent);
-    const node = { job, children: [], depth: before ? before.depth + 1 : 1 };
-    nodes.set(job.id, node);
+  const steps = jobs.filter((job) => !job.export_of);
+  for (const job of steps) nodes.set(job.id, { job, children: [], depth: 1 });
+  // linked when all are known: where a clock was put back, a child's id comes before its parent's
+  for (const node of nodes.values()) {
+    const { branch_from: from, parent } = node.job;
+    const before = from === "original" ? undefined : nodes.get(parent);
     (before ? before.children : roots).push(node);
   }
+  for (const node of flat(roots)) for (const child of node.children) child.depth = node.depth + 1;
   return roots;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Whether a file's history holds, and whether it can be done again. */
 
-import { complaints, get, post } from "./api.js";
+import { complaints, get, post, rest } from "./api.js";
 import { el, button, fill, icon } from "./elements.js";
 import { say } from "./said.js";
 
@@ -49,6 +49,7 @@ export class Checks {
     try {
       let check = /** @type {Check} */ (await post(`/v1/${kind}`, { file: output.id }));
       while (check.state === "queued" || check.state === "running") {
+        await rest();
         check = await get(`/v1/checks/${check.id}?wait=${WAIT}`);
         if (check.held_up) fill(place, el("p", { class: "quiet" }, check.held_up));
       }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The form: what to do next with what is on the table. */
 
-import { ask, complaints, order, Refused } from "./api.js";
+import { ask, complaints, doorbell, order, Refused } from "./api.js";
 import { need, onPress, press } from "./elements.js";
 import { Keep } from "./keep.js";
 import { PlanView } from "./plan.js";
@@ -13,6 +13,8 @@ import { isOpen, presetName } from "./words.js";
 
 /** @typedef {import("./types.js").Job} Job */
 /** @typedef {import("./types.js").Look} Look */
+
+const DRAFT = "watchfolder.draft";
 
 export class Compose extends EventTarget {
   /**
@@ -46,11 +48,18 @@ export class Compose extends EventTarget {
     /** Whether a photo was sent from here; else the original is reached by a job of it. @type {Map<string, boolean>} */
     this.sent = new Map();
     this.askMe.checked = localStorage.getItem("watchfolder.ask") !== "no";
+    this.text.value ||= sessionStorage.getItem(DRAFT) ?? localStorage.getItem(DRAFT) ?? "";
+    localStorage.removeItem(DRAFT);
     this.listen();
   }
 
   listen() {
-    this.text.addEventListener("input", () => this.changed());
+    this.text.addEventListener("input", () => {
+      this.draft();
+      this.changed();
+    });
+    // the page that is opened next finds it
+    doorbell.addEventListener("ended", () => localStorage.setItem(DRAFT, this.text.value));
     this.count.addEventListener("input", () => this.changed());
     this.askMe.addEventListener("change", () => {
       localStorage.setItem("watchfolder.ask", this.askMe.checked ? "yes" : "no");
@@ -73,6 +82,11 @@ export class Compose extends EventTarget {
         void this.send();
       }
     });
+  }
+
+  /** Keep what stands there, should the page be loaded again. */
+  draft() {
+    sessionStorage.setItem(DRAFT, this.text.value);
   }
 
   /**
@@ -200,10 +214,11 @@ export class Compose extends EventTarget {
     this.ready();
     try {
       const job = /** @type {Job} */ (await order("/v1/jobs", requestOf(wish)));
-      this.text.value = "";
+      if (this.text.value === wish.text) this.text.value = ""; // else somebody writes on already
       this.count.value = "1";
-      this.where.drop();
+      this.where.drop(wish.asset);
       this.keep.clear();
+      this.draft();
       notice(wish.variants > 1 ? `${wish.variants} variants are under way` : "It is under way");
       this.dispatchEvent(new CustomEvent("made", { detail: job }));
     } catch (error) {
@@ -223,6 +238,7 @@ export class Compose extends EventTarget {
     if (at < 0) return;
     this.text.setRangeText(right, at, at + wrong.length, "end");
     this.text.focus();
+    this.draft();
     this.changed();
   }
 
@@ -232,6 +248,7 @@ export class Compose extends EventTarget {
     const space = at > 0 && !/\s$/.test(value.slice(0, at)) ? " " : "";
     this.text.setRangeText(`${space}${word}`, at, this.text.selectionEnd, "end");
     this.text.focus();
+    this.draft();
     this.changed();
   }
 }

@@ -88,7 +88,7 @@ export class Deliver extends EventTarget {
     const grid = el("div", { class: "crops", role: "group", "aria-label": "Slots" });
     const note = el("p", { class: "quiet" }, "");
     const problems = el("div", {});
-    const go = button("", () => void this.order(job, look, problems), {
+    const go = button("", () => void this.order(job, look, problems, go), {
       class: "button primary wide",
       data: { focus: "order" },
     });
@@ -186,9 +186,10 @@ export class Deliver extends EventTarget {
     go.disabled = this.chosen.size === 0;
   }
 
-  /** @param {Job} job @param {Look} look @param {HTMLElement} problems */
-  async order(job, look, problems) {
+  /** @param {Job} job @param {Look} look @param {HTMLElement} problems @param {HTMLButtonElement} go */
+  async order(job, look, problems, go) {
     fill(problems);
+    go.disabled = true; // a second click would be a second delivery
     try {
       const several = new Set(job.outputs.map((output) => output.branch)).size > 1;
       const body = { slots: [...this.chosen], ...(several ? { branch: look.branch } : {}) };
@@ -197,6 +198,8 @@ export class Deliver extends EventTarget {
       this.dispatchEvent(new CustomEvent("made", { detail: made }));
     } catch (error) {
       complain(complaints(error));
+    } finally {
+      this.label(go);
     }
   }
 

@@ -11,6 +11,8 @@ const PATIENCE = 2500;
 /** Milliseconds a break may last before it is said: streams end by themselves now and then. */
 const WAIT = 20;
 const STREAM_AGAIN = 60_000;
+const PAUSE = 1000;
+/** Milliseconds between two requests at least: without a place to wait, each is answered at once. */
 
 export class News {
   /**
@@ -41,6 +43,10 @@ export class News {
     const stream = new EventSource(`/v1/events?after=${this.seq}`);
     this.stream = stream;
     for (const type of TYPES) stream.addEventListener(type, (event) => this.take(JSON.parse(event.data)));
+    stream.addEventListener("reset", (event) => {
+      this.seq = JSON.parse(event.data).seq;
+      this.missed();
+    });
     stream.addEventListener("open", () => this.open());
     stream.addEventListener("error", () => this.lost(stream));
   }
@@ -84,6 +90,7 @@ export class News {
         for (const event of told.events) this.take(event);
         this.seq = told.seq;
         pause = 1000;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         this.broken = true;

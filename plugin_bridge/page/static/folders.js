@@ -23,17 +23,19 @@ export class Folders {
     this.badge = need("held-count", HTMLElement);
     this.drawn = "";
     this.shown = false;
+    this.looking = false;
   }
 
   /** Look now and from time to time. */
   begin() {
     void this.look();
     setInterval(() => {
-      if (!document.hidden) void this.look();
+      if (!document.hidden && !this.looking) void this.look();
     }, EVERY);
   }
 
   async look() {
+    this.looking = true;
     try {
       const watches = /** @type {Watch[]} */ ((await get("/v1/watches")).items);
       const held = watches.reduce((sum, watch) => sum + watch.held, 0);
@@ -53,6 +55,8 @@ export class Folders {
       this.draw(all);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+    } finally {
+      this.looking = false;
     }
   }
 

@@ -3,6 +3,7 @@
 
 import { Refused, send } from "./api.js";
 import { need } from "./elements.js";
+import { types } from "./keys.js";
 import { complain, notice, say } from "./said.js";
 import { counted } from "./words.js";
 
@@ -24,7 +25,9 @@ export class Intake extends EventTarget {
     this.listenToDrops();
     document.addEventListener("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0) return;
+      // word processors put a picture of the words beside the words
+      const words = event.clipboardData?.types.includes("text/plain") && types(event.target);
+      if (files.length === 0 || words) return;
       event.preventDefault();
       void this.take(files);
     });

@@ -14,7 +14,9 @@ const GATHER = 80;
 /** How a job of this page says what its photo is called. */
 export const NAMED = "page:";
 const SHELF = "watchfolder.photos";
-const SHELVED = 60;
+const SHELVED = 500;
+const AGAIN = 2000;
+/** Milliseconds until what could not be asked for is asked for again. */
 
 export class Jobs extends EventTarget {
   constructor() {
@@ -30,24 +32,43 @@ export class Jobs extends EventTarget {
     this.photos = readShelf();
   }
 
-  /** The newest jobs, as they stand. Raises Refused. */
-  async list() {
-    const told = await get(`/v1/jobs?limit=${PAGE}`);
+  /**
+   * The newest jobs, and all that wait for a person, as they stand. Raises Refused.
+   * @param {string | null} [photo] whose jobs are asked for, too; then nothing stays that was known before
+   */
+  async list(photo = null) {
+    const [told, waiting, more] = await Promise.all([
+      get(`/v1/jobs?limit=${PAGE}`),
+      get(`/v1/jobs?state=waiting&limit=200`),
+      photo ? get(`/v1/jobs?asset=${encodeURIComponent(photo)}&limit=200`) : { items: [] },
+    ]);
     const oldest = told.items.at(-1)?.id ?? "";
     for (const id of [...this.all.keys()]) {
-      if (id > oldest) this.all.delete(id);
+      if (photo !== null || id > oldest) this.all.delete(id);
     }
-    for (const job of told.items) this.all.set(job.id, job);
-    if (this.next === null || this.all.size <= PAGE) this.next = told.next;
+    for (const job of [...more.items, ...waiting.items, ...told.items]) this.all.set(job.id, job);
+    // from here on, since any number may have come since the last time: what is known is passed over
+    this.next = told.next;
     this.tell();
+    return new Set(/** @type {Job[]} */ (told.items).map((job) => job.id));
   }
 
-  /** Older ones. Raises Refused. */
+  /** Older ones that were not known. Raises Refused. */
   async more() {
-    if (!this.next) return;
-    const told = await get(`/v1/jobs?limit=${PAGE}&cursor=${this.next}`);
-    for (const job of told.items) this.all.set(job.id, job);
-    this.next = told.next;
+    const known = this.all.size;
+    while (this.next && this.all.size === known) {
+      let told;
+      try {
+        told = await get(`/v1/jobs?limit=${PAGE}&cursor=${this.next}`);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 404) throw error;
+        this.all.clear(); // the one it goes on from was forgotten: from the newest on again
+        await this.list();
+        return;
+      }
+      for (const job of told.items) this.all.set(job.id, job);
+      this.next = told.next;
+    }
     this.tell();
   }
 
@@ -80,22 +101,34 @@ export class Jobs extends EventTarget {
   }
 
   async freshen() {
-    const ids = [...this.dirty];
+    let ids = [...this.dirty];
     this.dirty.clear();
     this.timer = 0;
-    try {
-      if (ids.length > MANY) {
-        await this.list();
-        return;
+    if (ids.length > MANY) {
+      try {
+        const listed = await this.list();
+        ids = ids.filter((id) => this.all.has(id) && !listed.has(id));
+      } catch (error) {
+        return this.later(ids, error);
       }
-      for (const id of ids) {
-        this.all.set(id, await get(`/v1/jobs/${id}`));
-        this.tell();
-      }
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error.status !== 404 && error.status !== 401) for (const id of ids) this.dirty.add(id);
     }
+    for (const id of ids) {
+      try {
+        this.all.set(id, await get(`/v1/jobs/${id}`));
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 404) this.later([id], error);
+        else if (this.all.delete(id)) this.dispatchEvent(new CustomEvent("gone", { detail: id }));
+      }
+      this.tell();
+    }
+  }
+
+  /** Ask for them again in a while. @param {string[]} ids @param {unknown} error */
+  later(ids, error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) return;
+    for (const id of ids) this.dirty.add(id);
+    if (!this.timer) this.timer = window.setTimeout(() => void this.freshen(), AGAIN);
   }
 
   tell() {

@@ -5,8 +5,8 @@ import { need } from "./elements.js";
 
 const KEPT = "watchfolder.keys";
 
-/** @param {EventTarget | null} target */
-function types(target) {
+/** Whether it is something to write in. @param {EventTarget | null} target */
+export function types(target) {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement)
     return !["checkbox", "range", "button", "radio"].includes(target.type);

@@ -32,6 +32,8 @@ export class Library {
     this.sidecars = need("batch-sidecars", HTMLInputElement);
     this.problems = need("batch-problems", HTMLElement);
     this.shown = false;
+    this.asking = false;
+    this.looking = false;
     this.drawn = "";
     /** Batches whose pictures are listed. @type {Map<string, BatchItem[]>} */
     this.listed = new Map();
@@ -66,7 +68,7 @@ export class Library {
     );
     this.offer();
     setInterval(() => {
-      if (this.shown && !document.hidden) void this.look();
+      if (this.shown && !document.hidden && !this.looking) void this.look();
     }, EVERY);
   }
 
@@ -88,6 +90,8 @@ export class Library {
 
   /** @param {boolean} dry only look */
   async ask(dry) {
+    if (this.asking) return; // a second click would be a second batch
+    this.asking = true;
     fill(this.problems);
     const slots = [...this.form.querySelectorAll("input[name=slot]:checked")].map(
       (box) => /** @type {HTMLInputElement} */ (box).value,
@@ -106,10 +110,13 @@ export class Library {
       await this.look();
     } catch (error) {
       showComplaints(this.problems, complaints(error));
+    } finally {
+      this.asking = false;
     }
   }
 
   async look() {
+    this.looking = true;
     try {
       const batches = /** @type {Batch[]} */ ((await get("/v1/batches")).items);
       for (const batch of batches) {
@@ -119,6 +126,8 @@ export class Library {
       this.draw(batches);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+    } finally {
+      this.looking = false;
     }
   }
 

@@ -9,7 +9,7 @@ import { asPicture, paint, painted, paintAll, Strokes } from "./strokes.js";
 
 /** @typedef {import("./strokes.js").Deed} Deed */
 /** @typedef {import("./strokes.js").Point} Point */
-/** @typedef {{blob: Blob, share: number, deeds: Deed[]}} Drawn */
+/** What was drawn; without a picture where it was left unfinished. @typedef {{blob: Blob | null, share: number, deeds: Deed[]}} Drawn */
 /** @typedef {"brush" | "erase" | "box"} Tool */
 
 const BIG = 5;
@@ -245,6 +245,12 @@ export class MaskBoard {
       return;
     }
     this.close({ blob: await asPicture(this.mask), share, deeds: this.strokes.done });
+  }
+
+  /** Something else comes onto the table: what was drawn so far is kept. */
+  leave() {
+    const { done } = this.strokes;
+    if (this.isOpen) this.close(done.length > 0 ? { blob: null, share: 0, deeds: done } : null);
   }
 
   /** @param {Drawn | null} drawn */

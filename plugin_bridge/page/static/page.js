@@ -52,10 +52,7 @@ function heard(event) {
 
 /** All that may have changed while nothing was heard. */
 async function lookAnew() {
-  await quietly(async () => {
-    await jobs.list();
-    if (table.asset) await jobs.of(table.asset);
-  });
+  await quietly(() => jobs.list(table.asset));
   showAgain();
   void folders.look();
 }
@@ -189,6 +186,11 @@ function setUp() {
     need("link-text", HTMLElement).textContent = "Signed out";
   });
   for (const type of ["change", "progress"]) jobs.addEventListener(type, draw);
+  jobs.addEventListener("gone", (event) => {
+    if (/** @type {CustomEvent<string>} */ (event).detail !== table.node) return;
+    notice("This result is not known any more: its job was removed from the ledger", { bad: true });
+    table.go("original");
+  });
   words.addEventListener("said", draw);
   setInterval(draw, EVERY);
   queue.addEventListener("more", () => void quietly(() => jobs.more()));

@@ -129,13 +129,14 @@ export class Queue extends EventTarget {
       counts.working > 0 ? counted(counts.working, "job", "jobs") + " at work" : "";
     const none = need("queue-none", HTMLElement);
     none.hidden = shown > 0;
+    const older = this.jobs.next ? " among the newest" : "";
     none.textContent = {
       all: "Nothing here yet.",
       asking: "Nothing waits for you.",
-      working: "Nothing is at work.",
-      failed: "Nothing has failed.",
+      working: `Nothing is at work${older}.`,
+      failed: `Nothing has failed${older}.`,
     }[this.filter];
-    this.more.hidden = !this.jobs.next || this.filter !== "all";
+    this.more.hidden = !this.jobs.next || this.filter === "asking";
     document.title = counts.asking > 0 ? `(${counts.asking}) watchfolder` : "watchfolder";
   }
 

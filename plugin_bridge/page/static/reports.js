@@ -1,7 +1,7 @@
 // @ts-check
 /** How even the pictures of a batch are, before and after: asked for, followed, and opened. */
 
-import { complaints, get, post } from "./api.js";
+import { complaints, get, post, rest } from "./api.js";
 import { el, button, fill } from "./elements.js";
 import { say } from "./said.js";
 
@@ -42,6 +42,7 @@ export class Reports {
     try {
       let report = /** @type {Report} */ (await post(`/v1/batches/${batch.id}/report`));
       while (OPEN.has(report.state)) {
+        await rest();
         report = await get(`/v1/reports/${report.id}?wait=${WAIT}`);
         bar.setAttribute("value", String(report.progress.fraction ?? 0));
         fill(note, report.held_up || report.progress.note || "Measuring");

@@ -19,12 +19,14 @@ export class Steering {
   /** @param {import("./jobs.js").Jobs} jobs */
   constructor(jobs) {
     this.jobs = jobs;
+    /** What is being asked for: a second click on it is the same click. @type {Set<string>} */
+    this.under = new Set();
   }
 
   /** @param {Job} job @param {{verdict: Kind} & Record<string, unknown>} said */
   async judge(job, said) {
     const told = said.verdict === "pick" ? `Variant ${said.variant} is picked` : TOLD[said.verdict];
-    await this.ask(`/v1/jobs/${job.id}/verdict`, said, told);
+    return this.ask(`/v1/jobs/${job.id}/verdict`, said, told);
   }
 
   /** @param {Job} job @param {string} branch @param {number} variant from 1 */
@@ -32,13 +34,17 @@ export class Steering {
     await this.judge(job, { verdict: "pick", variant, ...(branch ? { branch } : {}) });
   }
 
-  /** @param {Job} job @param {string} name under which the mask is asked for @param {Blob} mask */
+  /**
+   * @param {Job} job @param {string} name under which the mask is asked for @param {Blob} mask
+   * @returns {Promise<boolean>} whether it has arrived
+   */
   async showPlace(job, name, mask) {
     try {
       const sent = await send(mask);
-      await this.judge(job, { verdict: "mask", asset: sent.id, ...(name ? { name } : {}) });
+      return await this.judge(job, { verdict: "mask", asset: sent.id, ...(name ? { name } : {}) });
     } catch (error) {
       complain(complaints(error));
+      return false;
     }
   }
 
@@ -53,13 +59,19 @@ export class Steering {
     await this.ask(`/v1/jobs/${job.id}/retry`, { from }, "It is tried again");
   }
 
-  /** @param {string} path @param {unknown} body @param {string} told when it is well */
+  /** @param {string} path @param {unknown} body @param {string} told when it is well @returns {Promise<boolean>} whether it is */
   async ask(path, body, told) {
+    if (this.under.has(path)) return false;
+    this.under.add(path);
     try {
       this.jobs.put(await post(path, body));
       notice(told);
+      return true;
     } catch (error) {
       complain(complaints(error));
+      return false;
+    } finally {
+      this.under.delete(path);
     }
   }
 }

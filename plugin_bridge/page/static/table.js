@@ -47,6 +47,8 @@ export class Table extends EventTarget {
     this.chosenAfter = "";
     /** All that can be looked at. @type {Look[]} */
     this.looks = [];
+    /** What was drawn as an answer and has not arrived, by job and name. @type {Map<string, import("./strokes.js").Deed[]>} */
+    this.shownPlaces = new Map();
     /** The question that was brought to the front. */
     this.asked = "";
     this.mayJudge = true;
@@ -81,7 +83,7 @@ export class Table extends EventTarget {
       window.scrollTo(0, 0);
       this.chosenBefore = this.chosenAfter = "";
       this.stage.setZoom("fit");
-      if (this.mask.isOpen) this.mask.close(null);
+      this.mask.leave();
     }
     this.asset = asset;
     this.node = node;
@@ -104,7 +106,8 @@ export class Table extends EventTarget {
   /** @param {Job} job */
   made(job) {
     this.jobs.put(job);
-    if (!job.export_of) this.go(job.id);
+    // somebody may have gone to another photo while it was sent
+    if (!job.export_of && job.asset === this.asset && !this.mask.isOpen) this.go(job.id);
   }
 
   draw() {
@@ -263,8 +266,11 @@ export class Table extends EventTarget {
 
   /** @param {Job} job @param {string} name of what is asked for */
   async answerMask(job, name) {
-    const drawn = await this.drawMask([]);
-    if (drawn) await this.steering.showPlace(job, name, drawn.blob);
+    const place = `${job.id} ${name}`;
+    const drawn = await this.drawMask(this.shownPlaces.get(place) ?? []);
+    if (!drawn) return;
+    this.shownPlaces.set(place, drawn.deeds);
+    if (drawn.blob && (await this.steering.showPlace(job, name, drawn.blob))) this.shownPlaces.delete(place);
   }
 
   /** @param {import("./strokes.js").Deed[]} deeds @returns {Promise<import("./mask.js").Drawn | null>} */

@@ -3,7 +3,7 @@
 
 import { complaints, send } from "./api.js";
 import { el, button, fill, need } from "./elements.js";
-import { complain } from "./said.js";
+import { complain, notice } from "./said.js";
 
 /** @typedef {import("./mask.js").Drawn} Drawn */
 /** @typedef {import("./strokes.js").Deed} Deed */
@@ -24,6 +24,8 @@ export class Where extends EventTarget {
     this.asset = "";
     /** By photo. @type {Map<string, Mask>} */
     this.masks = new Map();
+    /** What was drawn and is not a mask yet, by photo. @type {Map<string, Deed[]>} */
+    this.unfinished = new Map();
     /** @type {Does} */
     this.does = "change";
   }
@@ -42,13 +44,24 @@ export class Where extends EventTarget {
   /** Let the person draw one. */
   async open() {
     const { asset } = this;
-    const drawn = await this.drawMask(this.masks.get(asset)?.deeds ?? []);
-    if (!drawn) return;
+    const drawn = await this.drawMask(this.unfinished.get(asset) ?? this.masks.get(asset)?.deeds ?? []);
+    if (!drawn) {
+      this.unfinished.delete(asset);
+      return;
+    }
+    this.unfinished.set(asset, drawn.deeds);
+    if (!drawn.blob) {
+      notice("The mask is not done: what was drawn is kept until you draw on");
+      return;
+    }
+    const { blob, share, deeds } = drawn;
     try {
-      const sent = await send(drawn.blob);
+      const sent = await send(blob);
+      const { does } = this;
       this.drop(asset);
-      const url = URL.createObjectURL(drawn.blob);
-      this.masks.set(asset, { id: sent.id, url, share: drawn.share, deeds: drawn.deeds });
+      this.does = does;
+      this.masks.set(asset, { id: sent.id, url: URL.createObjectURL(blob), share, deeds });
+      this.unfinished.delete(asset);
     } catch (error) {
       complain(complaints(error));
     }

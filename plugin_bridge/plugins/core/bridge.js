@@ -134,8 +134,7 @@ class BridgeClient {
   async send(bytes, type) {
     const body = /** @type {ArrayBuffer} */ (bytes.byteLength === bytes.buffer.byteLength
       ? bytes.buffer : bytes.slice().buffer);
-    const response = await this.ask('POST', '/v1/assets', body, { 'Content-Type': type });
-    return (await response.json()).id;
+    return (await this.read(await this.ask('POST', '/v1/assets', body, { 'Content-Type': type }))).id;
   }
 
   /**
@@ -144,7 +143,13 @@ class BridgeClient {
    * @returns {Promise<JobTold>}
    */
   async order(order, key) {
-    return this.post('/v1/jobs', order, { 'Idempotency-Key': key });
+    const send = () => this.post('/v1/jobs', order, { 'Idempotency-Key': key });
+    try {
+      return await send();
+    } catch (error) {
+      if (asTrouble(error).kind !== 'silent') throw error;
+      return send(); // it may have arrived, and only its answer was lost
+    }
   }
 
   /**
@@ -176,7 +181,7 @@ class BridgeClient {
    * @returns {Promise<JobTold>}
    */
   async cancel(id) {
-    return (await this.ask('POST', `/v1/jobs/${id}/cancel`)).json();
+    return this.read(await this.ask('POST', `/v1/jobs/${id}/cancel`));
   }
 
   /**
@@ -210,7 +215,12 @@ class BridgeClient {
    * @returns {Promise<Uint8Array>}
    */
   async bytes(path) {
-    return new Uint8Array(await (await this.ask('GET', path)).arrayBuffer());
+    const response = await this.ask('GET', path);
+    try {
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      throw troubleOfSilence(this.port, await this.permission());
+    }
   }
 
   /**
@@ -226,7 +236,19 @@ class BridgeClient {
    * @returns {Promise<any>}
    */
   async json(path) {
-    return (await this.ask('GET', path)).json();
+    return this.read(await this.ask('GET', path));
+  }
+
+  /**
+   * @param {Response} response
+   * @returns {Promise<any>} what it says; the bridge may go away in the middle of it
+   */
+  async read(response) {
+    try {
+      return await response.json();
+    } catch (error) {
+      throw troubleOfSilence(this.port, await this.permission());
+    }
   }
 
   /**
@@ -237,7 +259,7 @@ class BridgeClient {
    */
   async post(path, value, headers) {
     const typed = Object.assign({ 'Content-Type': 'application/json' }, headers);
-    return (await this.ask('POST', path, JSON.stringify(value), typed)).json();
+    return this.read(await this.ask('POST', path, JSON.stringify(value), typed));
   }
 
   /**

@@ -4,6 +4,8 @@
 
 /** Seconds that one request waits for news. */
 const NEWS_WAIT = 15;
+/** Seconds from one such request without news to the next, at least. */
+const SHORTEST_WAIT = 1;
 /** Seconds between two tries while the bridge is away, growing to the last. */
 const AWAY_WAITS = [1, 1, 2, 3, 5, 8];
 
@@ -72,8 +74,12 @@ class Follower {
   /** Wait for news once. */
   async listen() {
     // The first look after a break is not to wait: what was missed is to be seen at once.
-    const news = await this.bridge.events(this.seq, this.away ? 0 : NEWS_WAIT);
+    const wait = this.away ? 0 : NEWS_WAIT;
+    const began = Date.now();
+    const news = await this.bridge.events(this.seq, wait);
     this.seq = news.seq;
+    // Where all places to wait are taken, it is answered at once.
+    if (wait && !news.events.length && Date.now() - began < 1000 * SHORTEST_WAIT) await pause(SHORTEST_WAIT);
     if (news.reset) await this.lookAtAll();
     const settled = new Set();
     for (const event of news.events) {
@@ -98,7 +104,7 @@ class Follower {
       told = await this.bridge.job(job);
     } catch (error) {
       const trouble = asTrouble(error);
-      if (trouble.kind !== 'refused') throw trouble;
+      if (trouble.status !== 404) throw trouble;
       this.jobs.delete(job); // the ledger does not know it any more
       this.ears.gone(job, trouble);
       return;

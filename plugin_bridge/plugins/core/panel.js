@@ -28,6 +28,8 @@ class Panel {
     /** Whether nobody worked when it was last asked. */
     this.idle = false;
     this.busy = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.looking = undefined;
   }
 
   /** Draw it and look for the bridge. */
@@ -99,7 +101,8 @@ class Panel {
     if (whyNot) {
       showState('bad', 'Connected, no worker');
       showTrouble(new Trouble('refused', 'What you send is kept, but nobody works on it yet.', [sentence(whyNot)]));
-      setTimeout(() => { this.lookForWorkers(); }, 1000 * WORKERS_AGAIN);
+      clearTimeout(this.looking);
+      this.looking = setTimeout(() => { this.lookForWorkers(); }, 1000 * WORKERS_AGAIN);
     }
     this.enable();
   }
@@ -126,8 +129,7 @@ class Panel {
   /** @param {Trouble} trouble */
   async failToConnect(trouble) {
     if (trouble.kind === 'unpaired') {
-      await this.shelf.keepPairing(null);
-      this.results.follower.stop();
+      this.results.follower.stop(); // the token is kept until there is another: the bridge it is of may come back
       this.askForCode('Not paired any more');
       showTrouble(trouble);
       return;

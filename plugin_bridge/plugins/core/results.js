@@ -20,12 +20,14 @@ class Results {
     this.pictures = new Map();
     /** @type {Set<string>} jobs whose results are put in by themselves no more: it was done, or tried */
     this.tried = new Set();
+    /** @type {string[]} titles of what the bridge does not know any more, until the panel is closed */
+    this.lost = [];
     /** @type {Promise<unknown>} one result is placed after the other */
     this.placing = Promise.resolve();
     this.follower = new Follower(bridge, {
       job: (told) => { this.heard(told).catch((error) => this.ears.trouble(asTrouble(error))); },
       progress: (job, progress) => this.moved(job, progress),
-      gone: (job) => this.drop(job),
+      gone: (job) => this.gone(job),
       away: (trouble) => this.ears.away(trouble),
       back: () => this.ears.back(),
       lost: (trouble) => this.ears.trouble(trouble),
@@ -33,7 +35,7 @@ class Results {
     /** @type {WorkActs} */
     this.acts = {
       canMask: host.canMask,
-      place: (work) => this.attempt(() => this.put(work)),
+      place: (work) => this.attempt(() => this.put(work, true)),
       goOn: (work, from) => this.ears.goOn(goingOf(work, from)),
       cancel: (work) => this.attempt(() => this.bridge.cancel(work.job)),
       retry: (work) => this.attempt(() => this.again(work)),
@@ -54,7 +56,8 @@ class Results {
     }
     this.draw();
     for (const work of this.works) {
-      if (work.told === null || !ENDED.includes(work.state)) this.follower.follow(work.job);
+      const isLeft = work.state === 'succeeded' && !work.placed && !this.tried.has(work.job);
+      if (work.told === null || isLeft || !ENDED.includes(work.state)) this.follower.follow(work.job);
     }
   }
 
@@ -72,6 +75,23 @@ class Results {
     this.follower.jobs.delete(job);
     this.shelf.keepWorks(this.works).catch((error) => this.ears.trouble(asTrouble(error)));
     this.draw();
+  }
+
+  /**
+   * Drop what the bridge does not know any more, and say so: it was not the person who did that.
+   *
+   * @param {string} job
+   */
+  gone(job) {
+    const work = this.works.find((one) => one.job === job);
+    this.drop(job);
+    if (!work) return;
+    this.lost.push(work.title);
+    const what = this.lost.length === 1 ? `“${work.title}” is` : `${this.lost.length} results of the list are`;
+    this.ears.trouble(new Trouble('refused', `${what} not known to this panel's pairing any more.`, [
+      'What was asked for under a pairing before goes on: the page of Watchfolder shows it (watchfolder page).',
+      'What was removed from the ledger is asked for again.',
+    ]));
   }
 
   /** Forget all that is shown and follow nothing any more. */
@@ -110,7 +130,13 @@ class Results {
       await this.fetchPreviews(told);
       if (!work.placed && !this.tried.has(work.job)) {
         this.tried.add(work.job); // it may be heard of twice
-        await this.put(work);
+        try {
+          await this.put(work, false);
+        } catch (error) {
+          const { kind } = asTrouble(error);
+          if (kind === 'silent' || kind === 'busy') this.tried.delete(work.job); // when the bridge is back
+          throw error;
+        }
       }
     }
   }
@@ -119,16 +145,20 @@ class Results {
    * Put a result into its document.
    *
    * @param {Work} work
+   * @param {boolean} asked whether a person has asked for that
    * @returns {Promise<void>}
    */
-  put(work) {
-    const done = this.placing.then(() => this.putNow(work));
+  put(work, asked) {
+    const done = this.placing.then(() => this.putNow(work, asked));
     this.placing = done.catch(() => undefined);
     return done;
   }
 
-  /** @param {Work} work */
-  async putNow(work) {
+  /**
+   * @param {Work} work
+   * @param {boolean} asked
+   */
+  async putNow(work, asked) {
     const told = work.told || await this.bridge.job(work.job);
     const output = told.outputs[0];
     if (!output) throw new Trouble('refused', 'There is no file of it any more.', ['Try the job again.']);
@@ -137,7 +167,7 @@ class Results {
     const recipe = JSON.stringify((await this.bridge.recipe(work.job)).sidecar);
     work.note = await this.host.place({
       bytes, width: wanted.width, height: wanted.height, job: work.job, title: work.title, name: work.name, ref: work.ref,
-      mask: work.mask, place: work.place, recipe, notes: wanted.notes,
+      mask: work.mask, place: work.place, recipe, notes: wanted.notes, asked,
     });
     work.notes = work.notes.concat(wanted.notes.filter((note) => !work.notes.includes(note)));
     work.placed = true;
@@ -178,7 +208,7 @@ class Results {
   /** @param {JobTold} told */
   async fetchProofs(told) {
     for (const question of told.questions) {
-      for (const path of question.proofs) await this.fetchPicture(`${path}?max=192`);
+      for (const path of question.proofs) await this.fetchPicture(proofPath(told, path));
     }
     this.draw();
   }
@@ -193,9 +223,10 @@ class Results {
   async fetchPicture(path) {
     if (this.pictures.has(path)) return;
     try {
-      this.pictures.set(path, `data:image/jpeg;base64,${base64(await this.bridge.bytes(path))}`);
+      const bytes = await this.bridge.bytes(path.split('#')[0]);
+      this.pictures.set(path, `data:image/jpeg;base64,${base64(bytes)}`);
     } catch (error) {
-      this.pictures.set(path, ''); // a list without this picture is still a list
+      this.pictures.delete(path); // a list without this picture is still a list; it is asked for again with the next news
     }
   }
 

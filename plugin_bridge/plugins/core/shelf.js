@@ -2,7 +2,7 @@
 // What the panel keeps in mind while it is closed: its token, the presets, the jobs it has asked
 // for. Lost or damaged, it is begun anew: everything that matters is in the bridge's ledger.
 
-/** Jobs that are kept in the list. */
+/** Jobs that are kept in the list, beside those whose results are still to be placed. */
 const WORKS_KEPT = 20;
 
 class Shelf {
@@ -41,7 +41,8 @@ class Shelf {
 
   /** @param {Work[]} works */
   async keepWorks(works) {
-    const kept = works.slice(0, WORKS_KEPT).map((work) => Object.assign({}, work, { told: null }));
+    const isOver = (/** @type {Work} */ work) => work.placed || work.state === 'failed' || work.state === 'cancelled';
+    const kept = works.filter((work, n) => n < WORKS_KEPT || !isOver(work)).map((work) => Object.assign({}, work, { told: null }));
     await this.host.write('works', JSON.stringify(kept));
   }
 }

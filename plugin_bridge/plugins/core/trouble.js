@@ -6,11 +6,13 @@ class Trouble extends Error {
    * @param {TroubleKind} kind
    * @param {string} message one sentence
    * @param {string[]} [hints] what to do, or what it may be
+   * @param {number} [status] of the bridge's answer
    */
-  constructor(kind, message, hints) {
+  constructor(kind, message, hints, status) {
     super(message);
     this.kind = kind;
     this.hints = hints || [];
+    this.status = status || 0;
   }
 }
 
@@ -78,11 +80,11 @@ function troubleOfAnswer(status, problem) {
   if (status === 401) return troubleOfToken();
   const errors = problem ? problem.errors : [];
   const first = errors[0];
-  const busy = status === 429 || status === 503;
-  if (!first) return new Trouble(busy ? 'busy' : 'refused', `The bridge answered with error ${status}.`);
+  const busy = status === 429 || status >= 500; // it may go well the next time
+  if (!first) return new Trouble(busy ? 'busy' : 'refused', `The bridge answered with error ${status}.`, [], status);
   const others = errors.slice(1).map((one) => sentence(one.message));
   const hints = errors.filter((one) => one.hint).map((one) => sentence(one.hint || ''));
-  return new Trouble(busy ? 'busy' : 'refused', sentence(first.message), others.concat(hints));
+  return new Trouble(busy ? 'busy' : 'refused', sentence(first.message), others.concat(hints), status);
 }
 
 /**

@@ -30,7 +30,7 @@ interface QuestionTold {
 interface JobTold {
   id: string; state: State; title: string; client_ref: string; parent: string; preset: string;
   held_up: string; position: number | null; progress: ProgressTold; reason: string; errors: Complaint[];
-  questions: QuestionTold[]; outputs: OutputTold[]; notes: string[]; cancel_requested: boolean;
+  questions: QuestionTold[]; outputs: OutputTold[]; notes: string[]; cancel_requested: boolean; started: string | null;
 }
 interface EventTold {
   seq: number; type: 'job' | 'step' | 'progress' | 'output' | 'notice'; job: string; state: State | null;
@@ -71,6 +71,8 @@ interface Source {
 interface Placing {
   bytes: Uint8Array; width: number; height: number; job: string; title: string; name: string; ref: string;
   mask: string; place: Place; recipe: string; notes: string[];
+  /** Whether a person has asked for that; else it comes by itself, and must not come into a wrong document. */
+  asked: boolean;
 }
 interface Choice { id: string; label: string }
 interface Described { ready: boolean; text: string }

@@ -200,13 +200,14 @@ function picture(source, kind) {
  * @returns {HTMLElement[]} the pictures of which one is to be picked
  */
 function questionRows(work, acts, pictureOf) {
-  if (work.state !== 'waiting' || !work.told) return [];
-  return work.told.questions.filter((question) => question.kind !== 'mask').map((question) => {
+  const { told } = work;
+  if (work.state !== 'waiting' || !told) return [];
+  return told.questions.filter((question) => question.kind !== 'mask').map((question) => {
     const row = made('div', 'proofs');
     const shown = question.kind === 'pick' ? question.proofs.slice(1) : question.proofs.slice(0, 1);
     shown.forEach((path, n) => {
       const proof = made('div', 'proof');
-      const source = pictureOf(`${path}?max=192`);
+      const source = pictureOf(proofPath(told, path));
       proof.appendChild(source ? picture(source, '') : made('img', ''));
       if (question.kind === 'pick') {
         const pick = () => acts.answer(work, pickOf(question, n + 1));
@@ -216,6 +217,15 @@ function questionRows(work, acts, pictureOf) {
     });
     return row;
   });
+}
+
+/**
+ * @param {JobTold} told
+ * @param {string} path of one of its proofs
+ * @returns {string} with the run that it is of: another run has other pictures under the same path
+ */
+function proofPath(told, path) {
+  return `${path}?max=192#${told.started || ''}`;
 }
 
 /**

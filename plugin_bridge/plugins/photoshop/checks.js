@@ -79,12 +79,12 @@ async function placingCheck(doc, deep) {
   const mask = await modally('Watchfolder: self-test', () => readSelection(doc));
   const states = doc.historyStates.length;
   const place = {
-    doc: doc.id, title: doc.title, path: '', bounds: canvasOf(doc), layer: 0, profile: SRGB_NAME, deep, alpha: false, mask: '',
+    doc: doc.id, run: RUN, title: doc.title, path: '', bounds: canvasOf(doc), layer: 0, profile: SRGB_NAME, deep, alpha: false, mask: '',
   };
   const title = 'Self-test';
   const bytes = await encodePng(testPicture(deep), null);
   await placed({
-    bytes, width: TEST_WIDTH, height: TEST_HEIGHT, job: 'SELFTEST', title, name: title, ref: '', mask: '', place, recipe: '', notes: [],
+    bytes, width: TEST_WIDTH, height: TEST_HEIGHT, job: 'SELFTEST', title, name: title, ref: '', mask: '', place, recipe: '', notes: [], asked: false,
   }, mask);
   const group = Array.from(doc.layers).find((layer) => layer.name === GROUP_NAME);
   const layer = group && group.layers ? group.layers[0] : null;

@@ -4,6 +4,8 @@
 
 /** Seconds that another plugin's modal work is waited for. */
 const MODAL_PATIENCE = 5;
+/** Of this run of the plugin: as long as it lasts, a document's number means that document. */
+const RUN = chance(8);
 /** Photoshop's number for "somebody else is modal". */
 const SOMEBODY_MODAL = 9;
 
@@ -37,13 +39,15 @@ function activeDocument() {
 
 /**
  * @param {Partial<PhotoshopPlace>} place
+ * @param {boolean} asked whether a person asks for it: then a document of the same name will do
  * @returns {PsDocument} the document that a result belongs into
  */
-function documentOf(place) {
+function documentOf(place, asked) {
   const open = openDocuments();
-  const found = open.find((doc) => doc.id === place.doc && doc.title === place.title)
+  const found = open.find((doc) => doc.id === place.doc && place.run === RUN)
     || open.find((doc) => Boolean(place.path) && doc.path === place.path)
-    || open.find((doc) => doc.title === place.title);
+    || open.find((doc) => !place.path && doc.id === place.doc && doc.title === place.title)
+    || (asked && open.find((doc) => doc.title === place.title));
   if (found) return found;
   if (!place.title) return activeDocument();
   throw new Trouble('host', `“${place.title}” is not open.`, ['Open it and press Place.']);
@@ -111,7 +115,7 @@ async function sourceOf(doc, layer, selects) {
   const bytes = await encodePng(picture, profileBytes(profile));
   const mask = read.mask ? await encodePng(read.mask, null) : null;
   const place = {
-    doc: doc.id, title: doc.title, path: doc.path, bounds, layer: layer ? layer.id : 0, profile,
+    doc: doc.id, run: RUN, title: doc.title, path: doc.path, bounds, layer: layer ? layer.id : 0, profile,
     deep: picture.data instanceof Uint16Array, alpha: picture.channels === 4, mask: '',
   };
   const name = layer ? `${doc.title} – ${layer.name}` : doc.title;

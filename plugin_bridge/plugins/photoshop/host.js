@@ -91,7 +91,7 @@ class PhotoshopHost {
 
   /** @param {Place} place */
   async selectionMask(place) {
-    const doc = documentOf(/** @type {Partial<PhotoshopPlace>} */ (place));
+    const doc = documentOf(/** @type {Partial<PhotoshopPlace>} */ (place), true);
     if (!doc.selection.bounds) throw new Trouble('host', 'There is no selection.', [`Select the place in “${doc.title}”.`]);
     return encodePng(await modally('Watchfolder: read the selection', () => readSelection(doc)), null);
   }

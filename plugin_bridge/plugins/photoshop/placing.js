@@ -14,7 +14,7 @@ const GROUP_NAME = 'Watchfolder';
  */
 async function placed(result, mask) {
   const place = /** @type {Partial<PhotoshopPlace>} */ (result.place);
-  const doc = documentOf(place);
+  const doc = documentOf(place, result.asked);
   const picture = colored(decodePng(result.bytes), Boolean(place.alpha));
   await modally('Watchfolder: place the result', async (modal) => {
     if (app.activeDocument.id !== doc.id) app.activeDocument = doc;

@@ -5,6 +5,8 @@ interface Bounds { left: number; top: number; right: number; bottom: number }
 /** Where a result belongs, and in which colours it was sent. */
 interface PhotoshopPlace {
   doc: number; title: string; path: string; bounds: Bounds;
+  /** The run of the plugin that `doc` is a number of. */
+  run: string;
   /** The layer that was sent; 0: the document. */
   layer: number;
   profile: string; deep: boolean; alpha: boolean;

@@ -68,7 +68,7 @@ Open = Callable[..., Sheet]
 
 
 @pytest.fixture
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+def open_page(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Open the page in a fresh browser profile, signed in."""
     contexts = []
 
@@ -98,7 +98,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     yield begin
     for number, context in enumerate(contexts):
         if request.node.stash.get(FAILED, False):
-            folder = request.getfixturevalue("tmp_path") / "failed"
+            folder = tmp_path / "failed"
             folder.mkdir(exist_ok=True)
             for page in context.pages:
                 page.screenshot(path=folder / f"{number}.png")

@@ -52,7 +52,7 @@ def make(page: Any, text: str, variants: int = 1) -> None:
     page.locator("#make:not([disabled])").click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_from_a_drop_to_files(  # noqa: PLR0915, PLR0917
     workshop: Any, open_page: Any, coffee: Path, shots: Any, tmp_path: Path, scheme: str
 ) -> None:

@@ -130,7 +130,7 @@ test('following: away and back, a log begun anew, a job that is forgotten', asyn
   ];
   const running = { id: 'A', state: 'running' };
   const bridge = fakeBridge((n) => answers[Math.min(n, answers.length) - 1](), {
-    A: [running, running, running, { id: 'A', state: 'succeeded' }], B: [new wf.Trouble('refused', 'unknown')],
+    A: [running, running, running, { id: 'A', state: 'succeeded' }], B: [new wf.Trouble('refused', 'unknown', [], 404)],
   });
   const heard = [];
   const follower = new wf.Follower(bridge, {
@@ -192,9 +192,144 @@ test('a result is put in once by itself, however often it is heard of, and again
   open = true;
   await results.heard(told);
   assert.deepEqual(placed, [], 'what failed once is left to the person');
-  await results.put(work);
+  await results.put(work, true);
   assert.deepEqual(placed, ['J']);
   await results.again(work);
   await Promise.all([results.heard(told), results.heard(told)]);
   assert.deepEqual(placed, ['J', 'J']);
+});
+
+test('a fault of the bridge takes no job out of the list, and is asked again', async () => {
+  assert.equal(wf.troubleOfAnswer(500, null).kind, 'busy');
+  const bridge = fakeBridge(() => ({ seq: 1, events: [] }), {
+    A: [wf.troubleOfAnswer(500, null), { id: 'A', state: 'succeeded' }],
+  });
+  const heard = [];
+  const follower = new wf.Follower(bridge, {
+    job: (told) => heard.push(told.state), progress() {}, gone: () => heard.push('gone'), away() {}, back() {}, lost: () => heard.push('lost'),
+  });
+  follower.follow('A');
+  while (follower.runs) await new Promise((done) => { setTimeout(done, 20); });
+  assert.deepEqual(heard, ['succeeded']);
+});
+
+test('where all places to wait are taken, the log is not asked in a storm', async () => {
+  const bridge = fakeBridge(() => ({ seq: 1, events: [] }), { A: [] });
+  bridge.job = async () => ({ id: 'A', state: 'running' });
+  const follower = new wf.Follower(bridge, { job() {}, progress() {}, gone() {}, away() {}, back() {}, lost() {} });
+  follower.follow('A');
+  await new Promise((done) => { setTimeout(done, 1500); });
+  follower.stop();
+  while (follower.runs) await new Promise((done) => { setTimeout(done, 20); });
+  assert.ok(bridge.asked.length <= 4, `${bridge.asked.length} requests in 1.5 seconds`);
+});
+
+test('an answer that is cut off is a bridge that is away; an order whose answer was lost is sent once more', async () => {
+  const keys = [];
+  const server = await listening((request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    response.setHeader('Content-Type', 'application/json');
+    if (keys.length % 2) {
+      response.write('{"id": ');
+      setTimeout(() => response.destroy(), 30);
+    } else {
+      response.end('{"id": "J"}');
+    }
+  });
+  const bridge = client(server.port);
+  await assert.rejects(bridge.job('J'), (trouble) => trouble.kind === 'silent');
+  keys.length = 0;
+  assert.equal((await bridge.order({}, 'once')).id, 'J');
+  assert.deepEqual(keys, ['once', 'once']);
+  server.end();
+});
+
+test('what is to be placed is kept however many there are', async () => {
+  const kept = {};
+  const shelf = new wf.Shelf({ write: async (key, value) => { kept[key] = value; } });
+  const works = Array.from({ length: 60 }, (_, n) => ({ job: `J${n}`, state: n % 2 ? 'running' : 'succeeded', placed: n % 2 === 0 }));
+  await shelf.keepWorks(works);
+  const left = JSON.parse(kept.works).map((work) => work.job);
+  assert.equal(left.length, 20 + 20);
+  assert.ok(left.includes('J59'));
+});
+
+const list = parts(
+  ['core/bytes.js', 'core/trouble.js', 'core/bridge.js', 'core/shelf.js', 'core/following.js', 'core/view.js', 'core/results.js'],
+  ['Results', 'Trouble'], { document: { getElementById: element, createElement: element } },
+);
+
+/** The panel's list with a bridge that answers as told. */
+function listOf(bridge, host = {}) {
+  const troubles = [];
+  const whole = { maxEdge: 0, canMask: true, notify() {}, here: async () => '', place: async () => 'there', ...host };
+  const results = new list.Results(whole, bridge, { keepWorks: async () => {}, works: async () => [] }, {
+    works() {}, trouble: (trouble) => troubles.push(trouble), away() {}, back() {},
+  });
+  return { results, troubles };
+}
+const oneWork = () => ({ job: 'J', title: 'warmer', name: 'n', ref: '', place: {}, mask: '', state: 'running', placed: false, notes: [], told: null });
+
+test('what another pairing asked for is not dropped in silence', async () => {
+  const bridge = { job: async () => { throw new list.Trouble('refused', 'there is no such job', [], 404); }, events: async () => ({ seq: 0, events: [] }) };
+  const { results, troubles } = listOf(bridge);
+  results.works = [oneWork()];
+  await results.attach();
+  while (results.follower.runs) await new Promise((done) => { setTimeout(done, 10); });
+  assert.deepEqual(results.works, []);
+  assert.match(troubles[0].message, /“warmer” is not known/);
+  assert.match(troubles[0].hints[0], /goes on/);
+});
+
+test('a result whose bytes did not come through is placed when the bridge is back', async () => {
+  const output = { width: 4, height: 4, notes: [], links: { file: '/f', preview: '/p', self: '' } };
+  const told = { id: 'J', state: 'succeeded', progress: { fraction: 1 }, outputs: [output], errors: [], questions: [], started: 't1' };
+  let away = true;
+  const bridge = {
+    bytes: async (path) => { if (away && path === '/f') throw new list.Trouble('silent', 'away'); return new Uint8Array(3); },
+    recipe: async () => ({ sidecar: {} }), job: async () => told, events: async () => ({ seq: 0, events: [] }),
+  };
+  const placed = [];
+  const { results } = listOf(bridge, { place: async (result) => { placed.push([result.job, result.asked]); return 'there'; } });
+  const work = oneWork();
+  results.works = [work];
+  await assert.rejects(results.heard(told), /away/);
+  away = false;
+  await results.attach();
+  while (!work.placed) await new Promise((done) => { setTimeout(done, 10); });
+  assert.deepEqual(placed, [['J', false]]);
+});
+
+test('a question of another run shows the pictures of that run', async () => {
+  const asked = [];
+  const bridge = { bytes: async (path) => { asked.push(path); return new Uint8Array([asked.length]); } };
+  const { results } = listOf(bridge);
+  const question = { kind: 'approve', branch: '', name: '', message: '', variants: null, proofs: ['/v1/jobs/J/proofs/0'] };
+  const told = (started) => ({ id: 'J', state: 'waiting', progress: { fraction: 1 }, outputs: [], errors: [], questions: [question], started });
+  results.works = [oneWork()];
+  await results.heard(told('t1'));
+  await results.heard(told('t1'));
+  await results.heard(told('t2'));
+  assert.deepEqual(asked, ['/v1/jobs/J/proofs/0?max=192', '/v1/jobs/J/proofs/0?max=192']);
+  assert.equal(new Set(results.pictures.values()).size, 2);
+});
+
+test('a result finds its own document, and no other of the same name by itself', () => {
+  const open = [];
+  const { documentOf, RUN } = parts(
+    ['core/bytes.js', 'core/sha256.js', 'core/trouble.js', 'photoshop/document.js'], ['documentOf', 'RUN'], { app: { documents: open } },
+  );
+  const doc = (id, title, path = '') => ({ id, title, path });
+  const now = (...docs) => open.splice(0, open.length, ...docs);
+  const saved = { doc: 7, run: RUN, title: 'bag.psd', path: '/a/bag.psd' };
+  now(doc(9, 'bag.psd', '/b/bag.psd'));
+  assert.throws(() => documentOf(saved, false), /not open/);
+  assert.equal(documentOf(saved, true).id, 9, 'a person who asks for it means the one that is open');
+  now(doc(9, 'bag.psd', '/b/bag.psd'), doc(3, 'bag.psd', '/a/bag.psd'));
+  assert.equal(documentOf(saved, false).id, 3, 'closed and opened again');
+  const unsaved = { doc: 7, run: RUN, title: 'Untitled-1', path: '' };
+  now(doc(7, 'hero.psd', '/a/hero.psd'));
+  assert.equal(documentOf(unsaved, false).id, 7, 'saved in the meantime');
+  now(doc(2, 'Untitled-1'));
+  assert.throws(() => documentOf({ ...unsaved, run: 'another' }, false), /not open/);
 });
