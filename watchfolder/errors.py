@@ -26,6 +26,7 @@ EditingError (presets/errors.py)  code, message, hint, retryable, status, exit_c
 ├─ JobError                       JobNotFoundError 404, JobStateError 409, AnswerError 422
 ├─ WorkersError                   no worker stays alive here                       503
 ├─ FolderError                    a watched folder cannot be used                   409
+│  └─ FolderOfflineError          it is away; waited for as long as it takes         503
 └─ SettingsError                  watchfolder.toml or an environment override is wrong
 Cancelled                         not an error: control flow, never reported as failure
 └─ Interrupted                    this worker must go; the job itself is to be done by another
@@ -278,6 +279,15 @@ class FolderError(EditingError):
     code = "folder.unusable"
     status = 409
     exit_code = 2
+
+
+class FolderOfflineError(FolderError):
+    """The watched folder a job is of is away: its disk unmounted, its share gone."""
+
+    code = "folder.offline"
+    status = 503
+    exit_code = 1
+    patient = True
 
 
 class SettingsError(EditingError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,21 @@ def soak_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
 
 
+@pytest.fixture
+def linger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Say how long the work of the copying workshop takes from now on, in seconds."""
+    file = tmp_path / "linger"
+    file.write_text("0")
+    monkeypatch.setenv("SURVIVAL_LINGER", str(file))
+
+    def say(seconds: float) -> None:
+        new = file.with_suffix(".new")
+        new.write_text(f"{seconds}")
+        new.replace(file)
+
+    return say
+
+
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[Path]:
     place.mkdir()
@@ -48,4 +64,7 @@ def mounted(place: Path, size: str) -> Iterator[Path]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        give_up = time.monotonic() + 20  # workers outlive a killed daemon for a moment
+        while subprocess.run(["umount", str(place)], capture_output=True, check=False).returncode:
+            assert time.monotonic() < give_up, "somebody still uses the disk"
+            time.sleep(0.1)

@@ -2,7 +2,8 @@
 
 Started in the place of `python -m watchfolder.workers`, with the same options. Each output holds
 the source's bytes between two marks, so that a reader sees at once whether it is whole and whose.
-Every time a job begins, a line is added to the file named by SURVIVAL_TRACE.
+Every time a job begins, a line is added to the file named by SURVIVAL_TRACE. Between reading and
+publishing it takes as many seconds as stand in the file named by SURVIVAL_LINGER.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ class CopyingStudio:
         if hashlib.sha256(data).hexdigest() != job.spec["sha256"]:
             raise AssetChangedError(f"{source.name} has changed")
         progress.report(0.5, "copying: half")
+        if linger := os.environ.get("SURVIVAL_LINGER"):
+            until = time.monotonic() + float(Path(linger).read_text(encoding="ascii"))
+            while time.monotonic() < until:
+                time.sleep(0.05)
+                progress.report(0.6, "copying: slowly")
         folder = Path(job.spec["out"])
         make_folder(folder)
         wrapped = BEGIN + data + END

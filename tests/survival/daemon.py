@@ -1,7 +1,12 @@
-"""A daemon as `watchfolder watch` is one, with the copying workshop: `daemon.py ROOT STATE [OUT]`."""
+"""A daemon as `watchfolder watch` is one, with the copying workshop: `daemon.py ROOT STATE [OUT]`.
+
+SURVIVAL_SETTINGS holds other settings, as JSON.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import sys
 import threading
@@ -16,15 +21,18 @@ from watchfolder.workers.supervisor import Supervisor
 
 root, state = map(Path, sys.argv[1:3])
 out = sys.argv[3] if len(sys.argv) > 3 else "_out"
-settings = Settings(
-    state=state,
-    presets=(),
-    settle=0.2,
-    scan_every=0.5,
-    sidecar_grace=0.5,
-    lease=5.0,
-    workers=2,
-    out_folder=out,
+settings = Settings.model_validate(
+    {
+        "state": state,
+        "presets": (),
+        "settle": 0.2,
+        "scan_every": 0.5,
+        "sidecar_grace": 0.5,
+        "lease": 5.0,
+        "workers": 2,
+        "out_folder": out,
+        **json.loads(os.environ.get("SURVIVAL_SETTINGS", "{}")),
+    }
 )
 stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())

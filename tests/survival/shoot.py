@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import subprocess
@@ -18,6 +19,7 @@ from PIL import Image
 
 from watchfolder.jobs.job import JobState
 from watchfolder.jobs.store import JobStore
+from watchfolder.jobs.watch_board import WatchStatus
 from watchfolder.settings import Settings
 
 HERE = Path(__file__).parent
@@ -47,17 +49,25 @@ class Shoot:
         self._jpeg = sample.getvalue()
 
     @contextmanager
-    def daemon(self) -> Iterator[subprocess.Popen[bytes]]:
-        """A daemon, killed with -9 at the end of the block."""
+    def daemon(self, *before: str, **settings: object) -> Iterator[subprocess.Popen[bytes]]:
+        """A daemon, killed with -9 at the end of the block.
+
+        `before`: a command to start it by; `settings`: others than a quick test wants.
+        """
         process = subprocess.Popen(
             [
+                *before,
                 sys.executable,
                 str(HERE / "daemon.py"),
                 str(self.root),
                 str(self.state),
                 str(self.out),
             ],
-            env={**os.environ, "SURVIVAL_TRACE": str(self.trace)},
+            env={
+                **os.environ,
+                "SURVIVAL_TRACE": str(self.trace),
+                "SURVIVAL_SETTINGS": json.dumps(settings),
+            },
             stderr=subprocess.DEVNULL,
         )
         try:
@@ -66,18 +76,27 @@ class Shoot:
             process.kill()
             process.wait()
 
-    def drop(self) -> None:
+    def drop(self, folder: str | None = None) -> None:
         """A picture and its sidecar, in either order, written in one of the usual ways."""
         number = len(self.contents)
-        name = f"{number % 7}/{number}.jpg"
-        # bytes between the picture's end and a last marker are legal, and make it one of a kind
-        data = self._jpeg[:-2] + b"\xff\xfe\x00\x0a%08d" % number + self._jpeg[-2:]
-        data += self._padding
-        self.contents[name] = data
-        files = [(name, data), (f"{name}.edit.yaml", SIDECAR)]
+        name = f"{number % 7 if folder is None else folder}/{number}.jpg"
+        self.contents[name] = self.shot(number)
+        files = [(name, self.contents[name]), (f"{name}.edit.yaml", SIDECAR)]
         self.random.shuffle(files)
         for file, content in files:
             self._write(self.root / file, content)
+
+    def replace(self, name: str, number: int) -> bytes:
+        """Another picture under a name that was dropped before; its bytes."""
+        self.contents[name] = self.shot(number)
+        self._write(self.root / name, self.contents[name])
+        return self.contents[name]
+
+    def shot(self, number: int) -> bytes:
+        """A picture that no other number has."""
+        # bytes between the picture's end and a last marker are legal, and make it one of a kind
+        data = self._jpeg[:-2] + b"\xff\xfe\x00\x0a%08d" % number + self._jpeg[-2:]
+        return data + self._padding
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -120,14 +139,25 @@ class Shoot:
 
     def wait_until_done(self, patience: float) -> None:
         """Until nothing is open and every drop has been taken."""
-        give_up = time.monotonic() + patience
         with JobStore(self.settings.ledger, self.settings) as store:
-            while True:
-                counts = store.counts()
-                if counts[JobState.SUCCEEDED] == len(self.contents) == sum(counts.values()):
-                    return
-                assert time.monotonic() < give_up, counts
-                time.sleep(0.1)
+            self.until_counted(store, JobState.SUCCEEDED, len(self.contents), patience)
+
+    @staticmethod
+    def until_counted(store: JobStore, state: JobState, wanted: int, patience: float) -> None:
+        """Until so many jobs are in this state, and there are no others."""
+        give_up = time.monotonic() + patience
+        while True:
+            counts = store.counts()
+            if counts[state] == wanted == sum(counts.values()):
+                return
+            assert time.monotonic() < give_up, counts
+            time.sleep(0.1)
+
+    def standing(self) -> WatchStatus:
+        """How the daemon says it stands with the folder."""
+        with JobStore(self.settings.ledger, self.settings) as store:
+            told = store.watch_board.standing()
+        return told[0].status if told else WatchStatus(state="")
 
     def unfinished(self) -> list[Path]:
         """Temporary files of publishing."""

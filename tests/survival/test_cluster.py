@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +76,24 @@ def coordinator(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+SEEN: set[psutil.Process] = set()
+
+
 def actors() -> list[psutil.Process]:
-    """Processes of our actors, wherever in the cluster."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if line.startswith("ray::Seat"):
-            found.append(process)
-    return found
+    """Processes of our actors, wherever in the cluster; those of other clusters are not ours.
+
+    Who outlives the node that started it was seen before.
+    """
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if " ".join(process.cmdline()).startswith("ray::Seat"):
+                SEEN.add(process)
+    alive = []
+    for process in SEEN:
+        with suppress(psutil.Error):
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                alive.append(process)
+    return alive
 
 
 def ended(store: JobStore) -> int:

@@ -89,7 +89,7 @@ def calls_of_a_job(bench: Bench, strace: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize(
-    "points", [16, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])]
+    "points", [10, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])]
 )
 def test_killed_at_a_system_call(bench: Bench, strace: str, points: int) -> None:
     counted = calls_of_a_job(bench, strace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
@@ -38,3 +39,29 @@ def test_output_disk(new_shoot: Any, tmp_path: Path, small_disk: Path) -> None:
         ballast.unlink()
         shoot.wait_until_done(60)
     shoot.check()
+
+
+def test_ledger_disk(new_shoot: Any, tmp_path: Path, small_disk: Path) -> None:
+    """The disk of the ledger itself: the daemon stays, and goes on by itself when there is room."""
+    shoot = new_shoot(tmp_path, seed=8)
+    shoot.state.symlink_to(small_disk, target_is_directory=True)
+    ballast = small_disk / "ballast"
+    with shoot.daemon() as daemon:
+        shoot.drop()
+        shoot.wait_until_done(30)
+        fill(ballast)
+        for _ in range(JOBS):
+            shoot.drop()
+        time.sleep(8)  # several rounds of tries
+        assert daemon.poll() is None
+        ballast.unlink()
+        shoot.wait_until_done(60)
+        assert daemon.poll() is None
+    shoot.check()
+
+
+def fill(ballast: Path) -> None:
+    """Take all the room there is."""
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)):
+            pass

@@ -26,7 +26,7 @@ def test_each_ends_with_its_reason_and_nobody_else_pays(
 ) -> None:
     monkeypatch.setenv("SURVIVAL_TRACE", str(tmp_path / "trace"))
     settings = Settings(
-        state=tmp_path / "state", job_timeout=3.0, worker_memory_gib=0.7, max_attempts=2, lease=5.0
+        state=tmp_path / "state", job_timeout=2.0, worker_memory_gib=0.7, max_attempts=2, lease=5.0
     )
     source = tmp_path / "bag.jpg"
     source.write_bytes(b"leather" * 1000)

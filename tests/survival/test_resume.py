@@ -69,10 +69,10 @@ def until(condition, patience: float = 90.0) -> None:
 
 @pytest.fixture
 def photo(tmp_path: Path, coffee: Path) -> Path:
-    """Large enough for the second step to take some seconds."""
+    """Large enough for the second step to take a second."""
     path = tmp_path / "cup.jpg"
     with Image.open(coffee) as image:
-        image.convert("RGB").resize((2400, 1600)).save(path, quality=92)
+        image.convert("RGB").resize((900, 600)).save(path, quality=92)
     return path
 
 

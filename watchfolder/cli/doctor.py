@@ -18,7 +18,7 @@ from watchfolder.cli.workshop import Workshop, workshop_options
 @workshop_options
 def doctor(as_json: bool, workshop: Workshop) -> None:
     """Check settings, folders, ledger, engines, presets, models. Exit 1 if one needs mending."""
-    from watchfolder.cli.held import held_items
+    from watchfolder.cli.held import folder_items, held_items, stalled_items
     from watchfolder.cli.prospects import prospects, prospects_data
     from watchfolder.workers.supervisor import ensure_workers
 
@@ -40,6 +40,12 @@ def doctor(as_json: bool, workshop: Workshop) -> None:
     workshop.store.check()
     counts = {str(state): n for state, n in workshop.store.counts().items() if n}
     say(_check("ledger", ", ".join(f"{n} {s}" for s, n in counts.items()) or "empty", ""))
+    report["stalled"] = stalled_items(workshop.store)
+    for one in report["stalled"]:
+        say(_check("queue", f"{one['jobs']} jobs wait", f"{one['message']} ({one['action']})"))
+    report["folders"] = folder_items(workshop.store)
+    for folder in report["folders"]:
+        say(_folder(folder))
     daemon = workshop.store.roster.alive()
     report["daemon"] = [{"worker": w.id, "pid": w.pid} for w in daemon]
     say(
@@ -91,6 +97,15 @@ def _check(name: str, found: str, problem: str) -> dict[str, str]:
     return {"name": name, "found": found, "problem": problem}
 
 
+def _folder(folder: dict[str, Any]) -> dict[str, str]:
+    """How it stands with a watched folder; that it is found by scans alone is no fault."""
+    found = f"{folder['path']}, {folder['pictures']} pictures, {folder['held']} held"
+    if folder["state"] == "scanning":
+        return _check("watching", f"{found}; {folder['note']}", "")
+    note = f"{folder['note']} ({folder['action']})" if folder["note"] else ""
+    return _check(folder["state"], found, note)
+
+
 def _writable(folder: Any) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,6 +125,8 @@ def _broken(workshop: Workshop) -> list[str]:
 
 
 def _say(report: dict[str, Any]) -> None:
+    from watchfolder.watching.reasons import printable
+
     machine = report["machine"]
     click.echo(f"{machine['system']}, Python {machine['python']}, {machine['cores']} cores")
     for check in report["checks"]:
@@ -120,4 +137,5 @@ def _say(report: dict[str, Any]) -> None:
             click.echo(f"      {check['problem']}")
     for item in report.get("held", []):
         click.secho(" .. ", fg="yellow", nl=False)
-        click.echo(f"held {item['path']}: {item['message']}")
+        click.echo(f"held {printable(item['path'])}: {item['message']}")
+        click.echo(f"      {item['action']}")

@@ -70,8 +70,8 @@ def _moment(value: dt.datetime | None) -> str | None:
 def list_jobs(
     states: tuple[str, ...], batch: str | None, limit: int, as_json: bool, workshop: Workshop
 ) -> None:
-    """List jobs, the newest first, and what is held in watched folders."""
-    from watchfolder.cli.held import held_items
+    """List jobs, the newest first, then what is held in watched folders, why, and what to do."""
+    from watchfolder.cli.held import folder_items, held_items
     from watchfolder.cli.output import print_json
     from watchfolder.jobs.job import JobKind, JobState
 
@@ -81,25 +81,43 @@ def list_jobs(
         batch=batch,
         limit=limit,
     )
-    held = [] if states or batch else held_items(workshop.store)
+    everything = not (states or batch)
+    held = held_items(workshop.store) if everything else []
+    folders = folder_items(workshop.store) if everything else []
     if as_json:
-        print_json({"jobs": [as_data(job) for job in found], "held": held})
+        print_json({"jobs": [as_data(job) for job in found], "held": held, "folders": folders})
         return
     if not found:
         click.echo("no jobs" if not states else f"no jobs that are {' or '.join(states)}")
     for job in found:
         _line(job)
     for item in held:
-        click.secho(f"{'held':>9}", fg="yellow", nl=False)
-        click.echo(f"  {Path(item['path']).name}  {item['message']}")
+        _say_held("held", Path(item["path"]).name, item["message"], item["action"])
+    for folder in folders:
+        if folder["note"]:
+            _say_held(folder["state"], folder["path"], folder["note"], folder["action"])
+    if any(job.state is JobState.QUEUED for job in found):
+        _advise(workshop)
+
+
+def _say_held(state: str, name: str, message: str, action: str) -> None:
+    """What waits, why, and below it what a person can do."""
+    from watchfolder.watching.reasons import printable
+
+    first, *more = message.splitlines() or [""]
+    click.secho(f"{state:>9}", fg="yellow", nl=False)
+    click.echo(f"  {printable(name)}  {first}")
+    for line in (*more, action):
+        click.echo(f"{'':11}{line}")
 
 
 def _line(job: Job) -> None:
     from watchfolder.cli.following import _COLORS
     from watchfolder.jobs.job import JobState
+    from watchfolder.watching.reasons import printable
 
     click.secho(f"{job.state.value:>9}", fg=_COLORS[job.state], nl=False)
-    click.echo(f"  {job.id}  {Path(job.source).name}", nl=False)
+    click.echo(f"  {job.id}  {printable(Path(job.source).name)}", nl=False)
     if job.state is JobState.RUNNING:
         fraction = float(job.progress.get("fraction", 0.0))
         click.echo(f"  {fraction:.0%} {job.progress.get('note', '')}", nl=False)
@@ -108,6 +126,8 @@ def _line(job: Job) -> None:
     elif job.error:
         text = str(job.error.get("message") or job.error.get("reason") or "")
         click.echo(f"  {text.splitlines()[0][:110] if text else ''}", nl=False)
+        if job.state is JobState.QUEUED and job.error.get("hint"):  # it waits until that is done
+            click.echo(f"\n{'':11}{job.error['hint']}", nl=False)
     click.echo()
 
 

@@ -13,6 +13,7 @@ from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 if TYPE_CHECKING:
     from presets.errors import EditingError
+    from watchfolder.cli.aloud import Aloud
     from watchfolder.cli.bridge_keeper import BridgeKeeper
     from watchfolder.watching.watcher import Watcher
     from watchfolder.workers.executor import Executor
@@ -51,6 +52,7 @@ def watch(
     workshop: Workshop,
 ) -> None:
     """Watch each FOLDER and edit what is dropped into it, until stopped."""
+    from watchfolder.cli.aloud import Aloud
     from watchfolder.log import configure
     from watchfolder.watching.folders import watched_folders
     from watchfolder.watching.watcher import Watcher
@@ -73,7 +75,9 @@ def watch(
         bridge = BridgeKeeper(settings.model_copy(update=said))
     failures: list[EditingError] = []
     keeper = threading.Thread(
-        target=_keep_going, args=(watcher, executor, bridge, stop, failures), daemon=True
+        target=_keep_going,
+        args=(watcher, executor, bridge, Aloud(store, watcher), stop, failures),
+        daemon=True,
     )
     keeper.start()
     try:
@@ -95,10 +99,11 @@ def _keep_going(
     watcher: Watcher,
     executor: Executor,
     bridge: BridgeKeeper | None,
+    aloud: Aloud,
     stop: threading.Event,
     failures: list[EditingError],
 ) -> None:
-    """Start workers and bridge once the folders are locked, then say what is held and tend them.
+    """Start workers and bridge once the folders are locked, then say what waits and tend them.
 
     What makes going on pointless is put into `failures`, and everything is stopped.
     """
@@ -112,14 +117,9 @@ def _keep_going(
         bridge.tend()
     for folder in watcher.folders():
         click.echo(f"watching {folder.root} {folder.note}".rstrip())
-    said: dict[Path, str] = {}
     while not stop.wait(REPORT_EVERY):
-        held = {one.picture: one for one in watcher.status() if one.reason_file is not None}
-        for picture, one in held.items():
-            if said.get(picture) != one.message:
-                click.echo(f"held {picture.name}: {one.message.splitlines()[0]} ({one.action})")
-        said = {picture: one.message for picture, one in held.items()}
         try:
+            aloud.say()
             if bridge is not None:
                 bridge.tend()
             executor.check()

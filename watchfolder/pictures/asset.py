@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchfolder.errors import AssetTooLargeError, UnreadableAssetError, UnsupportedFormatError
 from watchfolder.pictures.foreign import EXPORT, foreign_kind
 from watchfolder.pictures.formats import Structure, format_of
 from watchfolder.pictures.window import Unfinished, Window, open_window
-from watchfolder.settings import Settings
+
+if TYPE_CHECKING:
+    from watchfolder.settings import Settings
 
 _HEAD = 512
 
@@ -38,15 +41,26 @@ def open_asset(path: Path, settings: Settings) -> Asset:
     AssetError when the path is a link, a folder, a pipe or a device.
     """
     with open_window(path) as window:
-        structure = recognize(window, path.suffix.lower())
-        limit = settings.max_file_mib * 2**20
-        if window.size > limit:
-            raise AssetTooLargeError(
-                f"{window.name} has {window.size / 2**20:.0f} MiB, "
-                f"more than the {settings.max_file_mib:g} MiB allowed",
-                "export it smaller, or raise max_file_mib in watchfolder.toml",
-            )
+        structure = _admitted(window, path, settings)
         return Asset(path, window.sha256(), structure.NAME, structure.MEDIA_TYPE, window.size)
+
+
+def check_asset(path: Path, settings: Settings) -> None:
+    """Look into a file that is hashed as it is decoded. Raises as `open_asset` does."""
+    with open_window(path) as window:
+        _admitted(window, path, settings)
+
+
+def _admitted(window: Window, path: Path, settings: Settings) -> Structure:
+    structure = recognize(window, path.suffix.lower())
+    limit = settings.max_file_mib * 2**20
+    if window.size > limit:
+        raise AssetTooLargeError(
+            f"{window.name} has {window.size / 2**20:.0f} MiB, "
+            f"more than the {settings.max_file_mib:g} MiB allowed",
+            "export it smaller, or raise max_file_mib in watchfolder.toml",
+        )
+    return structure
 
 
 def recognize(window: Window, suffix: str = "") -> Structure:

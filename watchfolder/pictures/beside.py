@@ -96,18 +96,26 @@ def _exif_of_tiff(tags: Image.Exif) -> bytes | None:
     return kept.tobytes() if len(kept) else None
 
 
-def upright(picture: Picture, orientation: int) -> Picture:
-    """The picture turned as its EXIF orientation (1 to 8) says it is to be shown."""
+def upright(picture: Picture, orientation: int, room: Samples | None = None) -> Picture:
+    """The picture turned as its EXIF orientation (1 to 8) says it is to be shown.
+
+    `room` may lend memory for its colors: one dimension, of at least their length.
+    """
     mirrored, quarters = _UPRIGHT[orientation]
     if not mirrored and not quarters:
         return picture
 
-    def turned(samples: Samples) -> Samples:
+    def turned(samples: Samples, room: Samples | None = None) -> Samples:
+        tall, wide = samples.shape[:2]
+        shape = ((wide, tall) if quarters % 2 else (tall, wide)) + samples.shape[2:]
+        lent = None if room is None else room[: samples.size].reshape(shape)
+        if not quarters:
+            return cast(Samples, cv2.flip(samples, 1, dst=lent))
         seen = cv2.flip(samples, 1) if mirrored else samples
-        return cast(Samples, seen if not quarters else cv2.rotate(seen, _TURNS[quarters]))
+        return cast(Samples, cv2.rotate(seen, _TURNS[quarters], dst=lent))
 
     return replace(
         picture,
-        rgb=turned(picture.rgb),
+        rgb=turned(picture.rgb, room),
         alpha=None if picture.alpha is None else turned(picture.alpha),
     )

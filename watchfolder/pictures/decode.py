@@ -212,14 +212,17 @@ def _decoded(file: _Opened) -> Decoded:
         notes += _deep_gamut_note(samples, icc)
         channels, icc = _deep_in_srgb(samples, icc, notes)
     else:
-        channels = _shallow_in_srgb(file, icc)
+        # What is to be turned comes into the lent memory by being turned.
+        channels = _shallow_in_srgb(
+            file if orientation == 1 else replace(file, room=_own_room), icc
+        )
         if file.structure.NAME != "jpeg" or image.mode != "RGB":
             notes += _gamut_note(file, icc)
     if layout.bits > 8 and channels.rgb.dtype == np.uint8:
         notes.append(f"its {layout.bits} bits a channel are taken as 8")
     picture = Picture(channels.rgb, _unless_opaque(channels.alpha))
     if file.structure.NAME not in _TURNED_ON_LOADING or layout.beyond_pillow:
-        picture = upright(picture, orientation)
+        picture = upright(picture, orientation, _room_to_turn(file, picture))
     return Decoded(
         picture,
         file.structure.NAME,
@@ -232,6 +235,14 @@ def _decoded(file: _Opened) -> Decoded:
         hashlib.sha256(file.data).hexdigest(),
         _coded_key(file, icc, orientation),
     )
+
+
+def _room_to_turn(file: _Opened, picture: Picture) -> Samples | None:
+    """Lent memory that the picture itself is not in already."""
+    if picture.rgb.dtype != np.uint8 or file.structure.NAME != "jpeg":
+        return None
+    lent = file.room(picture.rgb.nbytes)
+    return None if lent is None or np.may_share_memory(lent, picture.rgb) else lent
 
 
 def _coded_key(file: _Opened, icc: bytes | None, orientation: int) -> str:

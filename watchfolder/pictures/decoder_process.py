@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from presets.errors import EditingError
 from watchfolder.errors import AssetTooLargeError
 from watchfolder.pictures.decode import Decoded, decode
+from watchfolder.pictures.freed_memory import keep_freed_memory
 from watchfolder.pictures.guard import MESSAGE_BYTES, path_of
 
 HEADROOM = 3 << 30
@@ -39,6 +40,7 @@ def main() -> int:
     """Answer requests until nobody asks any more; the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
     cv2.setNumThreads(1)  # whoever wants more at once has more of us
+    keep_freed_memory()
     asker = socket.socket(fileno=int(sys.argv[1]))
     lived = _address_space()
     kept: dict[int, _Lent] = {}

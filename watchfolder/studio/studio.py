@@ -11,7 +11,7 @@ import torch
 from watchfolder.engines.card import EngineCard
 from watchfolder.engines.engine import Engine
 from watchfolder.engines.registry import load_engines
-from watchfolder.errors import JobError
+from watchfolder.errors import JobError, UnreadableAssetError
 from watchfolder.jobs.job import Job
 from watchfolder.jobs.studio_side import StudioSide
 from watchfolder.pictures.guard import warm
@@ -21,6 +21,7 @@ from watchfolder.settings import Settings
 from watchfolder.studio.kinds import kind, kind_names
 from watchfolder.studio.lightness import is_light
 from watchfolder.studio.openings import Openings
+from watchfolder.studio.presence import Presence
 from watchfolder.studio.verdict import Verdict
 
 
@@ -49,10 +50,20 @@ class Studio:
         cv2.setNumThreads(1)
 
     def fulfil(self, job: Job, progress: Listener) -> Verdict:
-        """Do one job. Raises EditingError when it cannot be done, Cancelled when told to stop."""
+        """Do one job. Raises EditingError when it cannot be done, Cancelled when told to stop.
+
+        FolderOfflineError where the watched folder it is of is away, before or after.
+        """
         if job.kind not in kind_names():
             raise JobError(f"no worker here does {job.kind} jobs")
-        return kind(job.kind)(self, job, progress)
+        presence = Presence.of(job)
+        try:
+            verdict = kind(job.kind)(self, job, presence.heeding(progress))
+        except UnreadableAssetError:
+            presence.explain_loss()
+            raise
+        presence.check()  # else what was published lies in another folder
+        return verdict
 
 
 def open_studio(settings: Settings, store: StudioSide) -> Studio:

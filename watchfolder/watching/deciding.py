@@ -9,10 +9,11 @@ from pathlib import Path
 
 from presets.errors import RecipeError
 from presets.library import PresetLibrary
-from watchfolder.errors import AssetError
+from watchfolder.errors import AssetError, ProvenanceError
 from watchfolder.jobs.job import NewJob
 from watchfolder.pictures.asset import open_asset
 from watchfolder.pictures.wholeness import whole
+from watchfolder.provenance.read import read
 from watchfolder.settings import Settings
 from watchfolder.watching import held
 from watchfolder.watching.folders import WatchedFolder
@@ -131,7 +132,7 @@ class Decider:
         if not said.ready:
             sentence = "its instructions say `ready: false`: a draft"
             return Hold(held.DRAFT, (sentence,), NEVER)
-        return self._take(drop, said, now)
+        return self._take(drop, said, verdict, now)
 
     def _uninstructed(self, drop: Drop, verdict: Verdict) -> Hold:
         name = printable(drop.picture.name)
@@ -143,20 +144,38 @@ class Decider:
         report_at = verdict.first + self.settings.bare_after
         return Hold(held.NO_INSTRUCTIONS, (sentence,), report_at)
 
-    def _take(self, drop: Drop, said: Instructions, now: float) -> Decision:
+    def _take(self, drop: Drop, said: Instructions, verdict: Verdict, now: float) -> Decision:
         asset = open_asset(drop.picture, self.settings)
         if signature_of(drop.picture) != drop.signature:  # it changed while it was hashed
             return Later(now + RETRY_SOON, held.SETTLING)
+        if said.bare and _is_own_result(drop.picture):
+            sentence = f"{printable(drop.picture.name)} is a result of watchfolder itself"
+            return Hold(held.OWN_RESULT, (sentence,), verdict.first + self.settings.bare_after)
         return Take(job_for(drop, said, asset, self.folder, self.library))
 
 
 def _unusable(error: AssetError | OSError, drop: Drop, now: float) -> Hold:
-    if isinstance(error, AssetError):
-        sentence = f"{error.message} ({error.hint})" if error.hint else error.message
-        return Hold(error.code, (sentence,), now)
-    name = printable(Path(os.fsdecode(error.filename or drop.picture)).name)
-    sentence = f"{name} cannot be read: {error.strerror}"
-    return Hold(held.UNREADABLE, (sentence,), now, retry_at=now + RETRY_HELD)
+    if not isinstance(error, AssetError):
+        name = printable(Path(os.fsdecode(error.filename or drop.picture)).name)
+        sentence = f"{name} cannot be read: {error.strerror}"
+        return Hold(held.UNREADABLE, (sentence,), now, retry_at=now + RETRY_HELD)
+    if isinstance(error.__cause__, PermissionError):  # rights may be given on a folder above
+        return Hold(held.UNREADABLE, (error.message,), now, retry_at=now + RETRY_HELD)
+    sentence = f"{error.message} ({error.hint})" if error.hint else error.message
+    return Hold(error.code, (sentence,), now)
+
+
+def _is_own_result(picture: Path) -> bool:
+    """Whether a picture says it is a result, and has not been changed by anybody since.
+
+    Where a folder edits all that comes into it, results that are copied or synchronized there
+    would go round and round.
+    """
+    try:
+        said = read(picture)
+    except ProvenanceError:
+        return False
+    return bool(said.digest) and said.intact
 
 
 def _code(error: RecipeError) -> str:

@@ -12,17 +12,23 @@ from watchfolder.watching.reasons import Reason, printable
 SETTLING = "settling"
 GRACE = "waiting-for-sidecar"
 WRITING = "still-being-written"
+LAST_RUNS = "last-version-runs"
 INCOMPLETE = "incomplete"
 NO_INSTRUCTIONS = "no-instructions"
 NO_PICTURE = "no-picture"
+OWN_RESULT = "own-result"
 DRAFT = "draft"
 NAME = "name-not-utf8"
 UNREADABLE = "unreadable"
 
 ACTIONS: Mapping[str, str] = {
     SETTLING: "Nothing; it is taken as soon as it has stopped changing.",
-    GRACE: "Nothing; it is taken as soon as its sidecar is there, or without one after that time.",
+    GRACE: (
+        "Put its sidecar {name}.edit.yaml beside it, if it is to get one; after `sidecar_grace` "
+        "seconds it counts as a picture without."
+    ),
     WRITING: "Wait for the program that writes it, or end that program.",
+    LAST_RUNS: "Nothing; it is taken as soon as that is done, or cancel that job.",
     INCOMPLETE: (
         "Copy the file here once more. If it is still being copied, just wait: it is taken by "
         "itself once it is whole."
@@ -32,6 +38,10 @@ ACTIONS: Mapping[str, str] = {
         "or say in _folder.edit.yaml what all pictures of this folder get."
     ),
     NO_PICTURE: "Put {name} beside it, or remove what is there without it.",
+    OWN_RESULT: (
+        "Put {name}.edit.yaml beside it, if this result is to be edited again; or put its original "
+        "here."
+    ),
     DRAFT: "Say `ready: true` in its sidecar, or take that line out, when it may begin.",
     NAME: "Rename the file; any letters of any language will do, as UTF-8.",
     UNREADABLE: "Give the user who runs the watcher the right to read the file.",
@@ -40,9 +50,10 @@ SENTENCES: Mapping[str, str] = {
     SETTLING: "its files have changed a moment ago",
     GRACE: "it may get a sidecar yet",
     WRITING: "it keeps changing: somebody is still writing it",
+    LAST_RUNS: "its last version is being worked on",
 }
 """What is said of drops that wait for nothing but time."""
-MEND = "Mend it and save; it is read again by itself, and this note goes away."
+MEND = "Mend it and save; it is read again by itself."
 """What to do where the problems themselves say what is wrong and where."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from watchfolder.errors import FolderError
 from watchfolder.watching.folders import WatchedFolder
 from watchfolder.watching.hints import Hints
+from watchfolder.watching.ignore import ignored_folder
 from watchfolder.watching.lock import FolderLock
 from watchfolder.watching.pacing import Pace
 from watchfolder.watching.reasons import printable
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 DEAF_AFTER = 2.0
 """Seconds within which the event for a new file must come."""
+RELISTEN_EVERY = 600.0
+"""Seconds at least between two times that listening is begun anew because folders are deaf: where
+the system has no more watches to give, that mends nothing and walks through the whole tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,11 @@ class Looking:
         """Why the folder cannot be looked into, as a sentence; "" while it can."""
         self._lock: FolderLock | None = FolderLock(folder.root, known_pid)
         self._first = True
+        self._replaced = False
         self._unread: dict[Path, str] = {}
         self._unheard: dict[Path, float] = {}
         self._deaf: set[Path] = set()
+        self._relisten_at = 0.0
 
     def begin(self, now: float) -> None:
         """Listen for events from now on."""
@@ -115,8 +121,9 @@ class Looking:
         silent = {f for f, since in self._unheard.items() if now - since > DEAF_AFTER}
         for folder in silent:
             del self._unheard[folder]
-        if silent - self._deaf:
-            self._deaf |= silent
+        self._deaf |= silent
+        if silent and now >= self._relisten_at:
+            self._relisten_at = now + RELISTEN_EVERY
             log.warning("no events came from %s: listening anew", printable(str(min(silent))))
             self.hints.restart(now)
 
@@ -150,13 +157,13 @@ class Looking:
             self._go_offline(error.message, now)
             return False
         self.tree = Tree(self.folder.root)
-        self._first = True
+        self._first = self._replaced = True
         if not self.folder.scans_alone:
             self.hints.restart(now)
         return True
 
     def _everywhere(self, now: float, remembered: Collection[Path], *, asked: bool) -> Look | None:
-        if self._first and remembered and _is_empty(self.folder.root):
+        if self._first and remembered and _is_bare(self.folder.root, but_ours=self._replaced):
             self._go_offline(f"{self.folder.root} is empty; was its disk mounted?", now)
             return None
         self.offline = ""
@@ -178,7 +185,7 @@ class Looking:
             changed |= self.tree.remove(folder)
         if self._first:
             changed |= set(remembered) - set(self.tree.pictures())
-            self._first = False
+            self._first = self._replaced = False
         self.pace.hearing = not self.silence()
         self.pace.scanned(now, time.perf_counter() - started)
         return Look(frozenset(changed), everywhere=True)
@@ -198,8 +205,13 @@ class Looking:
         self.pace.full_at = now + self.pace.every
 
 
-def _is_empty(folder: Path) -> bool:
-    """Whether nothing at all lies in a folder, as under a mount point without its disk."""
+def _is_bare(folder: Path, *, but_ours: bool) -> bool:
+    """Whether nothing lies in a folder, as under a mount point without its disk.
+
+    `but_ours`: but for what is never looked into. A worker that was about to publish when the disk
+    went has made the output folder anew there. Where the folder is the one it was, this is nothing
+    but a folder that was cleared: its results stay.
+    """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        return next(iter(entries), None) is None
+        return all(but_ours and entry.is_dir() and ignored_folder(entry.name) for entry in entries)
     return False

@@ -44,6 +44,14 @@ class Queueing:
             jobs[place] = job if made else self._known(job, wanted, last)
         return [jobs[place] for place in range(len(asked))]
 
+    def is_overtaken(self, job_id: str, wanted: NewJob) -> bool:
+        """Whether a picture's last job is being worked on, and for something else than is wanted.
+
+        Two at once might end in either order, and leave the older result lying there.
+        """
+        job = self._get(job_id)
+        return job is not None and job.state is JobState.RUNNING and job.key != wanted.key
+
     def take_back(self, job_id: str, reason: str) -> None:
         """Cancel a job that is queued and no more; harmless when there is none."""
         job = self._get(job_id)

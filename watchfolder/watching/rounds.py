@@ -39,6 +39,8 @@ ROUND_SECONDS = 1.0
 """How long one round may decide, before new hints, other folders and a stop get their turn."""
 GONE_AFTER = 2.0
 """Seconds a picture must be missing at least: some programs delete before they write anew."""
+RUNNING_EVERY = 1.0
+"""Seconds between two looks whether the job for a picture's last version has ended."""
 RETRY_LOAD = 0.02
 """Seconds of pause for each held drop that is retried: so that many cost no more than few."""
 
@@ -208,7 +210,9 @@ class FolderWatch:
             self._ask_back(picture, SUPERSEDED if drop.sidecars else INSTRUCTION_REMOVED)
         decision = self._decider.decide(drop, now)
         if isinstance(decision, Take):
-            return mark, decision.job
+            if not self._queueing.is_overtaken(self._memory.job(picture), decision.job):
+                return mark, decision.job
+            decision = Later(now + RUNNING_EVERY, held.LAST_RUNS)
         if isinstance(decision, Later):
             self._wait(picture, decision)
         else:

@@ -23,18 +23,19 @@ from watchfolder.settings import read_settings
 from watchfolder.studio.studio import Studio, open_studio
 from watchfolder.studio.verdict import Verdict
 
+SMALL = {"long_edge": 160}
 SAID: dict[str, Any] = {
     "branches": {
         "warm": {
             "steps": [{"edit": "adjust", "temperature": 0.3}],
-            "slots": ["listing", "gallery"],
+            "slots": {"listing": SMALL, "gallery": SMALL},
         },
         "paler": {
             "from": "warm",
             "steps": [{"edit": "adjust", "saturation": -0.2}],
-            "slots": ["listing"],
+            "slots": {"listing": SMALL},
         },
-        "plain": {"slots": ["listing"]},
+        "plain": {"slots": {"listing": SMALL}},
     }
 }
 
@@ -105,6 +106,21 @@ def test_nothing_is_made_again(forgetting: Any, photo: Path, tmp_path: Path) -> 
     assert {r.path.name for r in studio.store.outputs_of(job.id)} == set(before)
 
 
+def test_nor_where_the_job_is_lost_and_its_outputs_are_known(
+    forgetting: Any, photo: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    studio = forgetting()
+    run(studio, photo, SAID, out)
+    before = state(out)
+    with studio.store.database.transaction() as connection:
+        connection.execute("DELETE FROM job")  # as a damaged page of the ledger does
+    job, verdict = run(studio, photo, SAID, out)
+    assert "already" in verdict.result["notes"][0]
+    assert state(out) == before
+    assert {r.path.name for r in studio.store.outputs_of(job.id)} == set(before)
+
+
 def test_a_missing_one_is_made_again(forgetting: Any, photo: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(forgetting(), photo, SAID, out)
@@ -126,7 +142,12 @@ def test_a_missing_one_is_made_again(forgetting: Any, photo: Path, tmp_path: Pat
             }
         },
         {**SAID, "keep": ["the handle"]},
-        {"branches": {**SAID["branches"], "plain": {"slots": {"listing": {"quality": 60}}}}},
+        {
+            "branches": {
+                **SAID["branches"],
+                "plain": {"slots": {"listing": {**SMALL, "quality": 60}}},
+            }
+        },
     ],
     ids=["another step", "another keep", "another slot"],
 )

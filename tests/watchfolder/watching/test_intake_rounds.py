@@ -3,15 +3,31 @@
 Files and ledger are real; only the clock is the test's.
 """
 
+import io
 import shutil
 from pathlib import Path
+
+from PIL import Image
 
 from presets.recipe import Recipe
 from watchfolder.errors import LedgerFullError
 from watchfolder.jobs.job import JobState, Trigger
+from watchfolder.provenance.embed import embed
+from watchfolder.provenance.format import SourceMetadata
+from watchfolder.provenance.history import EditHistory
 
 QUEUED, WAITING = JobState.QUEUED, JobState.WAITING
 CANCELLED, SUCCEEDED = JobState.CANCELLED, JobState.SUCCEEDED
+
+
+def result_of(encoded: bytes, *, public: bool = False) -> bytes:
+    """A picture with the record that each of our results bears."""
+    size = {"format": "jpeg", "width": 24, "height": 24}
+    source = {"name": "bag.jpg", "sha256": "ab" * 32, "pixel_key": "cd" * 32, **size}
+    output = {"slot": {}, "branch": "", "variant": 1, "pixel_sha256": "ef" * 32, **size}
+    said = {"program": "watchfolder", "created": "2026-03-04T05:06:07Z"}
+    history = EditHistory.model_validate({**said, "source": source, "output": output})
+    return embed(encoded, "jpeg", history, SourceMetadata(), public)
 
 
 class TestPairing:
@@ -233,6 +249,51 @@ class TestHolding:
         stage.after(70)
         assert "bag.jpg.mask.png is there, but bag.jpg is not" in stage.reason("bag.jpg")
 
+    def test_a_file_that_keeps_growing_is_not_taken_and_said_to_be_written(self, stage):
+        whole = stage.picture(size=400)
+        stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
+        for end in range(1, 151):
+            stage.put("bag.jpg", whole + b"x" * end)  # at every moment it would open
+            stage.after(0.5)
+            assert stage.jobs() == []
+        assert stage.codes() == {"bag.jpg": "still-being-written"}
+        stage.put("bag.jpg", whole)
+        stage.after(8)
+        assert stage.sources() == ["bag.jpg"]
+        assert stage.held() == {}
+
+    def test_a_half_picture_is_told_within_a_minute_and_never_taken(self, stage):
+        stage.put("bag.jpg.edit.yaml", stage.SIDECAR)
+        stage.put("bag.jpg", stage.picture(size=400)[:-200])
+        stage.after(65)
+        assert "bag.jpg is not complete" in stage.reason("bag.jpg")
+        stage.after(600)
+        assert stage.jobs() == []
+
+    def test_a_result_that_comes_back_is_held_unless_it_is_asked_for(self, stage):
+        results = {
+            "full.jpg": result_of(stage.picture()),
+            "public.jpg": result_of(stage.picture(), public=True),
+        }
+        for name, data in results.items():
+            stage.put(f"test-brand/{name}", data)
+        stage.after(20)
+        assert set(stage.codes().values()) == {"own-result"}
+        assert stage.jobs() == []
+        stage.after(70)
+        assert "is a result of watchfolder itself" in stage.reason("test-brand/full.jpg")
+        stage.put("test-brand/full.jpg.edit.yaml", stage.SIDECAR)
+        stage.after(20)
+        assert stage.sources() == ["test-brand/full.jpg"]
+
+    def test_a_result_that_somebody_has_retouched_is_a_picture_like_others(self, stage):
+        with Image.open(io.BytesIO(result_of(stage.picture()))) as made:
+            retouched = io.BytesIO()
+            made.point(lambda sample: sample // 2).save(retouched, "JPEG", xmp=made.info["xmp"])
+        stage.put("test-brand/bag.jpg", retouched.getvalue())
+        stage.after(20)
+        assert stage.sources() == ["test-brand/bag.jpg"]
+
     def test_draft_is_held_without_a_reason_file(self, stage):
         stage.put("bag.jpg")
         stage.put("bag.jpg.edit.yaml", "ready: false\n" + stage.SIDECAR)
@@ -363,7 +424,21 @@ class TestChanges:
         stage.put("bag.jpg.edit.yaml", stage.SIDECAR.replace("0.5", "0.75"))
         stage.after(8)
         assert stage.store.get(running.id).cancel_requested is False
-        assert [job.state for job in stage.jobs()] == [JobState.RUNNING, QUEUED]
+        assert [job.state for job in stage.jobs()] == [JobState.RUNNING]
+        assert stage.codes() == {"bag.jpg": "last-version-runs"}
+        stage.succeed(running)
+        stage.after(2)
+        assert [job.state for job in stage.jobs()] == [SUCCEEDED, QUEUED]
+        assert stage.codes() == {}
+
+    def test_handed_back_it_is_superseded(self, stage):
+        self.drop(stage)
+        running = stage.store.claim("tester")
+        stage.put("bag.jpg.edit.yaml", stage.SIDECAR.replace("0.5", "0.75"))
+        stage.after(8)
+        stage.store.release(running.id, "tester")
+        stage.after(2)
+        assert [job.state for job in stage.jobs()] == [CANCELLED, QUEUED]
 
     def test_answer_in_the_sidecar_supersedes_the_question(self, stage):
         two = "branches:\n  a: {variants: 2, steps: [{edit: adjust, exposure: 0.5}]}\n"

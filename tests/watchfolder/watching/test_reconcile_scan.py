@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import time
 from pathlib import Path
 
@@ -64,6 +65,11 @@ class TestListing:
             listing = list_folder(root)
         assert listing.files == {}
         assert listing.subfolders == ("folder.jpg",)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root may make devices")
+    def test_devices_are_no_pictures(self, root):
+        os.mknod(root / "zero.jpg", 0o600 | stat.S_IFCHR, os.makedev(1, 5))
+        assert list_folder(root).files == {}
 
     def test_a_pipe_with_a_sidecar_is_no_picture(self, root):
         os.mkfifo(root / "pipe.jpg")

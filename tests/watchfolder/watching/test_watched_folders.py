@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from watchfolder.errors import FolderError
+from watchfolder.jobs import mounts
 from watchfolder.settings import Settings
 from watchfolder.watching.folders import watched_folders
 from watchfolder.watching.ignore import ignored_file, ignored_folder
@@ -104,6 +105,39 @@ class TestFolders:
         with pytest.raises(FolderError, match="same"):
             watched_folders([root, second], shared)
         assert len(watched_folders([root, second], settings)) == 2
+
+
+class TestShares:
+    """Where others write, too, no events tell of it: such folders are found by scans alone."""
+
+    @pytest.mark.parametrize(
+        ("kind", "alone"),
+        [
+            ("nfs4", True),
+            ("cifs", True),
+            ("9p", True),
+            ("fuse.sshfs", True),
+            ("ext4", False),
+            ("btrfs", False),
+            ("fuseblk", False),  # a local disk by NTFS
+        ],
+    )
+    def test_by_the_kind_of_file_system(self, root, settings, monkeypatch, kind, alone):
+        self.mounted(root, kind, monkeypatch)
+        (folder,) = watched_folders([root], settings)
+        assert folder.scans_alone is alone
+
+    def test_by_wish(self, root, settings):
+        said = settings.model_copy(update={"listen": "never"})
+        assert watched_folders([root], said)[0].scans_alone
+        assert not watched_folders([root], settings)[0].scans_alone
+
+    @staticmethod
+    def mounted(root, kind, monkeypatch):
+        table = root.with_name("mountinfo")
+        lines = ("1 0 8:1 / / rw - ext4 /dev/sda1 rw", f"2 1 0:5 / {root} rw - {kind} nas:/x rw")
+        table.write_text("\n".join(lines))
+        monkeypatch.setattr(mounts, "MOUNTS", table)
 
 
 class TestLock:

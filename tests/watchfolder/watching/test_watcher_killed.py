@@ -101,4 +101,6 @@ def test_stopped_process_whose_events_overflow_misses_nothing(stage):
             stage.put(f"{number}.jpg", data + b"%d" % number)
         process.send_signal(signal.SIGCONT)
         wait_for(count + 1, stage, 100)
+        (told,) = stage.store.watch_board.standing()
+        assert told.status.overflows > 0
     assert len(stage.jobs()) == count + 1

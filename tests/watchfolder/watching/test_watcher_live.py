@@ -17,7 +17,7 @@ from watchfolder.errors import FolderError
 from watchfolder.jobs.job import JobState
 from watchfolder.settings import Settings
 from watchfolder.watching.folders import watched_folders
-from watchfolder.watching.hints import OVERFLOW_LOGGER
+from watchfolder.watching.hints import OVERFLOW_LOGGER, Mailbox
 from watchfolder.watching.watcher import Watcher
 
 PATIENCE = 10.0
@@ -287,6 +287,49 @@ class TestMishaps:
             assert status.state == "scanning"
             assert "`listen`" in status.note
 
+    def test_a_network_share_is_found_by_scans_alone(self, stage, monkeypatch, tmp_path):
+        def never(*_):
+            raise AssertionError("it listens")
+
+        table = tmp_path / "mountinfo"
+        table.write_text(
+            f"1 0 8:1 / / rw - ext4 a rw\n2 1 0:5 / {stage.root} rw - cifs //nas/x rw\n"
+        )
+        monkeypatch.setattr("watchfolder.jobs.mounts.MOUNTS", table)
+        monkeypatch.setattr("watchfolder.watching.hints.Observer", never)
+        live = Live(stage)
+        with live.running():
+            live.drop("bag.jpg")
+            live.queued("bag.jpg")
+            (status,) = live.watcher.folders()
+            assert status.state == "scanning"
+            assert "on a network file system" in status.note
+
+    @pytest.mark.slow
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+    def test_a_handler_that_fails_a_hundred_times(self, stage, monkeypatch):
+        monkeypatch.setattr("watchfolder.watching.watcher.SUPERVISE_EVERY", 0.01)
+        faults = [None] * 100
+        concerns = Mailbox._concerns
+
+        def faulty(mailbox, path, is_folder):
+            if faults:
+                faults.pop()
+                raise RuntimeError("a fault of the handler")  # which ends the observer's thread
+            return concerns(mailbox, path, is_folder)
+
+        monkeypatch.setattr(Mailbox, "_concerns", faulty)
+        live = Live(stage)
+        names = []
+        with live.running():
+            while faults:
+                names.append(f"{len(names)}.jpg")
+                live.drop(names[-1], content=stage.picture(len(names) % 256))
+                time.sleep(0.01)
+            live.queued(*names)
+            assert live.watcher.folders()[0].restarts >= 100
+            live.until(lambda: live.observer and live.observer.is_alive())
+
     def test_deaf_folder_is_noticed_and_told(self, stage, monkeypatch):
         monkeypatch.setattr("watchfolder.watching.watcher.SUPERVISE_EVERY", 0.2)
         monkeypatch.setattr("watchfolder.watching.looking.DEAF_AFTER", 0.3)
@@ -327,6 +370,20 @@ class TestMishaps:
             live.drop("hat.jpg", content=stage.picture(5))
             live.queued("bag.jpg", "hat.jpg")
 
+    def test_root_deleted_and_another_made(self, live, stage):
+        with live.running():
+            live.drop("a/bag.jpg")
+            live.queued("a/bag.jpg")
+            shutil.rmtree(stage.root)
+            live.until(lambda: live.watcher.folders()[0].state == "offline")
+            time.sleep(0.5)
+            assert [job.state for job in stage.jobs()] == [JobState.QUEUED]
+            stage.root.mkdir()
+            live.drop("b/hat.jpg", content=stage.picture(5))
+            live.queued("a/bag.jpg", "b/hat.jpg")
+            live.until(lambda: live.watcher.folders()[0].state == "watching")
+            live.until(lambda: stage.jobs()[0].state is JobState.CANCELLED)  # truly gone
+
     def test_disk_taken_away_and_brought_back(self, stage):
         mount = ["mount", "-t", "tmpfs", "tmpfs", str(stage.root)]
         if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
@@ -342,6 +399,7 @@ class TestMishaps:
                 subprocess.run(["umount", "--lazy", stage.root], check=True)
                 live.until(lambda: live.watcher.folders()[0].state == "offline")
                 assert "was its disk mounted?" in live.watcher.folders()[0].note
+                stage.put("_out/bag.jpg")  # as a worker does that was about to
                 time.sleep(0.5)
                 assert [job.state for job in stage.jobs()] == [JobState.QUEUED]
                 subprocess.run(["mount", "--bind", other, stage.root], check=True)
