@@ -12,7 +12,9 @@ from presets.library import PresetLibrary
 from presets.request import Request
 from watchfolder.errors import FolderError
 from watchfolder.jobs.store import JobStore
-from watchfolder.library import ask_for, entries, survey
+from watchfolder.library.asking import ask_for
+from watchfolder.library.standing import entries
+from watchfolder.library.survey import survey
 from watchfolder.settings import read_settings
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,14 @@ import click
 from watchfolder.cli.workshop import Workshop, worker_options, workshop_options
 
 if TYPE_CHECKING:
-    from watchfolder.library import Entry
+    from watchfolder.jobs.job import Job, JobState
+    from watchfolder.jobs.store import JobStore
+    from watchfolder.library.entry import Entry
+    from watchfolder.library.standing import Wish
+
+
+_SHOWN = 30
+"""Lines about single pictures; there may be thousands."""
 
 
 @click.command(
@@ -58,123 +67,189 @@ def apply(
 
     The folder tree and names are kept.
     """
-    from watchfolder.cli.following import exit_code
-    from watchfolder.cli.forecast import forecast
+    from watchfolder.cli.feeding import Feed
     from watchfolder.cli.output import print_json
-    from watchfolder.cli.pace import follow_many
-    from watchfolder.library import ask_for
+    from watchfolder.cli.pace import follow_source
+    from watchfolder.library.standing import Library, entries_of
     from watchfolder.workers.supervisor import ensure_workers
 
-    batch = f"apply-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     root = library.absolute()
-    found = _standing(preset, root, out.absolute(), slots, with_sidecars, batch, workshop)
-    due = [entry for entry in found if entry.due]
-    plain = not (as_json or stream)
-    if plain:
-        _say_states(found)
-    if dry_run or not due:
-        ahead = forecast(due, root, workshop.store, workshop.settings) if dry_run else None
-        if as_json or stream:
-            said = {"entries": [_data(e) for e in found], "due": len(due)}
-            print_json(said | ({"forecast": ahead.as_json()} if ahead else {}))
-        elif ahead is not None:
-            _say_due(due)
-            click.echo("\n".join(ahead.lines()))
-        sys.exit(_code(found))
+    wishes = _wishes(preset, slots, out.absolute(), workshop)
+    telling = Telling(presets=len(wishes), as_json=as_json, stream=stream)
+    batch = f"apply-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+    seen = Library(
+        root,
+        workshop.library,
+        workshop.store,
+        workshop.settings,
+        batch,
+        with_sidecars=with_sidecars,
+        only_looking=dry_run,
+    )
+    found = entries_of(seen, wishes)
+    if dry_run:
+        _look_ahead(found, root, workshop, telling)
+        sys.exit(telling.code())
     since = workshop.store.events.last_seq()
-    ids = ask_for(due, workshop.store)
+    feed = Feed(root, found, workshop.store, telling.note)
+    if not feed.to_first():
+        telling.say_states()
+        if as_json:
+            print_json({"entries": telling.entries, "due": 0})
+        elif stream:
+            click.echo(json.dumps({"done": 0, "total": 0, "pictures": feed.looked}))
+        sys.exit(telling.code())
+    if not telling.in_json:
+        click.echo(f"{feed.pictures} pictures in {library}")
     started = time.monotonic()
     with ensure_workers(workshop.settings, workshop.store) as workers:
-        jobs = follow_many(
-            workshop.store, ids, since, quiet=as_json, stream=stream, check=workers.check
+        states = follow_source(
+            workshop.store, feed, since, quiet=as_json, stream=stream, check=workers.check
         )
     seconds = time.monotonic() - started
+    ended = Ended.of(states, workshop.store)
     if as_json:
         from watchfolder.cli.jobs import as_data
 
-        print_json(
-            {
-                "batch": batch,
-                "entries": [_data(e) for e in found],
-                "jobs": [as_data(job) for job in jobs],
-                "seconds": round(seconds, 3),
-            }
-        )
-    elif plain:
-        states = Counter(job.state.value for job in jobs)
-        told = ", ".join(f"{count} {state}" for state, count in states.items())
-        click.echo(f"{told} in {seconds:.1f} s ({len(jobs) / seconds:.2f} pictures/s)")
-        for job in jobs:
-            if job.error and job.error.get("message"):
-                click.echo(f"  {Path(job.source).name}: {job.error['message']}", err=True)
-    sys.exit(max(exit_code(jobs), _code(found)))
+        jobs = [as_data(workshop.store.get(job_id)) for job_id in states]
+        run = {"batch": batch, "entries": telling.entries}
+        print_json(run | {"jobs": jobs, "seconds": round(seconds, 3)})
+    elif not stream:
+        telling.say_states()
+        ended.say(seconds)
+    sys.exit(max(ended.code(), telling.code()))
 
 
-def _standing(
-    said: str,
-    root: Path,
-    out: Path,
-    slots: str | None,
-    with_sidecars: bool,
-    batch: str,
-    workshop: Workshop,
-) -> list[Entry]:
-    """How every picture stands with every preset, all presets of a picture one after the other."""
+@dataclass
+class Telling:
+    """What is said of the pictures as they are looked at."""
+
+    presets: int
+    as_json: bool
+    stream: bool
+    entries: list[dict[str, str]] = field(default_factory=list)
+    """Each as scripts read it; kept only where one document is asked for."""
+    counts: Counter[str] = field(default_factory=Counter)
+    odd: dict[str, None] = field(default_factory=dict)
+    """A line for each that is invalid or orphaned."""
+    pictures: set[str] = field(default_factory=set)
+
+    @property
+    def in_json(self) -> bool:
+        """Whether a program reads it."""
+        return self.as_json or self.stream
+
+    def note(self, entry: Entry) -> None:
+        """Take down one picture."""
+        self.counts[entry.state] += 1
+        self.pictures.add(entry.relative)
+        if self.as_json:
+            self.entries.append(_data(entry))
+        if entry.state in ("invalid", "orphaned"):
+            self.odd[f"  {entry.relative}: {entry.why}"] = None
+            if self.stream:
+                click.echo(json.dumps(_data(entry), ensure_ascii=False))
+
+    def say_states(self) -> None:
+        """How many are in which state, and which of them are odd."""
+        if self.in_json:
+            return
+        told = ", ".join(f"{count} {state}" for state, count in self.counts.items())
+        each = f" for {self.presets} presets" if self.presets > 1 else ""
+        click.echo(f"{len(self.pictures)} pictures{each}: {told or 'nothing to do'}")
+        for line in list(self.odd)[:_SHOWN]:
+            click.echo(line, err=True)
+        if len(self.odd) > _SHOWN:
+            click.echo(f"  and {len(self.odd) - _SHOWN} more; --json lists all", err=True)
+
+    def code(self) -> int:
+        """The exit code, as far as the looking tells."""
+        from watchfolder.cli.output import DONE, PARTLY
+
+        return PARTLY if self.counts["invalid"] else DONE
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the jobs of a run ended."""
+
+    states: Counter[str]
+    bad: list[Job]
+
+    @classmethod
+    def of(cls, states: Mapping[str, JobState], store: JobStore) -> Ended:
+        """Count them, and get those that did not end well."""
+        bad = [job for job, state in states.items() if state in ("failed", "cancelled")]
+        return cls(Counter(state.value for state in states.values()), [store.get(j) for j in bad])
+
+    def say(self, seconds: float) -> None:
+        """A line for all, and one for each that failed."""
+        total = self.states.total()
+        told = ", ".join(f"{count} {state}" for state, count in self.states.items())
+        click.echo(f"{told} in {seconds:.1f} s ({total / seconds:.2f} pictures/s)")
+        reasons = [
+            f"  {Path(job.source).name}: {job.error['message']}"
+            for job in self.bad
+            if job.error and job.error.get("message")
+        ]
+        for line in reasons[:_SHOWN]:
+            click.echo(line, err=True)
+        if len(reasons) > _SHOWN:
+            click.echo(f"  and {len(reasons) - _SHOWN} more; see watchfolder jobs list", err=True)
+
+    def code(self) -> int:
+        """As other commands that wait for jobs have it."""
+        from watchfolder.cli.output import DONE, FAILED, PARTLY, WAITING
+
+        partly = any((job.result or {}).get("outputs") for job in self.bad)
+        if self.bad:
+            return PARTLY if partly or len(self.bad) < self.states.total() else FAILED
+        return WAITING if self.states["waiting"] else DONE
+
+
+def _wishes(said: str, slots: str | None, out: Path, workshop: Workshop) -> list[Wish]:
+    """One for each preset; of several each has a folder of its own. Raises PresetError."""
     from watchfolder.cli.asking import command_request
-    from watchfolder.library import entries
+    from watchfolder.library.standing import Wish
 
-    names = [name.strip() for name in said.split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
+    if not names:
+        raise click.UsageError("name a preset; `watchfolder presets` lists them")
     for name in names:
         workshop.library.find(name)
-    by_preset = [
-        list(
-            entries(
-                root,
-                command_request(preset=name, slots=slots),
-                out=out if len(names) == 1 else out / name.partition("@")[0],
-                presets=workshop.library,
-                store=workshop.store,
-                settings=workshop.settings,
-                batch=batch,
-                with_sidecars=with_sidecars,
-            )
-        )
-        for name in names
+    plain = Counter(name.partition("@")[0] for name in names)
+    folders = [name.partition("@")[0] for name in names]  # of two versions of one preset, two
+    folders = [name if plain[f] > 1 else f for name, f in zip(names, folders, strict=True)]
+    return [
+        Wish(command_request(preset=name, slots=slots), out if len(names) == 1 else out / folder)
+        for name, folder in zip(names, folders, strict=True)
     ]
-    order = {entry.path: place for place, entry in enumerate(by_preset[0])} if by_preset else {}
-    everything = [_shared(entry, len(names)) for found in by_preset for entry in found]
-    return sorted(everything, key=lambda entry: order.get(entry.path, len(order)))
 
 
-def _shared(entry: Entry, presets: int) -> Entry:
-    """With word to the worker that the picture is wanted several times over."""
-    if presets == 1 or entry.asked is None:
-        return entry
-    return replace(entry, asked=replace(entry.asked, spec={**entry.asked.spec, "shared": presets}))
+def _look_ahead(found: Iterator[Entry], root: Path, workshop: Workshop, telling: Telling) -> None:
+    """Say what would be done; nothing is."""
+    from watchfolder.cli.forecast import Forecaster
+    from watchfolder.cli.output import print_json
 
-
-def _say_due(due: list[Entry]) -> None:
-    """Why each is due; of many, the first of each reason."""
-    for (state, why), count in Counter((entry.state, entry.why) for entry in due).items():
-        first = next(e.relative for e in due if (e.state, e.why) == (state, why))
-        more = f" and {count - 1} more" if count > 1 else ""
-        click.echo(f"  {state}: {first}{more} ({why})")
-
-
-def _say_states(found: list[Entry]) -> None:
-    counts = Counter(entry.state for entry in found)
-    told = ", ".join(f"{count} {state}" for state, count in counts.items()) or "no pictures"
-    click.echo(f"{len(found)} pictures: {told}")
+    forecaster = Forecaster(root, workshop.store, workshop.settings)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    telling.as_json = telling.in_json
     for entry in found:
-        if entry.state in ("invalid", "orphaned"):
-            click.echo(f"  {entry.relative}: {entry.why}", err=True)
+        telling.note(entry)
+        if entry.due:
+            forecaster.add(entry)
+            reasons.setdefault((entry.state, entry.why), []).append(entry.relative)
+    ahead = forecaster.forecast()
+    if telling.in_json:
+        due = sum(map(len, reasons.values()))
+        print_json({"entries": telling.entries, "due": due, "forecast": ahead.as_json()})
+        return
+    telling.say_states()
+    for (state, why), places in reasons.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        click.echo(f"  {state}: {places[0]}{more} ({why})")
+    click.echo("\n".join(ahead.lines()))
 
 
 def _data(entry: Entry) -> dict[str, str]:
     return {"picture": entry.relative, "state": entry.state, "why": entry.why, "job": entry.job}
-
-
-def _code(found: list[Entry]) -> int:
-    from watchfolder.cli.output import DONE, PARTLY
-
-    return PARTLY if any(entry.state == "invalid" for entry in found) else DONE

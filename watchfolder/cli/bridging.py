@@ -19,7 +19,9 @@ from plugin_bridge.sessions import new_link
 from presets.library import PresetLibrary
 from presets.request import Request
 from watchfolder.jobs.store import JobStore
-from watchfolder.library import Entry, ask_for, entries
+from watchfolder.library.asking import ask_for
+from watchfolder.library.entry import Entry
+from watchfolder.library.standing import entries
 from watchfolder.log import plain
 from watchfolder.settings import Settings
 from watchfolder.watching.held import action_for, sentence_for

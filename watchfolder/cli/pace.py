@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import click
 from rich.console import Console
@@ -39,6 +40,10 @@ class Pace:
     total: int
     done: int = 0
     failed: int = 0
+    looked: int = 0
+    """Pictures looked at, while there are more to be looked at: the total grows with them."""
+    pictures: int = 0
+    """How many there are, 0 once all were looked at."""
     _ends: deque[tuple[float, int]] = field(default_factory=deque)
 
     def note(self, now: float, done: int, failed: int) -> None:
@@ -58,7 +63,7 @@ class Pace:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds that the rest will take at this rate; None: not known."""
+        """Seconds that the rest, as far as it is known, will take at this rate; None: unknown."""
         return (self.total - self.done) / self.rate if self.rate > 0 else None
 
     def sentence(self) -> str:
@@ -68,7 +73,9 @@ class Pace:
             parts.append(f"{self.failed} failed")
         if self.rate:
             parts.append(f"{self.rate:.1f} pictures/s")
-        if self.remaining is not None and self.done < self.total:
+        if self.pictures:
+            parts.append(f"{self.looked} of {self.pictures} pictures looked at")
+        elif self.remaining is not None and self.done < self.total:
             parts.append(f"{duration(self.remaining)} left")
         return ", ".join(parts)
 
@@ -79,6 +86,20 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+class Source(Protocol):
+    """Where more jobs to follow come from."""
+
+    looked: int
+    """Pictures looked at so far."""
+    pictures: int
+    """How many there are."""
+    dry: bool
+    """There are no more."""
+
+    def more(self) -> Sequence[str]:
+        """The ids of jobs that were asked for just now; takes a moment at most."""
 
 
 def follow_many(
@@ -92,36 +113,69 @@ def follow_many(
 ) -> list[Job]:
     """Wait until every job is final or waits for a person; the jobs as they then are.
 
+    `since`, `stream` and `check` as follow_source() has them.
+    """
+    states = follow_source(store, _Known(ids), since, quiet=quiet, stream=stream, check=check)
+    return [store.get(job_id) for job_id in states]
+
+
+def follow_source(
+    store: JobStore,
+    source: Source,
+    since: int,
+    *,
+    quiet: bool = False,
+    stream: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> dict[str, JobState]:
+    """Follow the jobs that a source gives until it is dry and all have ended; how they ended.
+
     `since` is the number of the last event before they were asked for. With `stream` every end is
     a line of JSON on standard output, and the pace another. `check` as in `following.follow`.
     """
     tell: Callable[[Pace], None]
     if stream or quiet or not on_terminal():
         tell = _lines(stream=stream, quiet=quiet)
-        return _followed(store, ids, since, tell, check, stream=stream)
+        return _followed(store, source, since, tell, check, stream=stream)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(), transient=True) as bar:
-        task = bar.add_task("", total=len(ids))
+        task = bar.add_task("", total=None)
 
         def show(pace: Pace) -> None:
             said = pace.sentence().partition(", ")[2]
-            bar.update(task, completed=pace.done, description=said)
+            bar.update(task, completed=pace.done, total=pace.total, description=said)
 
-        return _followed(store, ids, since, show, check, stream=False)
+        return _followed(store, source, since, show, check, stream=False)
+
+
+@dataclass
+class _Known:
+    """Jobs that were all asked for before."""
+
+    ids: Sequence[str]
+    looked: int = 0
+    pictures: int = 0
+    dry: bool = False
+
+    def more(self) -> Sequence[str]:
+        self.dry = True
+        return self.ids
 
 
 def _followed(
     store: JobStore,
-    ids: Sequence[str],
+    source: Source,
     since: int,
     tell: Callable[[Pace], None],
     check: Callable[[], None],
     *,
     stream: bool,
-) -> list[Job]:
-    states: dict[str, JobState] = store.states_of(ids)
-    pace, counted = Pace(len(ids)), time.monotonic()
+) -> dict[str, JobState]:
+    states: dict[str, JobState] = {}
+    pace, counted = Pace(0), time.monotonic()
     while True:
+        if not source.dry:  # before events are read, so that no end of a new job is missed
+            states |= store.states_of([job for job in source.more() if job not in states])
         now = time.monotonic()
         for event in iter_events(store, since):
             since = event.seq
@@ -130,15 +184,18 @@ def _followed(
                 if stream and str(event.kind) in _ENDS:
                     _say_end(store.get(event.job))
         if now - counted > COUNT_EVERY:
-            states, counted = store.states_of(ids), now
+            states, counted = store.states_of(list(states)), now
         ended = [state for state in states.values() if state in _SETTLED]
         bad = sum(state in (JobState.FAILED, JobState.CANCELLED) for state in ended)
+        pace.total, pace.looked = len(states), source.looked
+        pace.pictures = 0 if source.dry else source.pictures
         pace.note(now, len(ended), bad)
         tell(pace)
-        if len(ended) == len(states):
-            return [store.get(job_id) for job_id in states]
+        if source.dry and len(ended) == len(states):
+            return states
         check()
-        time.sleep(LOOK_EVERY)
+        if source.dry:
+            time.sleep(LOOK_EVERY)
 
 
 def iter_events(store: JobStore, since: int) -> Iterator[Event]:
@@ -168,13 +225,15 @@ def _lines(*, stream: bool, quiet: bool) -> Callable[[Pace], None]:
         told_at, told = now, pace.done
         if stream:
             left = None if pace.remaining is None else round(pace.remaining, 1)
-            said = {
+            said: dict[str, Any] = {
                 "done": pace.done,
                 "total": pace.total,
                 "failed": pace.failed,
                 "pictures_per_second": round(pace.rate, 2),
                 "seconds_left": left,
             }
+            if pace.pictures:
+                said |= {"looked": pace.looked, "pictures": pace.pictures}
             click.echo(json.dumps(said))
         else:
             click.echo(pace.sentence())

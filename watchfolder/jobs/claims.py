@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from watchfolder.errors import LeaseLostError
-from watchfolder.jobs.clock import HORIZON, Moment, is_past
+from watchfolder.jobs.clock import Moment, is_past
 from watchfolder.jobs.events import EventKind, append, forget_progress
 from watchfolder.jobs.job import FINAL, Job, JobState
 from watchfolder.jobs.rows import job_of, json_text, time_text, update
 from watchfolder.jobs.transitions import again, backoff, cancelled, failed, reason_of
+from watchfolder.jobs.turns import first_ready, next_turn
 
 ALONE_AFTER = 0.5
 """Seconds to the next try of a job that was one of several when its worker died."""
@@ -34,17 +35,14 @@ class LeaseWord:
 LOST = LeaseWord(held=False, cancel=False)
 
 
-def any_ready(connection: sqlite3.Connection, now: Moment, kinds: Sequence[str] | None) -> bool:
+def any_ready(
+    connection: sqlite3.Connection,
+    now: Moment,
+    kinds: Sequence[str] | None,
+    above: int | None = None,
+) -> bool:
     """Whether there is a job to claim; a look that locks nothing."""
-    return (
-        connection.execute(
-            "SELECT 1 FROM job INDEXED BY job_queue WHERE state = 'queued'"
-            " AND (ready_boot <> :boot OR ready_ticks <= :ticks OR ready_ticks > :beyond)"
-            " AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds))) LIMIT 1",
-            _claim_values(now, kinds),
-        ).fetchone()
-        is not None
-    )
+    return first_ready(connection, kinds, now, above) is not None
 
 
 def claim(
@@ -53,26 +51,31 @@ def claim(
     kinds: Sequence[str] | None,
     now: Moment,
     lease: float,
+    *,
+    above: int | None = None,
 ) -> Job | None:
-    """Take the foremost job that is ready; a lease of `lease` seconds begins."""
-    rows = connection.execute(
+    """Take the job whose turn it is; a lease of `lease` seconds begins."""
+    seq = next_turn(connection, worker, kinds, now, above)
+    if seq is None:
+        return None
+    row = connection.execute(
         "UPDATE job SET state = 'running', started = :at, not_before = NULL,"
-        " lease_owner = :worker, lease_boot = :boot, lease_ticks = :until, reported_ticks = 0"
-        " WHERE seq = (SELECT seq FROM job INDEXED BY job_queue"
-        " WHERE state = 'queued'"
-        " AND (ready_boot <> :boot OR ready_ticks <= :ticks OR ready_ticks > :beyond)"
-        " AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))"
-        " ORDER BY priority DESC, seq LIMIT 1) RETURNING *",
+        " lease_owner = :worker, lease_boot = :boot, lease_ticks = :until, reported_ticks = 0,"
+        " passed = 0, passed_ticks = 0 WHERE seq = :seq RETURNING *",
         {
-            **_claim_values(now, kinds),
             "at": time_text(now.at),
             "worker": worker,
+            "boot": now.boot,
             "until": now.ticks + lease,
+            "seq": seq,
         },
-    ).fetchall()
-    if not rows:
-        return None
-    job = job_of(rows[0])
+    ).fetchall()[0]
+    job = job_of(row)
+    if job.model:
+        connection.execute(
+            "UPDATE worker SET model = :model WHERE id = :worker AND model <> :model",
+            {"model": job.model, "worker": worker},
+        )
     append(connection, now, job.id, EventKind.RUNNING, {"worker": worker, "attempts": job.attempts})
     return job
 
@@ -165,18 +168,18 @@ def lose(
     """End a run whose worker will not: back in the queue with a delay, or failed for good.
 
     Of several that it was at, `among`, at most one is to blame: none loses an attempt, and each
-    is done alone the next time.
+    is done alone from then on.
     """
     ready = None
+    alone = {"alone": True} if among > 1 or (job.error or {}).get("alone") else {}
     if job.cancel_requested:
         job = cancelled(job, reason_of(job), now)
     elif among > 1:
-        suspected = {**error, "alone": True}
-        job, ready = again(job, suspected, ALONE_AFTER, now, counts=False)
+        job, ready = again(job, error | alone, ALONE_AFTER, now, counts=False)
     elif job.attempts + 1 >= max_attempts:
         job = failed(replace(job, attempts=job.attempts + 1), error, None, now)
     else:
-        job, ready = again(job, error, backoff(job.attempts + 1, random.random()), now)
+        job, ready = again(job, error | alone, backoff(job.attempts + 1, random.random()), now)
     write(connection, job, ready, error["code"], now)
     return job
 
@@ -206,12 +209,3 @@ def write(
     append(connection, now, job.id, EventKind(job.state), data)
     if job.state in FINAL:
         forget_progress(connection, job.id)
-
-
-def _claim_values(now: Moment, kinds: Sequence[str] | None) -> dict[str, Any]:
-    return {
-        "boot": now.boot,
-        "ticks": now.ticks,
-        "beyond": now.ticks + HORIZON,
-        "kinds": None if kinds is None else json_text([str(kind) for kind in kinds]),
-    }

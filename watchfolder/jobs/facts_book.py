@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -67,15 +68,22 @@ class FactsBook:
         `signature` is what signature_of() said before the file was read: a file that has changed
         since, or that changed within the last half second, is not remembered.
         """
-        current = signature_of(path)
-        if not current or (signature is not None and signature != current) or _fresh(path):
-            return False
-        with self._database.transaction(durable=False) as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO file_seen (path, signature, sha256) VALUES (?, ?, ?)",
-                (os.fsencode(path), current, sha256),
-            )
-        return True
+        return bool(self.remember_shas([(path, sha256, signature)]))
+
+    def remember_shas(self, hashed: Sequence[tuple[Path, str, str | None]]) -> int:
+        """The same for many, in one transaction: path, sha256, signature; how many were kept."""
+        kept = []
+        for path, sha256, signature in hashed:
+            current = signature_of(path)
+            if current and signature in (None, current) and not _fresh(path):
+                kept.append((os.fsencode(path), current, sha256))
+        if kept:
+            with self._database.transaction(durable=False) as connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO file_seen (path, signature, sha256) VALUES (?, ?, ?)",
+                    kept,
+                )
+        return len(kept)
 
 
 def signature_of(path: Path) -> str:

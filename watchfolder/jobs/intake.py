@@ -31,7 +31,7 @@ def take_in(
         if job.state not in FINAL or job.spec.get("force") == new.spec.get("force"):
             return _moved_forward(connection, job, priority_of(new)), False
     job = _first(new, now, identities.new(now.at))
-    insert(connection, job)
+    insert(connection, job, new.model)
     append(connection, now, job.id, EventKind.QUEUED, {"why": "new", "attempts": 0})
     return job, True
 
@@ -72,4 +72,5 @@ def _first(new: NewJob, now: Moment, job_id: str) -> Job:
         lease_owner="",
         cancel_requested=False,
         answers=new.answers,
+        model=new.model or "",
     )

@@ -90,6 +90,8 @@ class NewJob:
     """The watched folder or library it belongs to, or the folder of the bridge's client."""
     answers: dict[str, Any] = field(default_factory=dict)
     """What a person has said already, as Job.answers."""
+    model: str | None = None
+    """The model it needs, "" for none; None: the worker that comes first finds out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,5 @@ class Job:
     progress: dict[str, Any] = field(default_factory=dict)
     """The last report: {"fraction", "note", "branch", "step", "steps"}, and "preview", the number
     of the picture in the making that can be looked at, where the step shows one."""
+    model: str = ""
+    """The model it needs, "" for none and where nobody has found out yet."""

@@ -182,6 +182,68 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX watched_held ON watched (root) WHERE held_code <> ''",
         ),
     ),
+    Migration(
+        3,
+        "which model a job needs, and which one a worker used last",
+        (
+            # NULL: nobody has looked yet; '': none, or it cannot be told beforehand
+            "ALTER TABLE job ADD COLUMN model TEXT",
+            # how often, and since when, younger jobs were claimed before this one
+            "ALTER TABLE job ADD COLUMN passed INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE job ADD COLUMN passed_boot TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE job ADD COLUMN passed_ticks REAL NOT NULL DEFAULT 0",
+            "ALTER TABLE worker ADD COLUMN model TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX job_model ON job (priority, model, seq) WHERE state = 'queued'",
+            """
+            CREATE INDEX job_unnamed ON job (priority DESC, seq)
+            WHERE state = 'queued' AND model IS NULL
+            """,
+        ),
+    ),
+    Migration(
+        4,
+        "what is asked often costs the same however long the history is",
+        (
+            "CREATE INDEX job_end_of_id ON job (substr(id, -4))",
+            "CREATE INDEX job_pictures ON job (root, source)",
+            "CREATE INDEX job_ended_well ON job (root, seq) WHERE state = 'succeeded'",
+            """
+            CREATE INDEX job_open ON job (root)
+            WHERE state IN ('queued', 'running', 'waiting')
+            """,
+            # how many jobs are in each state
+            """
+            CREATE TABLE tally (
+                state TEXT PRIMARY KEY,
+                jobs INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            INSERT INTO tally SELECT value, (SELECT count(*) FROM job WHERE state = value)
+            FROM json_each('["queued","running","waiting","succeeded","failed","cancelled"]')
+            """,
+            """
+            CREATE TRIGGER job_tally_new AFTER INSERT ON job
+            BEGIN
+                UPDATE tally SET jobs = jobs + 1 WHERE state = NEW.state;
+            END
+            """,
+            """
+            CREATE TRIGGER job_tally_change AFTER UPDATE OF state ON job
+            WHEN NEW.state <> OLD.state
+            BEGIN
+                UPDATE tally SET jobs = jobs - 1 WHERE state = OLD.state;
+                UPDATE tally SET jobs = jobs + 1 WHERE state = NEW.state;
+            END
+            """,
+            """
+            CREATE TRIGGER job_tally_gone AFTER DELETE ON job
+            BEGIN
+                UPDATE tally SET jobs = jobs - 1 WHERE state = OLD.state;
+            END
+            """,
+        ),
+    ),
 )
 
 

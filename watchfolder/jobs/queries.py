@@ -52,7 +52,9 @@ def _fitting(connection: sqlite3.Connection, spelled: str) -> list[sqlite3.Row]:
     ).fetchall()
     if not rows and len(spelled) >= SHORT_END:
         rows = connection.execute(
-            "SELECT * FROM job WHERE substr(id, -length(?1)) = ?1 ORDER BY id LIMIT 4", (spelled,)
+            "SELECT * FROM job WHERE substr(id, -4) = substr(?1, -4)"
+            " AND substr(id, -length(?1)) = ?1 ORDER BY id LIMIT 4",
+            (spelled,),
         ).fetchall()
     return rows
 
@@ -99,7 +101,7 @@ def running(connection: sqlite3.Connection) -> list[Job]:
 def count(connection: sqlite3.Connection, batch: str | None) -> dict[JobState, int]:
     """How many jobs are in each state, zeros too."""
     if batch is None:
-        rows = connection.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall()
+        rows = connection.execute("SELECT state, jobs FROM tally").fetchall()
     else:
         rows = connection.execute(
             "SELECT state, count(*) FROM job WHERE batch = ? GROUP BY state", (batch,)
@@ -118,9 +120,9 @@ def ahead(connection: sqlite3.Connection, job: Job) -> int:
 
 
 def count_open(connection: sqlite3.Connection, root: str) -> int:
-    """How many jobs of a root have not ended; looks only at jobs that are open."""
+    """How many jobs of a root have not ended; looks only at these."""
     (number,) = connection.execute(
-        "SELECT count(*) FROM job INDEXED BY job_state"
+        "SELECT count(*) FROM job INDEXED BY job_open"
         " WHERE state IN ('queued', 'running', 'waiting') AND root = ?",
         (os.fsencode(root),),
     ).fetchone()
@@ -155,9 +157,18 @@ def latest_into(connection: sqlite3.Connection, source: str, out: str) -> Job | 
 
 
 def sources(connection: sqlite3.Connection, root: str) -> set[str]:
-    """The pictures of a root that there ever was a job of."""
+    """The pictures of a root that there ever was a job of.
+
+    From one picture to the next, however many jobs each has had.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT source FROM job WHERE root = ?", (os.fsencode(root),)
+        "WITH RECURSIVE picture (source) AS ("
+        " SELECT min(source) FROM job WHERE root = :root"
+        " UNION ALL"
+        " SELECT (SELECT min(source) FROM job WHERE root = :root AND source > picture.source)"
+        " FROM picture WHERE picture.source IS NOT NULL)"
+        " SELECT source FROM picture WHERE source IS NOT NULL",
+        {"root": os.fsencode(root)},
     )
     return {os.fsdecode(row[0]) for row in rows}
 
@@ -165,7 +176,8 @@ def sources(connection: sqlite3.Connection, root: str) -> set[str]:
 def ended_well(connection: sqlite3.Connection, root: str, limit: int) -> list[Job]:
     """The newest jobs of a root that succeeded."""
     rows = connection.execute(
-        "SELECT * FROM job WHERE root = ? AND state = 'succeeded' ORDER BY seq DESC LIMIT ?",
+        "SELECT * FROM job INDEXED BY job_ended_well"
+        " WHERE root = ? AND state = 'succeeded' ORDER BY seq DESC LIMIT ?",
         (os.fsencode(root), limit),
     )
     return [job_of(row) for row in rows]

@@ -37,16 +37,17 @@ def job_of(row: sqlite3.Row) -> Job:
         question=_object(row["question"]),
         answers=json.loads(row["answers"]),
         progress=json.loads(row["progress"]),
+        model=row["model"] or "",
     )
 
 
-def insert(connection: sqlite3.Connection, job: Job) -> None:
-    """Write a job that was not there before."""
+def insert(connection: sqlite3.Connection, job: Job, model: str | None) -> None:
+    """Write a job that was not there before; `model` as NewJob has it."""
     connection.execute(
         "INSERT INTO job (id, kind, key, spec, source, trigger, state, priority, batch, root,"
-        " created, answers)"
+        " created, answers, model)"
         " VALUES (:id, :kind, :key, :spec, :source, :trigger, :state, :priority, :batch, :root,"
-        " :created, :answers)",
+        " :created, :answers, :model)",
         {
             "id": job.id,
             "kind": job.kind,
@@ -60,6 +61,7 @@ def insert(connection: sqlite3.Connection, job: Job) -> None:
             "root": os.fsencode(job.root),
             "created": time_text(job.created),
             "answers": json_text(job.answers),
+            "model": model,
         },
     )
 

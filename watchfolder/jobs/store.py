@@ -182,6 +182,17 @@ class JobStore(WorkerSide):
         with self._changing(job_id) as (connection, job, now):
             return answers.retry(connection, job, now, from_start=from_start, force=force)
 
+    def retry_many(self, ids: Sequence[str], *, force: bool = False) -> Jobs:
+        """The same for many, in one transaction: all of them, or none. Raises JobStateError."""
+        now = self._clock()
+        with self.database.transaction() as connection:
+            return [
+                answers.retry(
+                    connection, queries.by_id(connection, one), now, from_start=False, force=force
+                )
+                for one in ids
+            ]
+
     def approve(self, job_id: str) -> Job:
         """Let a job that asks for approval go on. Raises JobStateError if it asks for more."""
         with self._changing(job_id) as (connection, job, now):
@@ -264,6 +275,10 @@ class JobStore(WorkerSide):
     def remember_sha(self, path: Path, sha256: str, signature: str | None = None) -> bool:
         """Keep the hash of a file; see FactsBook.remember_sha."""
         return self._facts.remember_sha(path, sha256, signature)
+
+    def remember_shas(self, hashed: Sequence[tuple[Path, str, str | None]]) -> int:
+        """Keep the hashes of many files: path, sha256, signature; how many were kept."""
+        return self._facts.remember_shas(hashed)
 
     def record_output(
         self,

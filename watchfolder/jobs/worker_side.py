@@ -11,6 +11,7 @@ from watchfolder.jobs.claims import LeaseWord
 from watchfolder.jobs.clock import HORIZON, Moment
 from watchfolder.jobs.database import Database
 from watchfolder.jobs.job import Job
+from watchfolder.jobs.model_names import ModelOf, name_models
 from watchfolder.jobs.roster import ended_workers
 from watchfolder.settings import Settings
 
@@ -32,16 +33,29 @@ class WorkerSide:
         self._clock = clock
 
     def claim(
-        self, worker: str, kinds: Sequence[str] | None = None, now: Moment | None = None
+        self,
+        worker: str,
+        kinds: Sequence[str] | None = None,
+        now: Moment | None = None,
+        *,
+        above: int | None = None,
+        model_of: ModelOf | None = None,
     ) -> Job | None:
-        """Take the job with the highest priority, of these the oldest, that is ready."""
+        """Take the job whose turn it is: of the highest priority the oldest that is ready.
+
+        Among jobs of one priority that need models, `turns` says who comes first. `above`: only
+        jobs of a higher priority than that. `model_of` finds out which model a job needs, where
+        nobody has done so yet.
+        """
         moment = now or self._clock()
         with self.database.reading() as connection:
-            if not claims.any_ready(connection, moment, kinds):
+            if not claims.any_ready(connection, moment, kinds, above):
                 return None  # the usual case when idle: no lock is taken for it
         # lost in a power cut, it is queued again, as it would be anyway
         with self.database.transaction(durable=False) as connection:
-            return claims.claim(connection, worker, kinds, moment, self.lease)
+            if model_of is not None:
+                name_models(connection, model_of)
+            return claims.claim(connection, worker, kinds, moment, self.lease, above=above)
 
     def look(self, job_id: str, worker: str) -> LeaseWord:
         """How it stands with a lease. Only reads, in some microseconds."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from watchfolder.engines.card import EngineCard
 from watchfolder.jobs.job import Job
 from watchfolder.jobs.studio_side import StudioSide
+from watchfolder.pictures.freed_memory import keep_freed_memory
 from watchfolder.running.progress import Listener
 from watchfolder.settings import Settings
 from watchfolder.workers.threads import limit_libraries
@@ -33,6 +34,7 @@ Assemble = Callable[[Settings, StudioSide, int], SeatedWorkshop]
 def assemble_studio(settings: Settings, store: StudioSide, threads: int) -> SeatedWorkshop:
     """The studio. To be called once in a process, before anything loads a tensor library."""
     limit_libraries(threads, os.environ)
+    keep_freed_memory()
     # not before: the libraries below read the limits once, when they are loaded
     import torch  # noqa: PLC0415
 

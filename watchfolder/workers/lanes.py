@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from watchfolder.jobs.job import Job
+from watchfolder.pictures.freed_memory import give_back_freed_memory
 
 
 class Lanes:
@@ -70,4 +71,7 @@ class Lanes:
         finally:
             with self._changed:
                 self._held -= 1
+                idle = self._held == 0
                 self._changed.notify_all()
+            if idle:
+                give_back_freed_memory()

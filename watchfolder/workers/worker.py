@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -13,19 +14,22 @@ from typing import Any, Protocol, runtime_checkable
 from presets.errors import EditingError
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import Cancelled, Interrupted, LeaseLostError, LedgerError, as_json
-from watchfolder.jobs.job import Job, JobState
+from watchfolder.jobs.job import PRIORITY, Job, JobState, Trigger
 from watchfolder.jobs.store import JobStore
 from watchfolder.jobs.transitions import backoff
 from watchfolder.log import get_logger, working_on
 from watchfolder.workers.lanes import Lanes
 from watchfolder.workers.lease import Lease
 from watchfolder.workers.leaving import Leaving
+from watchfolder.workers.model_finder import ModelFinder
 from watchfolder.workers.pulse import Pulse
 
 QUICK, SLOW = 0.02, 0.25
 """Seconds between two looks for work: the pause doubles from the first to the second."""
 CLAIM_EVERY = 1.0
 """Seconds after which a claim is tried though nothing was written: a delay may be over."""
+BULK = PRIORITY[Trigger.LIBRARY]
+"""What waits for a lane; everything of more priority is done beside the lanes, at once."""
 PATIENCE = 5.0
 """Seconds to the next try of a job whose output disk is full."""
 LEDGER_PAUSE = 2.0
@@ -103,6 +107,8 @@ class Worker:
         self._pulse: Pulse | None = None
         self._lane_count = lanes
         self._lanes: Lanes | None = None
+        self._giving_way = threading.Event()
+        self._model_of = ModelFinder(studio.cards)
 
     def run(
         self, *, once: bool = False, idle_exit: float | None = None, register: bool = True
@@ -115,7 +121,7 @@ class Worker:
             self._store.previews.sweep()
             _log.info("worker %s is ready", self.name)
             if self._lane_count > 1 and not once:
-                lanes = Lanes(self._lane_count, self.work, self._enter_lane)
+                lanes = Lanes(self._lane_count, self._work_in_lane, self._enter_lane)
                 self._lanes = stack.enter_context(lanes)
             self._loop(once=once, idle_exit=idle_exit)
         _log.info("worker %s leaves: %s", self.name, self.leaving.reason or "nothing to do")
@@ -142,28 +148,59 @@ class Worker:
         idle_since = tried = time.monotonic()
         pause, seen = QUICK, None
         while not self.leaving.is_asked():
-            if self._lanes is not None and not self._lanes.wait_for_room(SLOW):
-                continue
-            count = self._store.database.change_count()
+            room = self._lanes is None or self._lanes.wait_for_room(QUICK)
+            look = self._store.database.change_count(), room
             now = time.monotonic()
-            if count != seen or now - tried > CLAIM_EVERY:
-                seen, tried = count, now
-                job = self._claim()
+            if look != seen or now - tried > CLAIM_EVERY:
+                seen, tried = look, now
+                job = self._claim(None if room else BULK)
                 if job is not None:
-                    if self._lanes is not None and self._is_light(job):
-                        self._lanes.take(job)
-                    else:
-                        self.work(job)
+                    self._begin(job, room=room)
                     idle_since, pause, seen = time.monotonic(), QUICK, None
                     if once:
                         return
                     continue
+            if not room:
+                continue
             if self._lanes is not None and self._lanes.busy:
                 idle_since = now
             if once or (idle_exit is not None and now - idle_since >= idle_exit):
                 return
             self.leaving.wait(pause)
             pause = min(SLOW, pause * 2)
+
+    def _begin(self, job: Job, *, room: bool) -> None:
+        """Hand a light job to the lanes, or do it here and now, with the lanes held back."""
+        if self._lanes is not None and room and self._is_light(job):
+            self._lanes.take(job)
+            return
+        self._giving_way.set()
+        try:
+            if (job.error or {}).get("alone"):
+                self._empty_lanes()
+            self.work(job)
+        finally:
+            self._giving_way.clear()
+
+    def _empty_lanes(self) -> None:
+        """Let the lanes end what they are at, so that whatever kills the worker now is to blame.
+
+        For half of the lease at most: the job at hand is held, but not yet kept.
+        """
+        until = time.monotonic() + self._store.lease / 2
+        while self._lanes is not None and self._lanes.busy and time.monotonic() < until:
+            if self.leaving.wait(QUICK):
+                return
+
+    def _work_in_lane(self, job: Job) -> None:
+        """Do a light job; one that has not begun goes back where the worker has something else."""
+        if not self._giving_way.is_set():
+            self.work(job)
+            return
+        try:
+            self._store.release(job.id, self.name)
+        except EditingError as error:
+            _log.warning("%s stays to be taken over: %s", job.id, error)
 
     def _is_light(self, job: Job) -> bool:
         """A job that cannot even be read is done, and told of, as any other."""
@@ -176,9 +213,9 @@ class Worker:
         if isinstance(self._studio, Lightening):
             self._studio.enter_lane()
 
-    def _claim(self) -> Job | None:
+    def _claim(self, above: int | None) -> Job | None:
         try:
-            return self._store.claim(self.name, self._kinds)
+            return self._store.claim(self.name, self._kinds, above=above, model_of=self._model_of)
         except LedgerError as error:
             if not error.retryable:
                 raise

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from PIL import Image
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, with_a_worker: Callable[[Path], Path]) -> Path:
     """One state folder for the file: the step cache and facts are shared as on a real machine."""
-    return tmp_path_factory.mktemp("cli")
+    return with_a_worker(tmp_path_factory.mktemp("cli"))
 
 
 @pytest.fixture
@@ -211,8 +212,8 @@ def test_apply_does_a_library_once_and_then_nothing(home, photo, tmp_path) -> No
     assert (tmp_path / "done" / "a.master.jpg").is_file()
 
 
-def test_review_waits_and_approve_publishes(home, photo, tmp_path) -> None:
-    out = tmp_path / "out"
+def test_where_nobody_works_commands_start_workers_and_review_waits(photo, tmp_path) -> None:
+    home, out = tmp_path / "nobody", tmp_path / "out"
     done = answer(
         watchfolder(home, "edit", photo, "-e", "cooler", "--review", "--out", out, "--json", code=3)
     )

@@ -11,11 +11,13 @@ from PIL import Image
 
 from presets.library import PresetLibrary
 from presets.request import Request
-from watchfolder.cli.forecast import forecast
+from watchfolder.cli.forecast import Forecast, Forecaster
 from watchfolder.cli.pace import Pace, duration, follow_many
 from watchfolder.jobs.store import JobStore
-from watchfolder.library import Entry, ask_for, entries
-from watchfolder.settings import read_settings
+from watchfolder.library.asking import ask_for
+from watchfolder.library.entry import Entry
+from watchfolder.library.standing import entries
+from watchfolder.settings import Settings, read_settings
 
 
 def test_rate_and_rest() -> None:
@@ -75,6 +77,13 @@ def test_every_end_is_a_line_of_json(shots, tmp_path, capsys) -> None:
     assert [Path(line["picture"]).name for line in ends] == ["a.jpg", "b.jpg"]
     assert all(line["outputs"] == ["/x.jpg"] for line in ends)
     assert lines[-1]["done"] == 2
+
+
+def forecast(due: list[Entry], root: Path, store: JobStore, settings: Settings) -> Forecast:
+    forecaster = Forecaster(root, store, settings)
+    for entry in due:
+        forecaster.add(entry)
+    return forecaster.forecast()
 
 
 def test_what_would_be_done_is_said_before(shots, tmp_path) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ SAMPLES = Path(__file__).parents[3] / ".." / "shared" / "data" / "provenance" / 
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("provenance-cli")
+def home(tmp_path_factory: pytest.TempPathFactory, with_a_worker: Callable[[Path], Path]) -> Path:
+    return with_a_worker(tmp_path_factory.mktemp("provenance-cli"))
 
 
 def watchfolder(home: Path, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -196,7 +197,8 @@ def test_words_in_a_file_are_not_html(home, photo, tmp_path) -> None:
     assert "&lt;img src=x" in html
 
 
-def test_signing_switched_off_is_said_everywhere(home, photo, tmp_path) -> None:
+def test_signing_switched_off_is_said_everywhere(photo, tmp_path) -> None:
+    home = tmp_path / "unsigned"  # nobody works there, so that the command's settings count
     config = tmp_path / "watchfolder.toml"
     config.write_text('sign = "off"\n', encoding="utf-8")
     out = tmp_path / "out"

@@ -188,6 +188,10 @@ def assemble(settings: Settings, store: Any, _threads: int) -> ConformingStudio:
 
 
 if __name__ == "__main__":
+    from watchfolder.jobs import transitions
+    from watchfolder.workers import worker
     from watchfolder.workers.__main__ import main
 
+    transitions.BACKOFF = (0.05,)  # as where the tests themselves are
+    worker.PATIENCE = 0.2
     sys.exit(main(assemble=assemble))

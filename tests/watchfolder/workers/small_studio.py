@@ -28,6 +28,13 @@ class SmallStudio:
 
     cards: tuple[EngineCard, ...] = (CARD,)
 
+    def is_light(self, job: Job) -> bool:
+        """As the spec says; as in the studio, not what must be done alone."""
+        return bool(job.spec.get("light")) and not (job.error or {}).get("alone")
+
+    def enter_lane(self) -> None:
+        """Threads need nothing here."""
+
     def fulfil(self, job: Job, progress: Any) -> Verdict:
         if "trace" in job.spec:
             with Path(job.spec["trace"]).open("a") as trace:

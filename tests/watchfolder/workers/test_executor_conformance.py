@@ -23,6 +23,7 @@ from watchfolder.jobs.store import JobStore
 from watchfolder.workers import supervisor as supervisor_module
 from watchfolder.workers.executors.inline import Inline
 from watchfolder.workers.executors.ray import RayExecutor
+from watchfolder.workers.remote import crew
 from watchfolder.workers.supervisor import Supervisor
 
 HERE = Path(__file__).parent
@@ -114,6 +115,8 @@ def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transitions, "BACKOFF", (0.05,))
     monkeypatch.setattr(supervisor_module, "HANG_GRACE", 0.5)
     monkeypatch.setattr(supervisor_module, "KEEP_ORDER_EVERY", 0.1)
+    for module in (supervisor_module, crew):
+        monkeypatch.setattr(module, "FIRST_PAUSE", 0.05)
 
 
 def kinds_of(store: JobStore, job_id: str) -> list[str]:
@@ -519,9 +522,7 @@ def test_stop_ends_what_does_not_listen(hire, ask, store, until):
 
 @with_processes
 def test_workers_that_cannot_live_are_given_up(hire, monkeypatch, tmp_path):
-    monkeypatch.setattr(supervisor_module, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("watchfolder.workers.remote.crew.FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("watchfolder.workers.remote.crew.LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(crew, "LONGEST_PAUSE", 0.05)
     monkeypatch.setattr(supervisor_module, "LONGEST_PAUSE", 0.05)
     executor = hire(1, hub="broken")
     with pytest.raises(WorkersError, match="keep dying"):
