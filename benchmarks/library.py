@@ -1,16 +1,17 @@
 """A preset over a library against the codec floor and the tools people use for it.
 
-    python benchmarks/library.py [--rounds 5] [--corpus FOLDER] [--json FILE] [--only NAME]...
+    python benchmarks/library.py [--minutes 7] [--corpus FOLDER] [--json FILE] [--only NAME]...
 
 30 photographs of 12 MP (photo_corpus.py) become 2048 px JPEGs of quality 90 with full chroma, their
 EXIF and a profile. Every row has two workers of one thread. The floor decodes and encodes with
-simplejpeg and does nothing between. Rows run in turn, in another order each round; a figure is the
-median of the ratios to the floor of the same round, in processor time and in time on the clock, so
-that a busy machine does not decide. Beside it stands how far the colors are from the truth: mean
-CIEDE2000 to the look computed in float64 on the full picture and reduced in floats. Tools that have
-no 3D LUT do a weaker operation, and no error is said. Tools that are not installed are left out, by
-name. Ours does everything a job does: guard, ledger, checks, history in the file; what signing adds
-is a row of its own.
+simplejpeg and does nothing between. Rows run in turn, in another order each round, as many rounds
+as there is time for; a floor is run before each of ours, and a figure is the median of the ratios
+to the floor that was run last, in processor time and in time on the clock, so that a busy machine
+does not decide. Beside it stands how far the colors are from the truth (library_truth.py). Tools
+that have no 3D LUT do a weaker operation, and are marked so. Tools that are not installed are left
+out, by name; nothing is installed. Ours does everything a job does: guard, ledger, checks, history
+in the file; what signing adds is a row of its own. At the end a thousand photographs go through one
+worker, to see whether its memory grows.
 """
 
 from __future__ import annotations
@@ -28,180 +29,176 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
-import torch
+from library_peers import Row, absent, command_of, rows_of
 from photo_corpus import make_corpus
-from PIL import Image
-
-from presets.library import PresetLibrary
-from watchfolder.engines.builtin.color_table import DistinctColors
-from watchfolder.engines.builtin.colorwork import apply_grade
-from watchfolder.pictures.decode import decode
-from watchfolder.pictures.filters import resize_lanczos
-from watchfolder.pictures.picture import Size
-from watchfolder.pictures.spaces import delta_e_2000, srgb_to_lab
 
 HERE = Path(__file__).parent
 PRESETS = HERE / "library_presets"
 CUBE = 64
-JUDGED = 3
-"""Photographs whose colors are compared."""
+JUDGED = (0, 1, 3)
+"""Photographs whose colors are compared: two upright, one on its side."""
+LOOKED_AT = (100, 500, 1000)
+"""After how many photographs memory is compared."""
+Figures = dict[str, float]
 
 
 @dataclass
-class Row:
-    """One pipeline: how to run it, on how many photographs."""
+class Clock:
+    """The time there is."""
 
-    name: str
-    command: list[str]
-    photos: int
-    needs: str = ""
-    line: bool = False
-    """Whether it is a shell line for one photograph, run for two at a time."""
-    judged: bool = True
-    """Whether it was asked for the same colors."""
+    minutes: float
+    started: float
+
+    @property
+    def left(self) -> float:
+        """Seconds until the end."""
+        return self.started + self.minutes * 60 - time.monotonic()
 
 
 def main() -> None:
-    """Run every row in turn, and print the table."""
+    """Run every row in turn, and print the tables."""
     asked = _parser().parse_args()
+    clock = Clock(asked.minutes, time.monotonic())
     work = Path(tempfile.mkdtemp(prefix="library-", dir=asked.work))
-    photos = make_corpus(asked.corpus or work / "corpus")
-    grade = PresetLibrary((PRESETS,)).find("studio-look").look
-    lut = _luts(grade, work)
-    rows = [row for row in _rows(lut, asked) if not asked.only or row.name in asked.only]
-    present, missing = [], []
-    for row in rows:
-        there = not row.needs or shutil.which(row.needs) or Path(row.needs).exists()
-        (present if there else missing).append(row)
-    results: dict[str, list[dict[str, float]]] = {}
-    for number in range(asked.rounds):
-        order = present[1:]
-        random.Random(number).shuffle(order)
-        for row in (present[0], *order):
-            for name, figures in _run(row, photos, work, lut).items():
-                results.setdefault(name, []).append({**figures, "round": number})
-                print(
-                    f"  round {number + 1}  {name:34} {figures['ms']:8.1f} ms a photo", flush=True
-                )
-    errors = _errors(present, photos, grade, work)
-    table = _table(results, errors)
-    print(table)
-    if missing:
-        print("not installed: " + ", ".join(row.name for row in missing))
-    print(f"load {os.getloadavg()}, {os.cpu_count()} cores, {platform.machine()}")
-    if asked.json:
-        asked.json.write_text(json.dumps({"results": results, "delta_e": errors}, indent=1))
-    if not asked.keep:
-        shutil.rmtree(work)
+    try:
+        photos = make_corpus(asked.corpus or Path(tempfile.gettempdir()) / "library-corpus")
+        said = {"work": str(work), "presets": str(PRESETS)}
+        _truth("tables", said, work)
+        rows = rows_of(work, asked.vips_python, asked.sharp)
+        rows = [row for row in rows if not asked.only or row.name in {"floor", *asked.only}]
+        present = [row for row in rows if not absent(row)]
+        results = _rounds(present, photos, work, asked.rounds, clock)
+        judged = {row.name: str(_folder(work, row)) for row in present if row.judged}
+        chosen = [str(photos[place]) for place in JUDGED]
+        errors = json.loads(_truth("errors", {**said, "photos": chosen, "made": judged}, work))
+        print(_table(results, errors, present))
+        if missing := [row.name for row in rows if absent(row)]:
+            print("not installed: " + ", ".join(missing))
+        for line in _sentences(results):
+            print(line)
+        growth = _growth(results, photos, work, asked.many, clock)
+        load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+        print(f"load {load}; {os.cpu_count()} cores, {platform.machine()}")
+        if asked.json:
+            kept = {"results": results, "delta_e": errors, "growth": growth}
+            asked.json.write_text(json.dumps(kept, indent=1))
+    finally:
+        if not asked.keep:
+            shutil.rmtree(work)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="A preset over a library, beside other tools.")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--minutes", type=float, default=7, help="when it is to be done, about")
+    parser.add_argument("--rounds", type=int, default=5, help="at most; one at least")
+    parser.add_argument("--many", type=int, default=1000, help="photographs of the last run; 0: no")
     parser.add_argument("--corpus", type=Path, help="made there, and used again")
     parser.add_argument("--work", type=Path, help="folder for outputs [the system's temporary one]")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--only", action="append", help="a row's name; the floor is always first")
+    parser.add_argument("--only", action="append", help="a row's name; the floor is always there")
     parser.add_argument("--vips-python", default="", help="a Python that has pyvips")
-    parser.add_argument("--sharp", type=Path, help="a node_modules folder that has sharp")
+    parser.add_argument("--sharp", default="", help="a node_modules folder that has sharp")
     parser.add_argument("--keep", action="store_true", help="keep the outputs")
     return parser
 
 
-def _rows(lut: dict[str, Path], asked: argparse.Namespace) -> list[Row]:
-    python, rows = sys.executable, str(HERE / "library_rows.py")
-    only = asked.only or []
-    if only and "floor" not in only:
-        only.append("floor")
-    cube, hald = lut["cube"], lut["hald"]
-    ffmpeg = (
-        "ffmpeg -v error -threads 1 -filter_threads 1 -y -i {} -vf scale=2048:2048:"
-        f"force_original_aspect_ratio=decrease:flags=lanczos,lut3d={cube}:interp=tetrahedral,"
-        "format=yuvj444p -q:v 2 OUT/$(basename {})"
-    )
-    magick = (
-        f"convert {{}} -auto-orient -resize 2048x2048 {hald} -hald-clut -sampling-factor 1x1 "
-        "-quality 90 OUT/$(basename {})"
-    )
-    graphics = (
-        f"gm convert {{}} -auto-orient -filter Lanczos -resize 2048x2048 -hald-clut {hald} "
-        "-sampling-factor 1x1 -quality 90 OUT/$(basename {})"
-    )
-    therapee = ["rawtherapee-cli", "-o", "OUT", "-p", str(lut["pp3"]), "-j90", "-js3", "-Y", "-c"]
-    return [
-        Row("floor", [python, rows, "floor"], 30, judged=False),
-        Row("ours", [python, rows, "ours"], 30),
-        Row("ours, signed", [python, rows, "ours"], 30, judged=False),
-        Row("ours, one slot", [python, rows, "ours"], 30, judged=False),
-        Row("ours, four slots", [python, rows, "ours"], 30, judged=False),
-        Row("Pillow", [python, rows, "pillow"], 10),
-        Row("pyvips (weaker)", [asked.vips_python, rows, "vips"], 10, asked.vips_python or "-",
-            judged=False),
-        Row("sharp (weaker)", ["node", str(HERE / "library_sharp.js")], 10,
-            str(asked.sharp or "-"), judged=False),
-        Row("ffmpeg", [ffmpeg], 10, "ffmpeg", line=True),
-        Row("GraphicsMagick", [graphics], 6, "gm", line=True),
-        Row("ImageMagick", [magick], 6, "convert", line=True),
-        Row("RawTherapee", therapee, 4, "rawtherapee-cli"),
-    ]  # fmt: skip
+def _truth(what: str, said: dict[str, Any], work: Path) -> str:
+    """What library_truth.py prints."""
+    file = work / f"{what}.json"
+    file.write_text(json.dumps(said))
+    command = [sys.executable, str(HERE / "library_truth.py"), what, str(file)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _run(row: Row, photos: list[Path], work: Path, lut: dict[str, Path]) -> dict[str, Any]:
+def _rounds(
+    rows: list[Row], photos: list[Path], work: Path, most: int, clock: Clock
+) -> dict[str, list[Figures]]:
+    """Figures of every run, by the name of its row; time for the rest of the program is left."""
+    floor, *others = rows
+    results: dict[str, list[Figures]] = {}
+    longest = 0.0
+    for number in range(most):
+        if number and clock.left < longest * 1.1 + _reserve(results):
+            break
+        began = time.monotonic()
+        random.Random(number).shuffle(others)
+        last = _figures(floor, photos, work)["floor"]
+        for row in others:
+            if row.ours:
+                last = _figures(floor, photos, work)["floor"]
+                results.setdefault("floor", []).append({**last, "of_floor": 1, "of_floor_cpu": 1})
+            for name, found in _figures(row, photos, work).items():
+                found["of_floor"] = found["ms"] / last["ms"]
+                found["of_floor_cpu"] = found["cpu_ms"] / last["cpu_ms"]
+                results.setdefault(name, []).append(found)
+                print(
+                    f"  round {number + 1}  {name:24} {found['ms']:7.1f} ms a photo,"
+                    f" {found['of_floor']:6.2f} of the floor, {found['of_floor_cpu']:6.2f} in CPU",
+                    flush=True,
+                )
+        longest = max(longest, time.monotonic() - began)
+    return results
+
+
+def _reserve(results: dict[str, list[Figures]]) -> float:
+    """Seconds that the judging of colors and the many photographs take."""
+    warm = results.get("ours, warm")
+    return 45.0 + (1.1 * statistics.median(r["ms"] for r in warm) if warm else 0.0)
+
+
+def _folder(work: Path, row: Row) -> Path:
+    return work / row.name.replace(" ", "-").replace(",", "").replace("(", "").replace(")", "")
+
+
+def _figures(row: Row, photos: list[Path], work: Path) -> dict[str, Figures]:
     """Names of figures to figures; ours has two, with the table empty and filled."""
-    out = work / row.name.replace(" ", "-").replace(",", "")
+    out = _folder(work, row)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     chosen = [str(path) for path in photos[: row.photos]]
     asked = {
-        "photos": chosen, "out": str(out), "cube_size": CUBE, "cube_npy": str(lut["npy"]),
-        "presets": str(PRESETS), "preset": "studio-look", "sign": "off", "times": 2,
+        "photos": chosen, "out": str(out), "cube_size": CUBE, "cube_npy": str(work / "look.npy"),
+        "presets": str(PRESETS), "preset": row.preset, "sign": row.sign, "times": 2,
     }  # fmt: skip
-    if row.name == "ours, signed":
-        asked["sign"] = "auto"
-    if row.name.endswith("slots") or row.name.endswith("slot"):
-        asked["preset"] = "studio-four" if "four" in row.name else "studio-one"
     said = out / "asked.json"
     said.write_text(json.dumps(asked))
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "MAGICK_THREAD_LIMIT": "1"}
-    if row.line:
-        line = row.command[0].replace("OUT", str(out))
-        listing = "\\n".join(chosen)
-        command = ["sh", "-c", f"printf '{listing}\\n' | xargs -P2 -I{{}} sh -c '{line}'"]
-    elif row.name == "RawTherapee":
-        command = [*(part.replace("OUT", str(out)) for part in row.command), *chosen]
-    else:
-        command = [*row.command, str(said)]
-        if row.name.startswith("sharp"):
-            environment["NODE_PATH"] = row.needs
+    environment = {
+        **os.environ, "OMP_NUM_THREADS": row.threads, "OMP_WAIT_POLICY": "PASSIVE",
+        "OPENBLAS_NUM_THREADS": "1", "MAGICK_THREAD_LIMIT": "1", "VIPS_CONCURRENCY": "1",
+        **dict(row.environment),
+    }  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    printed, peak = _watched(command, environment)
+    printed, peak = _watched(command_of(row, chosen, out, said), environment)
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     runs = [{"seconds": seconds, "cpu": cpu}]
     if printed.strip().startswith("[{"):
         runs = json.loads(printed.strip().splitlines()[-1])
-    found: dict[str, Any] = {}
-    for place, run in enumerate(runs):
-        name = row.name if len(runs) == 1 else f"{row.name}, {'cold' if place == 0 else 'warm'}"
-        found[name] = {
+    return {
+        row.name if len(runs) == 1 else f"{row.name}, {'warm' if place else 'cold'}": {
             "ms": run["seconds"] / len(chosen) * 1e3,
             "cpu_ms": run["cpu"] / len(chosen) * 1e3,
             "peak_mib": peak,
         }
-    return found
+        for place, run in enumerate(runs)
+    }
 
 
-def _watched(command: list[str], environment: dict[str, str]) -> tuple[str, float]:
-    """What it printed, and the most memory it and its children held, in MiB, shared pages once."""
+def _watched(
+    command: list[str], environment: dict[str, str], note: Callable[[float], None] | None = None
+) -> tuple[str, float]:
+    """What it printed, and the most memory it and its children held, in MiB, shared pages once.
+
+    `note` is told every measurement.
+    """
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -209,14 +206,11 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[str, floa
 
     def watch() -> None:
         root = psutil.Process(process.pid)
-        while not ended.wait(0.05):
-            total = 0.0
-            for one in (root, *_children(root)):
-                try:
-                    total += one.memory_full_info().pss / 2**20
-                except psutil.Error:
-                    continue
+        while not ended.wait(0.1):
+            total = sum(_held(one.pid) for one in (root, *_children(root)))
             peak[0] = max(peak[0], total)
+            if note is not None:
+                note(total)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -228,6 +222,15 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[str, floa
     return printed, peak[0]
 
 
+def _held(process: int) -> float:
+    """MiB that a process holds, what it shares in proportion; 0 where it is gone."""
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line[:4] == "Pss:")
+
+
 def _children(root: psutil.Process) -> list[psutil.Process]:
     try:
         return list(root.children(recursive=True))
@@ -235,70 +238,108 @@ def _children(root: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def _luts(grade: Any, work: Path) -> dict[str, Path]:
-    """The look as a cube, a HALD picture and a RawTherapee profile."""
-    steps = torch.linspace(0, 1, CUBE)
-    blue, green, red = torch.meshgrid(steps, steps, steps, indexing="ij")
-    colors = torch.stack([red, green, blue]).reshape(3, 1, -1)
-    graded = apply_grade(colors, grade, {}).reshape(3, -1).T.numpy()
-    np.save(work / "look.npy", graded)
-    lines = [f"LUT_3D_SIZE {CUBE}", *(" ".join(f"{v:.6f}" for v in color) for color in graded)]
-    (work / "look.cube").write_text("\n".join(lines) + "\n")
-    hald = (graded.reshape(512, 512, 3) * 255).round().astype(np.uint8)
-    Image.fromarray(hald).save(work / "hald.png")
-    (work / "look.pp3").write_text(
-        "[Resize]\nEnabled=true\nScale=1\nAppliesTo=Full image\nMethod=Lanczos\nDataSpecified=3\n"
-        "Width=2048\nHeight=2048\n[Film Simulation]\nEnabled=true\n"
-        f"ClutFilename={work / 'hald.png'}\nStrength=100\n"
-    )
-    names = {"npy": "look.npy", "cube": "look.cube", "hald": "hald.png", "pp3": "look.pp3"}
-    return {name: work / file for name, file in names.items()}
-
-
-def _errors(rows: list[Row], photos: list[Path], grade: Any, work: Path) -> dict[str, float]:
-    """Mean CIEDE2000 of each row's outputs to the truth."""
-    errors: dict[str, list[float]] = {}
-    for path in photos[:JUDGED]:
-        source = decode(path, max_megapixels=100).picture
-        width, height = source.size
-        scale = 2048 / max(width, height)
-        size = Size(round(width * scale), round(height * scale))
-        distinct = DistinctColors.of(source.rgb.astype(np.uint8))
-        colors = distinct.colors.double()
-        exact = torch.cat([apply_grade(c, grade, {}) for c in torch.split(colors, 1 << 16, -1)], -1)
-        full = distinct.spread(exact.float())
-        truth = srgb_to_lab(resize_lanczos(full, size).clamp(0, 1))
-        for row in rows:
-            made = work / row.name.replace(" ", "-").replace(",", "") / path.name
-            if not row.judged or not made.is_file():
-                continue
-            with Image.open(made) as image:
-                shown = (
-                    image.convert("RGB").resize(tuple(size))
-                    if image.size != tuple(size)
-                    else (image.convert("RGB"))
-                )
-                got = torch.from_numpy(np.asarray(shown).astype(np.float32) / 255).permute(2, 0, 1)
-            apart = delta_e_2000(srgb_to_lab(got), truth)
-            errors.setdefault(row.name, []).append(float(apart.mean()))
-    return {name: statistics.fmean(values) for name, values in errors.items()}
-
-
-def _table(results: dict[str, list[dict[str, float]]], errors: dict[str, float]) -> str:
-    floors = {run["round"]: run for run in results["floor"]}
+def _table(results: dict[str, list[Figures]], errors: dict[str, float], rows: Iterable[Row]) -> str:
     lines = ["| pipeline | clock ms | CPU ms | clock / floor | CPU / floor | peak MiB | dE2000 |"]
     lines.append("|---|---|---|---|---|---|---|")
-    for name, runs in results.items():
-        clock = statistics.median(r["ms"] / floors[r["round"]]["ms"] for r in runs)
-        cpu = statistics.median(r["cpu_ms"] / floors[r["round"]]["cpu_ms"] for r in runs)
-        error = errors.get(name.removesuffix(", warm"))
+    weaker = {row.name for row in rows if not row.judged}
+    order = sorted(results.items(), key=lambda item: _median(item[1], "of_floor"))
+    for name, runs in order:
+        error = errors.get(name.removesuffix(", warm").removesuffix(", cold"))
+        told = f"{error:.2f}" if error is not None else "other" if name in weaker else ""
         lines.append(
-            f"| {name} | {statistics.median(r['ms'] for r in runs):.0f} "
-            f"| {statistics.median(r['cpu_ms'] for r in runs):.0f} | {clock:.2f} | {cpu:.2f} "
-            f"| {max(r['peak_mib'] for r in runs):.0f} | "
-            f"{'' if error is None else f'{error:.2f}'} |"
+            f"| {name} | {_median(runs, 'ms'):.0f} | {_median(runs, 'cpu_ms'):.0f} "
+            f"| {_median(runs, 'of_floor'):.2f} | {_median(runs, 'of_floor_cpu'):.2f} "
+            f"| {max(r['peak_mib'] for r in runs):.0f} | {told} |"
         )
     return "\n".join(lines)
+
+
+def _sentences(results: dict[str, list[Figures]]) -> list[str]:
+    """What is read out of the table."""
+    warm = results.get("ours, warm")
+    if not warm:
+        return []
+    said = [f"{len(warm)} rounds. With the table filled: {_spread(warm)}."]
+    if cold := results.get("ours, cold"):
+        said.append(f"With the table empty: {_spread(cold)}.")
+    if signed := results.get("ours, signed, warm"):
+        adds = _median(signed, "of_floor_cpu") - _median(warm, "of_floor_cpu")
+        floor = _median(results["floor"], "cpu_ms")
+        said.append(f"Signing adds {adds * floor:.0f} ms of CPU a photo: {adds:.2f} of the floor.")
+    one, four = (results.get(f"ours, {count} slot{end}, warm") for count, end in _SLOTS)
+    if one and four:
+        clock, cpu = (_median(four, n) / _median(one, n) for n in ("of_floor", "of_floor_cpu"))
+        said.append(f"Four slots take {clock:.2f} times one, {cpu:.2f} in CPU.")
+    peers = [
+        f"{name} {_median(runs, 'of_floor') / _median(warm, 'of_floor'):.1f}"
+        for name, runs in results.items()
+        if not name.startswith("ours") and name != "floor"
+    ]
+    if peers:
+        said.append("Times as long as ours with the table filled: " + ", ".join(peers) + ".")
+    return said
+
+
+_SLOTS = (("one", ""), ("four", "s"))
+
+
+def _median(runs: list[Figures], name: str) -> float:
+    return statistics.median(run[name] for run in runs)
+
+
+def _spread(runs: list[Figures]) -> str:
+    shares = [run["of_floor_cpu"] for run in runs]
+    middle = f"{_median(runs, 'of_floor'):.2f} of the floor, {statistics.median(shares):.2f} in CPU"
+    return f"{middle} ({min(shares):.2f} to {max(shares):.2f})"
+
+
+def _growth(
+    results: dict[str, list[Figures]], photos: list[Path], work: Path, most: int, clock: Clock
+) -> dict[str, float]:
+    """Memory of one worker after so many photographs, printed; as many as there is time for."""
+    warm = results.get("ours, warm")
+    if not warm or not most:
+        return {}
+    count = min(most, max(120, int(clock.left / (_median(warm, "ms") / 1e3))))
+    shots, out = work / "many", work / "many-out"
+    shots.mkdir()
+    out.mkdir()
+    paths = [shots / f"{number:05d}.jpg" for number in range(count)]
+    for number, path in enumerate(paths):
+        _linked(photos[number % len(photos)], path)
+    said = {
+        "photos": [str(path) for path in paths], "out": str(out), "presets": str(PRESETS),
+        "preset": "studio-look", "sign": "off", "times": 1, "copies": False,
+    }  # fmt: skip
+    (out / "asked.json").write_text(json.dumps(said))
+    seen: list[tuple[int, float]] = []
+
+    def note(held: float) -> None:
+        made = out / "0"
+        seen.append((len(list(made.iterdir())) if made.is_dir() else 0, held))
+
+    command = [sys.executable, str(HERE / "library_rows.py"), "ours", str(out / "asked.json")]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    printed, peak = _watched(command, environment, note)
+    (run,) = json.loads(printed.strip().splitlines()[-1])
+    after = {
+        f"after_{number}": statistics.median(near)
+        for number in (*LOOKED_AT[:2], count)
+        if (near := [held for done, held in seen if number * 0.8 <= done <= number])
+    }
+    told = ", ".join(f"{value:.0f} after {name[6:]}" for name, value in after.items())
+    print(
+        f"{count} photographs, two in flight: at most {peak:.0f} MiB; {told};"
+        f" {run['cpu'] / count * 1e3:.0f} ms of CPU each."
+    )
+    return {"count": count, "peak_mib": peak, "cpu_ms": run["cpu"] / count * 1e3, **after}
+
+
+def _linked(source: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(source)
+    except OSError:  # on another disk
+        shutil.copyfile(source, path)
 
 
 if __name__ == "__main__":

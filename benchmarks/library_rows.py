@@ -80,13 +80,13 @@ def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
 
     The second time the ledger has forgotten the photographs, so that each is looked into anew.
     """
-    _threads_of_libraries(1)
     from presets.library import PresetLibrary  # noqa: PLC0415
     from presets.request import Request  # noqa: PLC0415
     from watchfolder.jobs.store import JobStore  # noqa: PLC0415
-    from watchfolder.library import ask_for, entries  # noqa: PLC0415
+    from watchfolder.library.asking import ask_for  # noqa: PLC0415
+    from watchfolder.library.standing import entries  # noqa: PLC0415
     from watchfolder.settings import Settings  # noqa: PLC0415
-    from watchfolder.studio.studio import open_studio  # noqa: PLC0415
+    from watchfolder.workers.assembling import assemble_studio  # noqa: PLC0415
     from watchfolder.workers.worker import Worker  # noqa: PLC0415
 
     out, presets = Path(asked["out"]), (Path(asked["presets"]),)
@@ -94,7 +94,7 @@ def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
     request = Request(preset=asked["preset"])
     runs = []
     with JobStore(settings.ledger, settings) as store:
-        studio = open_studio(settings, store)
+        studio = assemble_studio(settings, store, 1)
         assert studio.cards  # engines are loaded, as in a daemon
         for number in range(int(asked.get("times", 2))):
             with store.database.transaction() as connection:
@@ -118,15 +118,9 @@ def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
         states = store.counts()
         assert states["succeeded"] == sum(states.values()), states
     last = out / str(int(asked.get("times", 2)) - 1)
-    for path in sorted(last.rglob("*.jpg")):
+    for path in sorted(last.rglob("*.jpg")) if asked.get("copies", True) else ():
         shutil.copy(path, out / path.name.replace(".web.jpg", ".jpg"))
     return runs
-
-
-def _threads_of_libraries(count: int) -> None:
-    from watchfolder.workers.threads import limit_libraries  # noqa: PLC0415
-
-    limit_libraries(count, os.environ)
 
 
 def _in_threads(one: Callable[[str], None], asked: dict[str, Any]) -> None:

@@ -77,12 +77,12 @@ class Silent:
         """Take no notice."""
 
 
-def read(path: Path) -> Picture:
-    """An 8-bit picture file, with its alpha where it has one; at most two megapixels."""
+def read(path: Path, megapixels: float = 2.0) -> Picture:
+    """An 8-bit picture file, with its alpha where it has one; at most so many megapixels."""
     samples = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if samples is None:
         raise SystemExit(f"{path} cannot be read")
-    scale = min(1.0, (2e6 / (samples.shape[0] * samples.shape[1])) ** 0.5)
+    scale = min(1.0, (megapixels * 1e6 / (samples.shape[0] * samples.shape[1])) ** 0.5)
     if scale < 1:
         samples = cv2.resize(samples, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     alpha = np.ascontiguousarray(samples[..., 3]) if samples.shape[2] == 4 else None
@@ -149,12 +149,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--surface", choices=("auto", "matte", "glossy"), default="auto")
+    parser.add_argument(
+        "--megapixels", type=float, default=2.0, help="what photographs have at most"
+    )
     asked = parser.parse_args()
     engine, by_case = BuiltinEngine(), {case: [] for case in CASES}
     print("| photo | place | color | case | surface | seconds | " + " | ".join(COLUMNS) + " |")
     print("|---" * (len(COLUMNS) + 6) + "|")
     for path, place in photographs():
-        source, region = read(path), Region.model_validate(place)
+        source, region = read(path, asked.megapixels), Region.model_validate(place)
         mask = engine.find(region, source, Silent())
         results = [source]
         for name, color in TARGETS.items():

@@ -7,7 +7,6 @@ costs pixel by pixel, and gives the same bits.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import cast
 
@@ -32,7 +31,7 @@ _STRIP = 1 << 17
 
 def gathered(table: Codes, index: Codes, out: Codes) -> None:
     """Gather by numpy: for processes that have nothing faster."""
-    np.take(table, index, out=out, mode="clip")
+    np.take(table, index, out=out, mode="wrap")  # the fastest of its modes
 
 
 def samples_of(codes: NDArray[np.integer]) -> Bytes:
@@ -47,49 +46,83 @@ def codes_of(samples: Bytes) -> Codes:
 
 
 class ExactTable:
-    """The results of one function for every color it was asked for. Safe in threads."""
+    """The results of one function for every color it was asked for. Safe in threads.
+
+    Two threads that meet a new color at once both evaluate it, and write the same bits: that is
+    seldom, and costs less than having one wait for the other.
+    """
 
     def __init__(self, evaluate: Evaluate, gather: Gather = gathered) -> None:
         self._evaluate = evaluate
         self._gather = gather
         self._entries = np.zeros(ALL, np.int32)
-        self._filling = threading.Lock()
 
     def apply(self, rgb: Bytes, out: Bytes | None = None) -> Bytes:
-        """The function of (H, W, 3) samples; into `out` where it is given, which may be `rgb`."""
+        """The function of (H, W, 3) samples; into `out` where it is given, which may be `rgb`.
+
+        Raises ValueError for an `out` whose pixels do not lie one after the other.
+        """
         rgb = np.ascontiguousarray(rgb)
         result = np.empty_like(rgb) if out is None else out
+        if not result.flags.c_contiguous:
+            raise ValueError("out is to be contiguous")
         height, width = rgb.shape[:2]
         rows = max(1, _STRIP // max(1, width))
         strip = _Strip(rows, width)
-        lacking: list[slice] = []
-        missing: NDArray[np.bool_] | None = None
+        lacking = _Lacking(result.reshape(-1, 3))
         for top in range(0, height, rows):
             part = slice(top, min(height, top + rows))
             codes, found = strip.looked_up(rgb[part], self)
+            strip.write(result[part])
             if int(found.min()) == 0:
-                missing = np.zeros(ALL, np.bool_) if missing is None else missing
-                missing[codes[found == 0]] = True
-                lacking.append(part)
-            else:
-                strip.write(result[part])
-        if missing is not None:
-            self._fill(missing)
-            for part in lacking:
-                strip.looked_up(rgb[part], self)
-                strip.write(result[part])
+                where = np.flatnonzero(found == 0)
+                lacking.add(codes[where], where + top * width)
+            if lacking.count >= _STRIP:  # what the rest of the picture needs is among them, mostly
+                self._supply(lacking)
+        self._supply(lacking)
         return result
 
     def look_up(self, codes: Codes, out: Codes) -> None:
         """The entries of codes; 0 for what was not evaluated."""
         self._gather(self._entries, codes, out)
 
-    def _fill(self, missing: NDArray[np.bool_]) -> None:
-        with self._filling:
-            codes = np.flatnonzero(missing).astype(np.int32)
-            codes = codes[self._entries[codes] == 0]  # another thread may have been faster
-            if len(codes):
-                self._entries[codes] = codes_of(self._evaluate(codes)) | _KNOWN
+    def _supply(self, lacking: _Lacking) -> None:
+        if not lacking.count:
+            return
+        codes = np.sort(lacking.codes)  # many times faster than np.unique
+        codes = codes[np.diff(codes, prepend=-1) != 0]
+        codes = codes[self._entries[codes] == 0]
+        if len(codes):
+            self._entries[codes] = codes_of(self._evaluate(codes)) | _KNOWN
+        lacking.write(self._entries)
+
+
+class _Lacking:
+    """Pixels whose colors were not known when they were looked up."""
+
+    def __init__(self, out: Bytes) -> None:
+        """`out` (N, 3) is where they are to be written."""
+        self._out = out
+        self._codes: list[Codes] = []
+        self._places: list[NDArray[np.intp]] = []
+        self.count = 0
+
+    @property
+    def codes(self) -> Codes:
+        """The color of each."""
+        return np.concatenate(self._codes)
+
+    def add(self, codes: Codes, places: NDArray[np.intp]) -> None:
+        """Take down pixels: their colors, and where they are."""
+        self._codes.append(codes)
+        self._places.append(places)
+        self.count += len(codes)
+
+    def write(self, entries: Codes) -> None:
+        """Write what their colors have become, and forget them."""
+        for codes, places in zip(self._codes, self._places, strict=True):
+            self._out[places] = entries[codes].view(np.uint8).reshape(-1, 4)[:, :3]
+        self._codes, self._places, self.count = [], [], 0
 
 
 class _Strip:

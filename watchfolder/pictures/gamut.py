@@ -24,13 +24,16 @@ _WORTH_SAYING = 0.001
 
 def share_outside_srgb(samples: NDArray[np.integer], profile: MatrixProfile) -> float:
     """The share of (..., 3) samples of `profile`, 8 or 16 bits, whose colors sRGB does not have."""
-    top = np.iinfo(samples.dtype).max
-    levels = samples.reshape(-1, 3).astype(np.int64) * (65535 // top)
+    levels = samples.reshape(-1, 3)
     if len(levels) == 0:
         return 0.0
-    linear = np.stack([curve[levels[:, n]] for n, curve in enumerate(profile.curves)], axis=1)
-    within = linear @ profile.to_linear_srgb.T
-    return float(((within < -_BEYOND) | (within > 1 + _BEYOND)).any(axis=1).mean())
+    step = 65535 // np.iinfo(samples.dtype).max
+    red, green, blue = (curve[::step][levels[:, n]] for n, curve in enumerate(profile.curves))
+    outside = np.zeros(len(levels), np.bool_)
+    for x, y, z in profile.to_linear_srgb.tolist():
+        channel = x * red + y * green + z * blue
+        outside |= (channel < -_BEYOND) | (channel > 1 + _BEYOND)
+    return float(outside.mean())
 
 
 def clipped_note(share: float, name: str) -> str:

@@ -18,6 +18,8 @@ import math
 import torch
 from torch import Tensor
 
+from watchfolder.pictures.gamut_search import Gamut
+
 Matrix = tuple[tuple[float, float, float], ...]
 
 _SRGB_TO_XYZ: Matrix = (
@@ -57,6 +59,7 @@ _LAB_SLOPE = (29 / 6) ** 2 / 3
 _IN_GAMUT = 1e-5
 """How far, in linear light, a channel may be outside [0, 1]: a thirtieth of an 8-bit level."""
 _BISECTIONS = 20
+_SRGB = Gamut(_OKLAB_TO_ROOTS, _LMS_TO_SRGB, _IN_GAMUT, _BISECTIONS)
 
 
 def _times(matrix: Matrix, values: Tensor) -> Tensor:
@@ -208,32 +211,40 @@ def gamut_by_chroma(oklab: Tensor) -> Tensor:
     L is first clipped to [0, 1], where the grey of that L is in gamut. Colours already inside
     come back unchanged; the others to within 1e-6 of the largest chroma that fits.
     """
-    light = oklab.narrow(-3, 0, 1).clamp(0.0, 1.0)
-    clipped = torch.cat([light, oklab.narrow(-3, 1, 2)], dim=-3)
-    outside = ~_inside(clipped)
-    if not bool(outside.any()):
-        return clipped
-    pixels = clipped.movedim(-3, -1)
-    colors = pixels[outside].mT[..., None]  # (3, N, 1): one column of colours
-    low, high = torch.zeros_like(colors[:1]), torch.ones_like(colors[:1])
+    light = oklab.select(-3, 0).clamp(0.0, 1.0)
+    a, b = oklab.select(-3, 1), oklab.select(-3, 2)
+    outside = torch.nonzero(~_inside(light, a, b).reshape(-1))[:, 0]
+    if len(outside):
+        chosen = [plane.reshape(-1)[outside] for plane in (light, a, b)]
+        share = share_inside(*chosen)
+        a, b = (
+            plane.reshape(-1).index_copy(0, outside, part * share).reshape(light.shape)
+            for plane, part in zip((a, b), chosen[1:], strict=True)
+        )
+    return torch.stack([light, a, b], dim=-3)
+
+
+def share_inside(light: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    """The largest share of a and b, to 2^-20, with which OKLab colours are inside sRGB.
+
+    Planes of one shape, L in [0, 1]; colours that are inside already have a share of just under 1.
+    """
+    if light.device.type == "cpu":
+        planes = (plane.reshape(-1).numpy() for plane in (light, a, b))
+        return torch.from_numpy(_SRGB.share_inside(*planes)).reshape(light.shape)
+    share, step = torch.zeros_like(light), 1.0
     for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        fits = _inside(torch.cat([colors[:1], colors[1:] * middle]))
-        low, high = torch.where(fits, middle, low), torch.where(fits, high, middle)
-    mended = pixels.clone()
-    mended[outside] = torch.cat([colors[:1], colors[1:] * low])[..., 0].mT
-    return mended.movedim(-1, -3).contiguous()
+        step /= 2
+        more = share + step
+        share = torch.where(_inside(light, a * more, b * more), more, share)
+    return share
 
 
-def _inside(oklab: Tensor) -> Tensor:
-    """Whether oklab_to_linear, plane by plane, stays in [0, 1]: a third of its time."""
-    first, second, third = oklab.unbind(-3)
-    roots = [a * first + b * second + c * third for a, b, c in _OKLAB_TO_ROOTS]
+def _inside(light: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    """Whether oklab_to_linear of these planes stays in [0, 1]: a third of its time."""
+    roots = [first * light + second * a + third * b for first, second, third in _OKLAB_TO_ROOTS]
     long, middle, short = (root * root * root for root in roots)
-    within: Tensor | None = None
-    for a, b, c in _LMS_TO_SRGB:
-        plane = a * long + b * middle + c * short
-        fits = (plane >= -_IN_GAMUT) & (plane <= 1 + _IN_GAMUT)
-        within = fits if within is None else within & fits
-    assert within is not None  # noqa: S101 - there are three rows; for the type checker
-    return within
+    red, green, blue = (x * long + y * middle + z * short for x, y, z in _LMS_TO_SRGB)
+    largest = torch.maximum(torch.maximum(red, green), blue)
+    least = torch.minimum(torch.minimum(red, green), blue)
+    return (least >= -_IN_GAMUT) & (largest <= 1 + _IN_GAMUT)

@@ -24,7 +24,12 @@ from watchfolder.running.cache_index import has, place_of, read_header, written_
 
 _log = get_logger(__name__)
 _SWEEP_EVERY = 16
-"""Puts between two measurements of the folder."""
+"""Puts between two measurements of the folder, at least."""
+_KEPT = 0.9
+"""What a sweep leaves of the bound, so that the next is not due at once."""
+_SHARES = 16
+"""The room that was measured is shared with other processes: one writes this part of it before it
+measures again. So a measurement, which looks at every file, comes the rarer the more there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class StepCache:
         self.folder = folder
         self.max_bytes = max_bytes
         self._puts = 0
+        self._room = 0.0
+        """Bytes that may be written before the folder is measured again."""
         folder.mkdir(parents=True, exist_ok=True)
 
     def has(self, key: str) -> bool:
@@ -162,7 +169,7 @@ class StepCache:
         """Remove every result; the number of bytes that were freed."""
         freed = 0
         for _, size, path in self._entries():
-            path.unlink(missing_ok=True)
+            Path(path).unlink(missing_ok=True)
             freed += size
         return freed
 
@@ -186,8 +193,9 @@ class StepCache:
             temp.unlink(missing_ok=True)
             _log.warning("step result not kept: %s", error)
             return checksum.hexdigest()
+        self._room -= header["bytes"]
         self._puts += 1
-        if self._puts % _SWEEP_EVERY == 1:
+        if self._room < 0 and self._puts % _SWEEP_EVERY == 1:
             self.sweep()
         return checksum.hexdigest()
 
@@ -214,19 +222,24 @@ class StepCache:
         return header, payload
 
     def sweep(self) -> None:
-        """Remove what was used longest ago until the folder is within its bound."""
-        entries = sorted(self._entries())
+        """Where the folder is over its bound, remove what was used longest ago."""
+        entries = self._entries()
         total = sum(size for _, size, _ in entries)
-        for _, size, path in entries:
-            if total <= self.max_bytes:
-                return
-            path.unlink(missing_ok=True)
-            total -= size
+        if total > self.max_bytes:
+            for _, size, path in sorted(entries):
+                if total <= _KEPT * self.max_bytes:
+                    break
+                Path(path).unlink(missing_ok=True)
+                total -= size
+        self._room = max(0, self.max_bytes - total) / _SHARES
 
-    def _entries(self) -> list[tuple[float, int, Path]]:
+    def _entries(self) -> list[tuple[float, int, str]]:
+        """Time of the last use, size and path of every file."""
         entries = []
-        for path in self.folder.glob("??/*"):
-            with contextlib.suppress(OSError):
-                stat = path.stat()
-                entries.append((stat.st_mtime, stat.st_size, path))
+        for shelf in os.scandir(self.folder):
+            if len(shelf.name) == 2 and shelf.is_dir():
+                for entry in os.scandir(shelf):
+                    with contextlib.suppress(OSError):
+                        stat = entry.stat()
+                        entries.append((stat.st_mtime, stat.st_size, entry.path))
         return entries

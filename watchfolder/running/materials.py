@@ -135,7 +135,7 @@ class Store:
         words = asked_for(region)
         raise RegionUncertainError(
             f'"{words}" was found with a confidence of {found.confidence:.2f}; '
-            f"{least:g} is asked for",
+            f"{least:g} is asked for{': ' if found.note else ''}{found.note}",
             "show it by a mask or a box, or lower mask_confidence_min in the preset's checks",
             region=words,
             confidence=round(found.confidence, 3),

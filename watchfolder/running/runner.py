@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from watchfolder.engines.engine import Batching, Engine, Joined, Materials, StepResult
-from watchfolder.log import get_logger
+from watchfolder.log import get_logger, working_on
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import PlannedChain, PlannedStep
 from watchfolder.running.attempts import best_attempt
@@ -86,7 +86,8 @@ class Runner:
                 weight = float(len(group.wanted))
                 label = f"{label}, {len(group.steps)} variants"
             part = progress.part(weight, label)
-            picture, record = self._do(step, picture, part)
+            with working_on(step=label):
+                picture, record = self._do(step, picture, part)
             records.append(record)
             progress.finish(1.0)
         return ChainOutcome(chain.branch, chain.variant, picture, tuple(records))

@@ -13,6 +13,7 @@ from presets.slots import Slot
 from watchfolder.engines.engine import Engine, Figure
 from watchfolder.errors import EngineError, JobNotFoundError, RegionUncertainError
 from watchfolder.exporting.export import Rendition, export_rendition
+from watchfolder.jobs.job import FINAL
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import Plan, PlannedBranch
@@ -98,6 +99,13 @@ class BranchWork:
             ],
             "notes": list(dict.fromkeys(self.notes)),
         }
+
+    def is_open(self, job: str) -> bool:
+        """Whether a job has not come to its end: what it asks a person still stands."""
+        try:
+            return self.studio.store.get(job).state not in FINAL
+        except JobNotFoundError:
+            return False
 
     def _with_pick(self, plan: Plan, branch: str) -> Plan:
         picks = {**plan.recipe.picks, branch: self._ends[branch].variant}

@@ -59,7 +59,7 @@ def pick(branch: PlannedBranch, ends: list[ChainOutcome]) -> Question:
         message=f"{branch.name or 'the result'} has {len(ends)} variants; pick one"
         f" ({best_of(ends)} is best by the figures)",
         how=(
-            f"watchfolder jobs pick {{job}} N --branch {branch.name}",
+            f"watchfolder jobs pick {{job}} N{f' --branch {branch.name}' if branch.name else ''}",
             "or write pick: N into the sidecar",
             "watchfolder jobs reject {job}     ends the job",
         ),
@@ -84,13 +84,14 @@ def show_place(
     if error.found is not None:
         proofs.append((f"{branch.name or 'picture'}.found", _overlaid(source, error.found)))
     answer = "watchfolder jobs answer {job}"
+    beside = source_name.replace("{", "{{").replace("}", "}}")
     return Question(
         kind="mask",
         branch=branch.name,
         name=name,
         message=_naming(error),
         how=(
-            f"put a mask (white: here) beside the picture as {source_name}.mask.{name}.png",
+            f"put a mask (white: here) beside the picture as {beside}.mask.{name}.png",
             f"{answer} --name {name} --mask FILE",
             f"{answer} --name {name} --box LEFT,TOP,RIGHT,BOTTOM    around it, as fractions or"
             " pixels of the photo",

@@ -200,9 +200,8 @@ def _known(studio: Studio, history: EditHistory) -> dict[str, Path]:
     if job is None:
         return {}
     found = dict(paths_in(job.spec.get("recipe")))
-    for path in job.answers.get("masks", {}).values():
-        mask = Path(path)
-        if mask.is_file():
+    for shown in job.answers.get("masks", {}).values():
+        if isinstance(shown, str) and (mask := Path(shown)).is_file():  # else a box or points
             found[hashlib.sha256(mask.read_bytes()).hexdigest()] = mask
     return found
 

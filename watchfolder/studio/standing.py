@@ -11,13 +11,15 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from presets.recipe import ORIGINAL
-from watchfolder.errors import ProvenanceError
+from watchfolder.errors import JobNotFoundError, ProvenanceError
 from watchfolder.exporting.names import output_name
 from watchfolder.exporting.rendition import Rendition
 from watchfolder.planning.plan import Plan, PlannedBranch, PlannedChain, PlannedDelivery
 from watchfolder.provenance.read import read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from watchfolder.jobs.studio_side import StudioSide
     from watchfolder.studio.branches import Delivery
 
@@ -26,8 +28,8 @@ def standing(plan: Plan, delivery: Delivery, store: StudioSide) -> list[Renditio
     """The outputs of `plan`, all of them, when they are there and no ledger knows them; else None.
 
     A file counts when its coded picture is the one its record was written for, and the record
-    names the same source, slot, branch and step keys. One that the ledger knows is never looked
-    at: then its job says what is to be done. Public files hold no record, and are made again.
+    names the same source, slot, branch and step keys. One of a job in the ledger is never looked
+    at: then that job says what is to be done. Public files hold no record, and are made again.
     """
     found = []
     for branch in plan.branches:
@@ -59,7 +61,7 @@ def _as_made(
     slot = planned.slot
     name = output_name(delivery.name, chain.branch, slot, delivery.decoded.format)
     path = delivery.folder / name
-    if not path.is_file() or store.owner_of(path) is not None:
+    if not path.is_file() or _is_remembered(path, store):
         return None
     try:
         said = read(path)
@@ -98,3 +100,15 @@ def _as_made(
         sha256=hashlib.sha256(data).hexdigest(),
         recipe_digest=history.recipe_digest(),
     )
+
+
+def _is_remembered(path: Path, store: StudioSide) -> bool:
+    """Whether the ledger has the job that made a file: of a damaged one either may be lost."""
+    owner = store.owner_of(path)
+    if owner is None:
+        return False
+    try:
+        store.get(owner)
+    except JobNotFoundError:
+        return False
+    return True

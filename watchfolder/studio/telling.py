@@ -51,7 +51,7 @@ def history_of(
         job=job,
         created=rfc3339(dt.datetime.now(dt.UTC)),
         source=HistorySource(
-            name=source_name,
+            name=_as_text(source_name),
             sha256=facts.sha256,
             pixel_key=facts.pixel_key,
             format=facts.format,
@@ -111,6 +111,11 @@ def _step(record: StepRecord, cards: Mapping[str, EngineCard]) -> HistoryStep:
             for edit in planned.following
         ),
     )
+
+
+def _as_text(name: str) -> str:
+    r"""A file's name as records can hold it: bytes that are no UTF-8 as \xff."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _manner(recipe: Recipe, *, generative: bool) -> HistoryManner:

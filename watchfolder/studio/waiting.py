@@ -1,15 +1,16 @@
 """What waits for a person: a folder with the proof, the figures, and how to answer.
 
-The folder is `_waiting/STEM/` in the output folder. Everything in it is ours and goes when the
-question is answered.
+The folder is `_waiting/STEM/` in the output folder, or `_waiting/STEM-2/` where another job on the
+same picture waits. Everything in it is ours and goes when the question is answered.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from watchfolder.pictures.picture import Picture
 PROOF_EDGE = 1400
 """Long edge of a proof in pixels: enough to judge, quick to open."""
 MARK = ".watchfolder"
+"""File in a folder of ours; it names the job."""
+_SEVERAL = 9
+"""Folders that are looked through for what nobody asks any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,22 @@ class Question:
     """For a mask: the name it is answered under."""
 
 
-def ask(folder: Path, questions: Sequence[Question], job: str) -> dict[str, Any]:
+def ask(
+    folder: Path, questions: Sequence[Question], job: str, is_open: Callable[[str], bool]
+) -> dict[str, Any]:
     """Write the folder for all questions of a job and give them as the ledger keeps them.
 
+    `is_open` says of another job whether its question still stands: what it shows is left alone.
     Raises OutputFolderError when the folder cannot be written.
     """
     try:
-        clear(folder)
+        clear(folder, job, is_open)
+        folder = next(one for one in _numbered(folder) if _is_free(one))
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARK).write_text(job, encoding="ascii")
         told = [_ask_one(folder, question, job) for question in questions]
         text = "\n\n".join(_page(q, job) for q in questions)
-        (folder / "HOW_TO_ANSWER.txt").write_text(text + "\n", encoding="utf-8")
+        (folder / "HOW_TO_ANSWER.txt").write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise OutputFolderError(
             f"the proof cannot be written into {folder.name}: {error.strerror}",
@@ -64,12 +72,32 @@ def ask(folder: Path, questions: Sequence[Question], job: str) -> dict[str, Any]
     return {**first, "folder": str(folder), "questions": told}
 
 
-def clear(folder: Path) -> None:
-    """Remove an answered question's folder, if it is ours."""
-    if (folder / MARK).is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        with contextlib.suppress(OSError):  # others wait, or there is none any more
-            folder.parent.rmdir()
+def clear(folder: Path, job: str, is_open: Callable[[str], bool]) -> None:
+    """Remove what a job asked there, and what no job asks any more."""
+    for one in itertools.islice(_numbered(folder), _SEVERAL):
+        holder = _holder(one)
+        if holder is not None and (holder == job or not is_open(holder)):
+            shutil.rmtree(one, ignore_errors=True)
+    with contextlib.suppress(OSError):  # others wait, or there is none any more
+        folder.parent.rmdir()
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """The folders that questions on one picture lie in: `bag`, `bag-2`, `bag-3`, ..."""
+    yield folder
+    yield from (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(2))
+
+
+def _is_free(folder: Path) -> bool:
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _holder(folder: Path) -> str | None:
+    """The job whose question lies in a folder; None: the folder is not ours."""
+    try:
+        return (folder / MARK).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None
 
 
 def _ask_one(folder: Path, question: Question, job: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from presets.grade import BandShift, HueBand, SplitTone
 from watchfolder.engines.builtin.curves import smoothstep, soft_ceiling
-from watchfolder.pictures.spaces import gamut_by_chroma, srgb_to_oklab
+from watchfolder.pictures.spaces import angle, gamut_by_chroma, share_inside, srgb_to_oklab
 
 _DAYLIGHT = 6504.0
 _MIRED_SPAN = 60.0
@@ -28,6 +28,8 @@ _XYZ_TO_SRGB = (
 )
 _MOST_CHROMA_GAIN = 2.5
 """How much a lifted shadow's chroma may grow: beyond it only noise would."""
+_BEYOND_CHROMA = 0.5
+"""More chroma than any color of sRGB has."""
 _BAND_CENTERS: dict[HueBand, float] = {
     "red": 29.2,
     "orange": 55.0,
@@ -104,10 +106,13 @@ def with_lightness(oklab: Tensor, light: Tensor) -> Tensor:
 
 def chroma_limit(oklab: Tensor) -> Tensor:
     """The largest chroma inside sRGB at each color's lightness and hue, (H, W)."""
-    chroma = torch.hypot(oklab[1], oklab[2])
-    reach = 0.5 / chroma.clamp_min(1e-6)
-    far = gamut_by_chroma(torch.stack([oklab[0], oklab[1] * reach, oklab[2] * reach]))
-    return torch.hypot(far[1], far[2])
+    return _limit(oklab, torch.hypot(oklab[1], oklab[2]))
+
+
+def _limit(oklab: Tensor, chroma: Tensor) -> Tensor:
+    reach = _BEYOND_CHROMA / chroma.clamp_min(1e-6)
+    light, a, b = oklab[0].clamp(0.0, 1.0), oklab[1] * reach, oklab[2] * reach
+    return chroma * reach * share_inside(light, a, b)
 
 
 def with_chroma_gain(oklab: Tensor, gain: Tensor) -> Tensor:
@@ -117,7 +122,7 @@ def with_chroma_gain(oklab: Tensor, gain: Tensor) -> Tensor:
     is k for near-greys and the most saturated colour stays. A gain below 1 is plain.
     """
     chroma = torch.hypot(oklab[1], oklab[2])
-    share = chroma / torch.maximum(chroma_limit(oklab), chroma).clamp_min(1e-6)
+    share = chroma / torch.maximum(_limit(oklab, chroma), chroma).clamp_min(1e-6)
     soft = torch.where(gain > 1, gain / (1 + (gain - 1) * share), gain)
     return torch.stack([oklab[0], oklab[1] * soft, oklab[2] * soft])
 
@@ -151,7 +156,7 @@ def band_weights(hue: Tensor) -> dict[HueBand, Tensor]:
 
 def banded(oklab: Tensor, bands: dict[HueBand, BandShift]) -> Tensor:
     """Shift hue, saturation and lightness of hue bands; greys stay."""
-    chroma, hue = torch.hypot(oklab[1], oklab[2]), torch.atan2(oklab[2], oklab[1])
+    chroma, hue = torch.hypot(oklab[1], oklab[2]), angle(oklab[2], oklab[1])
     weights = band_weights(hue)
     turn, gain = torch.zeros_like(hue), torch.ones_like(hue)
     lift = torch.zeros_like(hue)

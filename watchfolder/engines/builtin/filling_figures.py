@@ -1,18 +1,28 @@
-"""What tells a filled hole that may be seen: a seam around it, a smear in it."""
+"""What tells a filled hole that may be seen: a seam around it, a smear in it, edges it cuts."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from watchfolder.engines.builtin.growing import Where, grown
 from watchfolder.engines.engine import Figure
 from watchfolder.pictures.picture import Picture
+from watchfolder.pictures.spaces import srgb_to_lab
 
 Plane = NDArray[np.float32]
 
 MOST_SEAM, LEAST_DETAIL = 1.6, 0.5
+MOST_EDGES = 9.9
+"""CIE Lab steps along the border of a hole from which on a person looks at what was made of it."""
+_STEP = 0.1
+"""Of a hole's radius: how far apart the two colors of a step are, and how much they are blurred."""
+_STRONGEST = 0.9
+"""Of the steps around a hole, this share is smaller than the figure."""
+_COUNTS = 0.05
+"""Of all holes' area: smaller ones among them are not looked at by themselves."""
 _RING = 0.02
 """Width of what is compared around a hole, as a share of the long edge."""
 _TEXTURED = 1.5
@@ -36,17 +46,57 @@ def seam(picture: Picture, hole: Where) -> Figure:
 
 
 def filling_figures(picture: Picture, hole: Where) -> tuple[Figure, ...]:
-    """seam_contrast, and whether what was made is as detailed as what it was made of.
+    """seam_contrast, and what was made against what it was made of.
 
     detail_kept    fine detail in the middle of the hole over that of the ground nearest to it,
                    where that is textured; at most 1, below 0.5 it is smeared
+    edges_met      color steps along the border, in CIE Lab: where outlines run into the hole,
+                   patches must end or bend them; above 9.9 that is seen more often than not
     """
     detail = _detail_kept(_luma(picture), hole)
     smeared = "" if detail >= LEAST_DETAIL else "it is smeared: there was nothing like it to copy"
     return (
         seam(picture, hole),
         Figure("detail_kept", detail, LEAST_DETAIL, detail >= LEAST_DETAIL, smeared),
+        _edges_met(picture, hole),
     )
+
+
+def _edges_met(picture: Picture, hole: Where) -> Figure:
+    """Of several holes that which meets most edges."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(hole.astype(np.uint8))
+    least = _COUNTS * float(stats[1:, cv2.CC_STAT_AREA].sum())
+    large = [n for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] >= least]
+    value = max((_steps(picture, labels == n, stats[n]) for n in large), default=0.0)
+    note = "outlines run into it that patches cannot continue" if value > MOST_EDGES else ""
+    return Figure("edges_met", value, MOST_EDGES, value <= MOST_EDGES, note)
+
+
+def _steps(picture: Picture, hole: Where, stat: NDArray[np.int32]) -> float:
+    """The strong color steps along the border of one hole; what lies on the frame has none."""
+    radius = float(np.sqrt(stat[cv2.CC_STAT_AREA] / np.pi))
+    sigma, apart = max(1.5, _STEP * radius), max(1, round(_STEP * radius))
+    room = 4 + int(3 * sigma)
+    left, top = stat[cv2.CC_STAT_LEFT], stat[cv2.CC_STAT_TOP]
+    window = np.s_[
+        max(0, top - room) : top + stat[cv2.CC_STAT_HEIGHT] + room,
+        max(0, left - room) : left + stat[cv2.CC_STAT_WIDTH] + room,
+    ]
+    part = hole[window]
+    rgb = cv2.GaussianBlur(
+        picture.rgb[window].astype(np.float32) / np.float32(picture.top), (0, 0), sigma
+    )
+    lab = srgb_to_lab(torch.from_numpy(rgb).permute(2, 0, 1)).permute(1, 2, 0).numpy()
+    lines, _ = cv2.findContours(
+        grown(part, 2).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+    )
+    line = max(lines, key=len)[:, 0]
+    colors = lab[line[:, 1], line[:, 0]]
+    steps = np.linalg.norm(colors - np.roll(colors, apart, axis=0), axis=1)
+    height, width = part.shape
+    inner = (line > 1).all(axis=1) & (line[:, 0] < width - 2) & (line[:, 1] < height - 2)
+    known = steps[inner & np.roll(inner, apart)]
+    return float(np.quantile(known, _STRONGEST)) if len(known) else 0.0
 
 
 def _luma(picture: Picture) -> Plane:
@@ -73,7 +123,7 @@ def _detail_kept(luma: Plane, hole: Where) -> float:
     ring = grown(hole, wide) & ~grown(hole, 4)
     if not inner.any() or not ring.any():
         return 1.0
-    energy = np.sqrt(cv2.blur(_bend(luma) ** 2, (9, 9)))
+    energy = np.sqrt(np.maximum(cv2.blur(_bend(luma) ** 2, (9, 9)), 0))
     _, nearest = cv2.distanceTransformWithLabels(
         (~ring).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 from watchfolder.engines.builtin.aim import Aim
 from watchfolder.engines.builtin.color_table import by_color
 from watchfolder.engines.builtin.rims import (
+    Shares,
     exchanged,
     reach_of,
     scale_of,
@@ -52,24 +53,52 @@ def own_part(picture: Picture, mask: Tensor, source: Tone) -> Tensor:
     return result
 
 
-def repainted(picture: Picture, part: Tensor, aim: Aim, progress: Progress) -> Picture:
-    """The picture with `aim` carried out where `part` (1, H, W) is. Raises Cancelled."""
-    rgb = picture.rgb.copy()
-    whole = (part >= 1)[0].numpy()
-    inner = cast(Samples, picture.rgb[whole])
-    rgb[whole] = picture.quantized(by_color(aim.colors, inner)[:, 0].T)
-    near_edge = dilate((part < 1).float(), max(1, round(scale_of(picture.size)))) > 0
-    soft = ((part > 0) & near_edge)[0].numpy()
-    tiles = list(tiles_with(soft))
-    for done, tile in enumerate(tiles):
-        progress.report(0.4 + 0.6 * done / len(tiles))
-        window = rgb[tile[1] : tile[3], tile[0] : tile[2]]
-        window[soft[tile[1] : tile[3], tile[0] : tile[2]]] = _edges(picture, part, soft, tile, aim)
-    return replace(picture, rgb=rgb)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """The soft pixels of one tile, taken apart."""
+
+    place: tuple[slice, slice]
+    where: NDArray[np.bool_]
+    """Within the place, the N soft pixels."""
+    oklab: Tensor
+    """(3, 1, N): what is there."""
+    shares: Shares
+    """Of each what it is made of, as (C, 1, N)."""
 
 
-def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, aim: Aim) -> Samples:
-    """The new samples (N, 3) of the soft pixels of one tile, in the order of the tile's rows."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """A picture made ready to be painted: what edges are made of is found once for every aim."""
+
+    picture: Picture
+    whole: NDArray[np.bool_]
+    edges: tuple[_Edges, ...]
+
+    @classmethod
+    def of(cls, picture: Picture, part: Tensor, progress: Progress) -> Canvas:
+        """For painting where `part` (1, H, W) is above 0. Raises Cancelled."""
+        near_edge = dilate((part < 1).float(), max(1, round(scale_of(picture.size)))) > 0
+        soft = ((part > 0) & near_edge)[0].numpy()
+        tiles, edges = list(tiles_with(soft)), []
+        for done, tile in enumerate(tiles):
+            progress.report(done / len(tiles))
+            edges.append(_edges(picture, part, soft, tile))
+        return cls(picture, (part >= 1)[0].numpy(), tuple(edges))
+
+    def painted(self, aim: Aim) -> Picture:
+        """The picture with `aim` carried out: whole pixels at once, edges by shares."""
+        rgb = self.picture.rgb.copy()
+        inner = by_color(aim.colors, rgb[self.whole])[:, 0].T
+        rgb[self.whole] = self.picture.quantized(inner)
+        for edge in self.edges:
+            new = exchanged(edge.oklab, edge.shares, aim.oklab(edge.shares.own))
+            samples = self.picture.quantized(oklab_to_srgb(gamut_by_chroma(new))[:, 0].T)
+            rgb[edge.place][edge.where] = samples
+        return replace(self.picture, rgb=rgb)
+
+
+def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box) -> _Edges:
+    """What the soft pixels of one tile are made of."""
     halo = reach_of(scale_of(picture.size))
     left, top = max(tile[0] - halo, 0), max(tile[1] - halo, 0)
     wide = slice(top, tile[3] + halo), slice(left, tile[2] + halo)
@@ -86,8 +115,7 @@ def _edges(picture: Picture, part: Tensor, soft: NDArray[np.bool_], tile: Box, a
         scale_of(picture.size),
     )
     here = torch.zeros(oklab.shape[1:], dtype=torch.bool)
-    chosen = torch.from_numpy(soft[tile[1] : tile[3], tile[0] : tile[2]])
-    here[tile[1] - top : tile[3] - top, tile[0] - left : tile[2] - left] = chosen
-    own = shares.only(here)
-    painted = exchanged(oklab[:, here][:, None], own, aim.oklab(own.own))
-    return picture.quantized(oklab_to_srgb(gamut_by_chroma(painted))[:, 0].T)
+    place = slice(tile[1], tile[3]), slice(tile[0], tile[2])
+    where = soft[place]
+    here[tile[1] - top : tile[3] - top, tile[0] - left : tile[2] - left] = torch.from_numpy(where)
+    return _Edges(place, where, oklab[:, here][:, None], shares.only(here))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from watchfolder.engines.builtin.networks.subject_network import chosen
 from watchfolder.engines.builtin.portion import Portion
+from watchfolder.engines.builtin.scraps import judged
 from watchfolder.engines.builtin.subject_alpha import subject_alpha
 from watchfolder.engines.engine import Mask, Progress
 from watchfolder.errors import RegionUncertainError
@@ -36,7 +37,8 @@ def find_subject(source: Picture, progress: Progress) -> Mask:
 
     A picture that is cut out already shows its subject itself; else a network finds it and
     closed-form matting its edge. The latest answer is remembered, since several places of one
-    picture ("the background", "the leather") begin with its subject.
+    picture ("the background", "the leather") begin with its subject. Where the network in a mirror
+    calls parts of it ground, its confidence is below LEAST_CONFIDENCE, with the reason in its note.
 
     Raises RegionUncertainError when there is none to be sure of, Cancelled.
     """
@@ -90,8 +92,11 @@ def _of_photo(source: Picture, progress: Progress) -> Mask:
             found=torch.from_numpy(probability)[None],
         )
     image = np.ascontiguousarray(rgb.permute(1, 2, 0).numpy())
-    alpha = subject_alpha(image, probability, Portion(progress, 0.1, 1.0))
-    return Mask(torch.from_numpy(alpha)[None], confidence)
+    alpha = subject_alpha(image, probability, Portion(progress, 0.1, 0.9))
+    progress.report(0.9, "looking again")
+    mirrored = chosen().ask(rgb.flip(-1).contiguous()).flip(-1).numpy()
+    found = judged(image, alpha, (probability, mirrored))
+    return Mask(torch.from_numpy(found.alpha)[None], confidence * found.belief, found.note)
 
 
 def subject_confidence(probability: Plane) -> float:

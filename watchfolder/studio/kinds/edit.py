@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from watchfolder.errors import AssetChangedError
 from watchfolder.exporting.rendition import Rendition
 from watchfolder.jobs.job import Job, JobState, Trigger
-from watchfolder.pictures.asset import open_asset
+from watchfolder.pictures.asset import check_asset
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.examine import facts_of
 from watchfolder.pictures.guard import decode_guarded
@@ -45,28 +45,29 @@ def fulfil(studio: Studio, job: Job, progress: Listener) -> Verdict:
     """
     progress.report(0.0, "opening the picture")
     source = Path(job.spec["source"])
-    asset = open_asset(source, studio.settings)
+    check_asset(source, studio.settings)
+    sha256 = str(job.spec["sha256"])
     if job.spec.get("shared"):
-        decoded = studio.openings.opened(asset.sha256, lambda: _decoded(source, studio))
+        decoded = studio.openings.opened(sha256, lambda: _decoded(source, studio))
     else:
         studio.openings.forget()
         decoded = _decoded(source, studio)
-    if not asset.sha256 == decoded.sha256 == job.spec["sha256"]:
+    if decoded.sha256 != sha256:
         raise AssetChangedError(
             f"{source.name} has changed since it was asked to be edited",
             "nothing is lost: the new picture makes a new job",
         )
     in_library = job.trigger is Trigger.LIBRARY
-    facts = studio.store.facts_of(asset.sha256)
+    facts = studio.store.facts_of(sha256)
     if facts is None:
-        facts = facts_of(asset.sha256, source.name, decoded, measured=not in_library)
+        facts = facts_of(sha256, source.name, decoded, measured=not in_library)
         studio.store.put_facts(facts)
     recipe = answered(recipe_of(job), job.answers)
     plan = make_plan(recipe, facts, studio.cards, studio.cache.has)
     slots = sum(len(branch.slots) for branch in plan.branches)
     whole = JobProgress(progress, max(1.0, plan.steps_total + _SLOT_WEIGHT * slots))
     store = Store(decoded.picture, plan, studio.cache, studio.settings.max_megapixels)
-    signing = signing_for(source, asset.sha256, studio.settings)
+    signing = signing_for(source, sha256, studio.settings)
     delivery = Delivery(
         job=job.id,
         folder=Path(job.spec["out"]),
@@ -126,9 +127,9 @@ def _verdict(job: Job, work: BranchWork, waiting: Path) -> Verdict:
     result = work.as_json()
     question = None
     if work.questions:
-        question = ask(waiting, work.questions, job.id)
+        question = ask(waiting, work.questions, job.id, work.is_open)
     else:
-        clear(waiting)
+        clear(waiting, job.id, work.is_open)
     if work.errors:
         first = work.errors[0]
         message = "; ".join(

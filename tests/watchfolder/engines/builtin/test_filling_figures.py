@@ -56,6 +56,31 @@ def test_smooth_ground_cannot_be_smeared() -> None:
     assert figures(np.full((160, 200), 120, np.uint8))["detail_kept"] == (1.0, True)
 
 
+@pytest.mark.parametrize(("stripes", "passed"), [(0, True), (3, False)])
+def test_outlines_that_run_into_a_hole_are_told(stripes: int, passed: bool) -> None:
+    plane = np.full((160, 200), 190, np.uint8)
+    for n in range(stripes):
+        plane[56 + 18 * n : 64 + 18 * n] = 40
+    filled = plane.copy()
+    filled[HOLE] = 190
+    value, fine = figures(filled)["edges_met"]
+    assert fine is passed
+    assert (value < 1) is passed
+
+
+def test_of_several_holes_the_worst_is_told() -> None:
+    plane = np.full((160, 200), 190, np.uint8)
+    for n in range(3):
+        plane[93 + 12 * n : 99 + 12 * n, 100:] = 40
+    one, two = np.zeros_like(HOLE), np.zeros_like(HOLE)
+    one[20:60, 20:60] = two[20:60, 20:60] = True
+    two[90:130, 130:170] = True
+    plane[two & ~one] = 190
+    values = [filling_figures(picture(plane), hole)[-1].value for hole in (one, two)]
+    assert values[0] < 1
+    assert values[1] > 9.9
+
+
 @pytest.mark.parametrize(("bars", "passed"), [(0, True), (12, False)])
 def test_things_at_the_border_are_told(bars: int, passed: bool) -> None:
     plane = np.full((160, 160), 150, np.uint8)

@@ -85,9 +85,9 @@ def test_it_makes_four_times_as_many_pixels_and_says_what_it_made_up() -> None:
 
 @HERE
 def test_tiles_leave_no_seam_that_shows(monkeypatch: pytest.MonkeyPatch) -> None:
-    rgb = photo(90).tensor()
+    rgb = photo(40).tensor()
     whole = realesrgan.quadrupled(rgb, Quiet())
-    monkeypatch.setitem(realesrgan._TILES, "cpu", 45)
+    monkeypatch.setitem(realesrgan._TILES, "cpu", 24)
     tiled = realesrgan.quadrupled(rgb, Quiet())
     assert float((whole - tiled).abs().max()) < 6 / 255
 

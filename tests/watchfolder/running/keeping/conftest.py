@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import files
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -189,16 +190,18 @@ def _real() -> list[Path]:
 
 
 REAL = _real()
+NOW = {"astronaut", "rocket", "plain_tote_red"}
+"""Real photographs that have their turn each time; the others have it in the soak."""
 
 
-@pytest.fixture(
-    scope="session",
-    params=[
-        *range(14),
-        *(f"studio {number}" for number in range(6)),
-        *(pytest.param(path, marks=pytest.mark.slow, id=path.stem) for path in REAL),
-    ],
-)
+def _turns() -> Iterator[Any]:
+    yield from (*range(14), *(f"studio {number}" for number in range(6)))
+    for path in REAL:
+        turn = pytest.mark.slow if path.stem in NOW else pytest.mark.soak
+        yield pytest.param(path, marks=turn, id=path.stem)
+
+
+@pytest.fixture(scope="session", params=list(_turns()))
 def photograph(request: pytest.FixtureRequest) -> NDArray[np.uint8]:
     """Twenty photographs made in code, and the real ones that are here."""
     if isinstance(request.param, int):

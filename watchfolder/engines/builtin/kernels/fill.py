@@ -11,7 +11,7 @@ from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
-VERSION = 2
+VERSION = 3
 FEATURES = ("fill",)
 WELCOMES_SUBJECT = True
 SEEDED = True

@@ -22,7 +22,7 @@ from watchfolder.engines.builtin.colorwork import color_function
 from watchfolder.engines.builtin.dials import hex_to_rgb
 from watchfolder.engines.builtin.portion import Portion
 from watchfolder.engines.builtin.recolor_figures import recolor_figures
-from watchfolder.engines.builtin.repaint import own_part, repainted
+from watchfolder.engines.builtin.repaint import Canvas, own_part
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.errors import EngineError
 from watchfolder.pictures.picture import Picture, Samples
@@ -90,19 +90,20 @@ def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progres
     task = Task(picture, thing, own.thinned(_SAMPLE), source, wanted, after)
     aim, gloss = chosen_aim(task, edit.surface)
 
-    progress.report(0.3, "painting")
+    canvas = Canvas.of(picture, part, Portion(progress, 0.3, 0.6))
 
-    def paint(aim: Aim, part_of: Progress) -> _Painted:
-        done = repainted(picture, part, aim, part_of)
+    def paint(aim: Aim) -> _Painted:
+        done = canvas.painted(aim)
         colors = ColorSample.of(cast(Samples, done.rgb[thing]))
         return _Painted.of(aim, done, measured(colors, _unchanged, after, picture.top), wanted)
 
-    painted = paint(aim, Portion(progress, 0.3, 0.7))
+    progress.report(0.6, "painting")
+    painted = paint(aim)
     for number in range(_AGAIN):
         if painted.error <= _NEAR:
             break
-        part_of = Portion(progress, 0.7 + 0.05 * number, 0.75 + 0.05 * number)
-        again = paint(corrected(painted.aim, painted.missing), part_of)
+        progress.report(0.7 + 0.05 * number)
+        again = paint(corrected(painted.aim, painted.missing))
         if again.error >= painted.error:
             break
         painted = again

@@ -21,7 +21,7 @@ from watchfolder.engines.builtin.traces import traces
 from watchfolder.engines.engine import Figure, Mask, Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
-VERSION = 2
+VERSION = 3
 FEATURES = ("remove",)
 WELCOMES_SUBJECT = True
 SEEDED = True

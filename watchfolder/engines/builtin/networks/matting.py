@@ -60,6 +60,7 @@ class _Solvers(NamedTuple):
 
 @cache
 def _solvers() -> _Solvers:
+    threads = torch.get_num_threads()
     from pymatting.foreground.estimate_foreground_ml import (  # noqa: PLC0415 - up to a minute
         estimate_foreground_ml,
     )
@@ -67,6 +68,8 @@ def _solvers() -> _Solvers:
     from pymatting.preconditioner.ichol import CholeskyDecomposition, _ichol  # noqa: PLC0415
     from pymatting.solver.cg import cg  # noqa: PLC0415
 
+    # numba sets the threads of every OpenMP library in the process when its own are started
+    torch.set_num_threads(threads)
     return _Solvers(cf_laplacian, _ichol, CholeskyDecomposition, cg, estimate_foreground_ml)
 
 
