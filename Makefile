@@ -3,16 +3,19 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PHOTO  ?=
+GENERATIVE ?=
 OUT    ?= demo
 STAMP  := $(VENV)/.ready
 
 .PHONY: demo test soak venv check bench pictures clean
 
 demo: venv
-	$(BIN)/watchfolder demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)")
+	$(BIN)/watchfolder demo --out "$(OUT)" $(if $(PHOTO),--photo "$(PHOTO)") \
+	  $(if $(GENERATIVE),--generative tests/small_editor)
 
+# On as many cores as there are, four at most; a file's tests stay together (tests/conftest.py).
 test: venv
-	$(BIN)/python -m pytest -m "not gpu and not soak"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not gpu and not soak"
 
 # Minutes to an hour: thousands of kills, faults and damaged files.
 soak: venv

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ import pytest
 from hypothesis import settings
 
 # Several tests, workers and machines' cores at once: threads inside one operation only fight.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+for name in (
+    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
+    *("NUMBA_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"),
+):
+    os.environ.setdefault(name, "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 # A shell that starts us in the background has us ignore Ctrl-C, and what we start inherits that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -57,6 +61,7 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("WATCHFOLDER_CONFIG", str(home / "watchfolder.toml"))
     monkeypatch.setenv("WATCHFOLDER_STATE", str(home / "state"))
     monkeypatch.setenv("WATCHFOLDER_PRESETS", str(home / "presets"))
+    monkeypatch.setenv("WATCHFOLDER_THREADS", "1")
     return home
 
 
@@ -124,4 +129,47 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     )
     if missing and os.environ.get("WATCHFOLDER_CI") == "1":
         report.outcome = "failed"
+    # what a test logged may hold names that are no UTF-8, and a report goes from process to process
+    report.sections = [(title, _sendable(text)) for title, text in report.sections]
     return report
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+# ---- several at once: pytest -n auto ---------------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process for each core this one may use, and four at most: each holds the networks."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(4, len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file is one process's, so that what its tests share is made once.
+
+    The suite of all executors is two files' worth: what starts a cluster is a part of its own.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return f"{file}[ray]" if nodeid.endswith("[ray]") else file
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several share the work, files with the most slow tests begin: none comes at the end."""
+    if hasattr(config, "workerinput"):
+        slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+        items.sort(key=lambda item: -slow[item.path])
