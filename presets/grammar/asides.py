@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from presets.color import Color
-from presets.grammar.statements import without_statements
+from presets.grammar.chat import names_a_thing, without_chat
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.asides import ANYWAY, ASKING, CUTS, FILLERS, LABELS, LACKS, PLAIN
 from presets.grammar.vocabulary.orders import ORDERS, TELLING
@@ -18,8 +18,11 @@ _FEELING = frozenset({"clash", "clashes", "clashing", "hate", "hates", "dislikes
 _NEGATED = re.compile(r"^(?:, )?(?:and not|but not|not|no longer|no more) ")
 
 
-def without_asides(sentence: Sentence) -> Sentence:
-    """The sentence with what is said beside it marked as fillers, and cut where a reason stood."""
+def silenced(sentence: Sentence) -> Sentence:
+    """The sentence with what is said beside it marked as fillers, and cut where a reason stood.
+
+    It has as many words as before; what is set aside has no text.
+    """
     for patterns, cuts in (
         (FILLERS, False),
         (LABELS, True),
@@ -30,7 +33,29 @@ def without_asides(sentence: Sentence) -> Sentence:
     ):
         for pattern in patterns:
             sentence = _without(sentence, pattern, cuts=cuts)
-    return without_statements(sentence)
+    return _with_single_marks(without_chat(sentence, _tells))
+
+
+_STRENGTH = {",": 1, "-": 1, "(": 1, ")": 1, ";": 2, "\n": 3, ".": 3, "!": 3, "?": 3}
+
+
+def _with_single_marks(sentence: Sentence) -> Sentence:
+    """Where marks stand side by side, what was between them set aside, leave the strongest."""
+    words = list(sentence.words)
+    last: int | None = None
+    for index, word in enumerate(words):
+        if not word.text:
+            continue
+        if word.text not in _STRENGTH or word.text in "()":
+            last = None
+            continue
+        if last is not None and any(not w.text for w in words[last:index]):
+            weaker = last if _STRENGTH[words[last].text] < _STRENGTH[word.text] else index
+            words[weaker] = replace(words[weaker], text="", filler=True)
+            last = index if weaker == last else last
+        else:
+            last = index
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
 def asks_kindly(sentence: Sentence) -> bool:
@@ -49,11 +74,32 @@ def _without(sentence: Sentence, pattern: str, *, cuts: bool) -> Sentence:
         inside = [i for i, at in enumerate(starts) if match.start() <= at < match.end()]
         if not inside or not _may_go(sentence, pattern, match, inside):
             continue
+        if cuts and _is_meant_later(sentence, inside):
+            continue
         for index in inside:
             words[index] = replace(words[index], filler=True, text=_silent(words[index]))
         if cuts:
             words[inside[0]] = replace(words[inside[0]], text=",", filler=False)
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+
+_LATER = frozenset({"it", "them", "they"})
+
+
+def _is_meant_later(sentence: Sentence, inside: list[int]) -> bool:
+    """Whether "it" behind what would be set aside is a thing that is named there.
+
+    "We love the strap. Make it navy": without the first part, "it" would be the product.
+    """
+    named = any(names_a_thing(sentence.words[i].text) for i in inside)
+    if not named:
+        return False
+    for word in sentence.words[inside[-1] + 1 :]:
+        if word.text in _LATER:
+            return True
+        if names_a_thing(word.text):
+            return False
+    return False
 
 
 def _silent(word: Word) -> str:

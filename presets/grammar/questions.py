@@ -6,16 +6,32 @@ from itertools import pairwise
 
 from presets.grammar.vocabulary.manners import ASKING, REQUESTS
 from presets.grammar.vocabulary.orders import ORDERS
-from presets.grammar.words import Sentence
+from presets.grammar.words import Sentence, Word
 
 
-def is_question(sentence: Sentence) -> bool:
-    """Whether it ends in a question mark and is not a wish in polite words."""
-    if all(word.text != "?" for word in sentence.words):
-        return False
-    words = [word.text for word in sentence.words]
+def is_question(sentence: Sentence, silenced: Sentence) -> bool:
+    """Whether a part of it that is not set aside ends in a question mark and is no polite wish.
+
+    `silenced` is the sentence with as many words, those beside the instruction without text.
+    """
+    start = 0
+    for index, word in enumerate(sentence.words):
+        if word.text not in _ENDS:
+            continue
+        told = [w for w in silenced.words[start:index] if w.text and not w.is_stop]
+        if word.text == "?" and told and _asks(sentence.words[start:index]):
+            return True
+        start = index + 1
+    return False
+
+
+_ENDS = frozenset({"?", ".", "!", "\n"})
+
+
+def _asks(part: tuple[Word, ...]) -> bool:
+    words = [word.text for word in part]
     asked = any(one in REQUESTS and two in _ASKED for one, two in pairwise(words))
-    said = [word.text for word in sentence.words if not (word.filler or word.is_stop)]
+    said = [word.text for word in part if not (word.filler or word.is_stop)]
     if asked or said[:1] in (["can"], ["could"]) or _asks_kindly(words):
         return False
     opened = any(word in OPENING for word in said[:1])

@@ -8,20 +8,24 @@ from functools import cache
 from itertools import chain
 from operator import itemgetter
 
+from pydantic import ValidationError
+
 from presets.declared import canonical_json
 from presets.edit import Edit
 from presets.edits.adjust import Adjust
 from presets.edits.cutout import Cutout
 from presets.grammar import keep
-from presets.grammar.asides import asks_kindly, without_asides
+from presets.grammar.asides import asks_kindly, silenced
 from presets.grammar.changes import families
 from presets.grammar.contradictions import contradiction
 from presets.grammar.loosely import loose_rules
 from presets.grammar.order import in_order
 from presets.grammar.pattern import Meaning, Need, Rule, matches, need
+from presets.grammar.pronouns import placed
 from presets.grammar.questions import is_question
 from presets.grammar.refusals import refusal
 from presets.grammar.slips import with_open_names, without_endings, without_slips
+from presets.grammar.statements import without_statements
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary.manners import JOINING, JOINING_FREELY
 from presets.grammar.vocabulary.things import PICTURES
@@ -72,8 +76,9 @@ def understand(
             why="is too long for one instruction",
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
-    plain = without_asides(sentence)
-    asks = is_question(sentence) and not asks_kindly(sentence)
+    hushed = silenced(sentence)
+    plain = without_statements(hushed)
+    asks = is_question(sentence, hushed) and not asks_kindly(sentence)
     found = None if asks else _first_reading(sentence, plain)
     if found is None:
         return refusal(plain, asks=asks)
@@ -264,16 +269,32 @@ def _meant(answer: Understanding) -> str:
 
 def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
     clauses = _without_reasons(sentence, _without_idle_cutout(reading))
-    steps = [
-        step.model_copy(update={"said": sentence.said(found.start, found.end)})
-        for found in clauses
-        for step in found.meaning.steps
-    ]
+    steps: list[Edit] = []
+    before: tuple[Edit, ...] = ()
+    for found in clauses:
+        words = [word.text for word in sentence.words[found.start : found.end]]
+        before = placed(found.meaning.steps, words, before)
+        said = {"said": sentence.said(found.start, found.end)}
+        steps.extend(step.model_copy(update=said) for step in before)
     kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
+    beyond = _out_of_range(steps)
+    if beyond:
+        return Understanding(why=beyond, hint="write the step itself, with a figure in its range")
     against = contradiction(steps, kept)
     if against:
         return Understanding(why=against, hint="say the one that is meant")
     return Understanding(steps=tuple(steps), keep=kept, confident=True)
+
+
+def _out_of_range(steps: Sequence[Edit]) -> str:
+    """Return which figure is more than its field can be, "" where all are in their range."""
+    for step in steps:
+        try:
+            type(step).model_validate(step.model_dump())
+        except ValidationError as error:
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            return f"asks for {step.edit} with a figure out of its range ({place})"
+    return ""
 
 
 def _without_idle_cutout(reading: tuple[_Clause, ...]) -> list[_Clause]:

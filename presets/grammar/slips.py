@@ -15,13 +15,15 @@ from presets.color import COLOR_WORDS
 from presets.grammar import keep
 from presets.grammar.changes import families
 from presets.grammar.loosely import loose_rules
+from presets.grammar.parts import dial, quality, tones
+from presets.grammar.parts.degree import DEGREES
 from presets.grammar.pattern import literals
 from presets.grammar.refusals import unaccounted, vocabulary
 from presets.grammar.topics import TOPICS
 from presets.grammar.vocabulary import things
-from presets.grammar.vocabulary.manners import NEGATIONS
+from presets.grammar.vocabulary.manners import FILLERS, NEGATIONS
 from presets.grammar.vocabulary.names import NO_THINGS, NO_WORDS
-from presets.grammar.words import Sentence
+from presets.grammar.words import Sentence, Word
 
 _SHORTEST = 4
 """Letters of a word that can be mended; shorter words are near to too many others."""
@@ -36,27 +38,87 @@ def without_slips(sentence: Sentence) -> Sentence | None:
     What no word is near to stays as it is: it may be the name of a thing.
     """
     brand = frozenset(name.lower() for name in sentence.palette)
-    mended = {word: right for word in unaccounted(sentence) if (right := _right_word(word, brand))}
+    mended = {
+        word: right
+        for word in unaccounted(sentence)
+        if (right := _own_name(word, sentence) or _right_word(word, brand))
+    }
     if not mended or len(mended) > _MOST:
         return None
-    words = tuple(replace(w, text=mended.get(w.text, w.text)) for w in sentence.words)
+    words = tuple(_mended(w, mended[w.text]) if w.text in mended else w for w in sentence.words)
     return replace(sentence, words=words)
+
+
+def _mended(word: Word, right: str) -> Word:
+    return replace(word, text=right, filler=right in FILLERS)
 
 
 _MOST = 3
 """Words of a sentence that are mended; with more it is in another language."""
 
 
+def _own_name(word: str, sentence: Sentence) -> str:
+    """Return the one name of a brand's colour or a look that is a swap or a letter away."""
+    names = {name.lower() for name in (*sentence.palette, *sentence.looks)}
+    near = [name for name in names if len(name) > _SHORTEST and _near_name(word, name)]
+    known = any(one_slip_apart(word, w) for w in _beginning(word[0]) if w not in names)
+    return near[0] if len(near) == 1 and not known else ""
+
+
+def _near_name(word: str, name: str) -> bool:
+    wrong = len(word) == len(name) and sum(map(str.__ne__, word, name)) == 1
+    return one_slip_apart(word, name) or (wrong and word[0] == name[0])
+
+
 def _right_word(word: str, palette: frozenset[str]) -> str:
     """Return the one word that was meant, "" where that is not clear."""
-    if len(word) < _SHORTEST or not word.isalpha() or _is_said_elsewhere(word):
+    if not word.isalpha() or _is_said_elsewhere(word):
         return ""
+    if len(word) < _SHORTEST:  # "tna", never more
+        swapped = {known for known in _mendable() if _shuffled(word, known)}
+        return swapped.pop() if len(word) > 2 and len(swapped) == 1 else ""
     near = {known for known in _beginning(word[0]) if one_slip_apart(word, known)}
+    if not near and (right := _right_thing(word, near)):
+        return right
     if not near and len(word) >= _LONG:
         near = {known for known in _own_words() if _two_slips_apart(word, known)}
     shuffled = {known for known in _mendable() if _shuffled(word, known)}
-    (right, *others) = shuffled or near or {""}
-    return right if not others and right in _mendable() - palette else ""
+    lacking = {known for known in near if len(known) > len(word)}
+    (right, *others) = shuffled or lacking or near or {""}
+    if not others and right in _mendable() - palette:
+        return right
+    return _right_thing(word, near)
+
+
+def _right_thing(word: str, near: set[str]) -> str:
+    """Return the thing whose name lacks a letter in `word`, or has two in the wrong order.
+
+    A letter too many or a wrong one could make the name of something that is not known here.
+    """
+    if len(word) < _SHORTEST or not _VOWELS & set(word):
+        return ""
+    things_near = {
+        name for name in _names_of_things() if name[0] == word[0] and _lacks_or_swaps(word, name)
+    }
+    (right, *others) = things_near or {""}
+    return right if not others and near <= {right} else ""
+
+
+def _lacks_or_swaps(word: str, name: str) -> bool:
+    if len(word) == len(name):
+        wrong = len(word) >= _LONG and one_slip_apart(word, name)
+        return _shuffled(word, name) or wrong
+    return len(name) >= _SURE and len(word) == len(name) - 1 and one_slip_apart(word, name)
+
+
+@cache
+def _names_of_things() -> frozenset[str]:
+    names = [name for name in things.NOUNS if name.isalpha()]
+    plurals = [f"{name}es" if name.endswith(_HISSING) else f"{name}s" for name in names]
+    return frozenset((*names, *plurals))
+
+
+_HISSING = ("s", "x", "ch", "sh")
 
 
 @cache
@@ -76,7 +138,13 @@ def _shuffled(one: str, two: str) -> bool:
 
 @cache
 def _mendable() -> frozenset[str]:
-    return _own_words() | _hues()
+    small = FILLERS | frozenset(word for phrase in DEGREES for word in phrase) | _dial_names()
+    return _own_words() | _hues() | (small - things.NOUNS)
+
+
+@cache
+def _dial_names() -> frozenset[str]:
+    return quality.vocabulary() | dial.vocabulary() | tones.vocabulary()
 
 
 @cache
@@ -101,7 +169,16 @@ def _can_be_a_name(word: str) -> bool:
         return False
     if word in NO_WORDS or word.endswith(("ly", "'t")):
         return False
-    return not any(len(w) > _SHORTEST and one_slip_apart(word, w) for w in _things())
+    return not any(
+        _shuffled(word, w) or (len(w) > _SHORTEST and one_slip_apart(word, w))
+        for w in _near_names(word[0])
+    )
+
+
+@cache
+def _near_names(letter: str) -> tuple[str, ...]:
+    known = _things() | _mendable()
+    return tuple(word for word in sorted(known) if word.startswith(letter))
 
 
 @cache
@@ -138,7 +215,12 @@ def _own_words() -> frozenset[str]:
     rules += [rule for _, rule in loose_rules()]
     said = frozenset(word for rule in (*rules, *keep.RULES) for word in literals(rule.pattern))
     own = said | things.GROUNDS | {"square", "portrait", "widescreen"}
-    return own - things.NOUNS - (things.DESCRIBING - {"square"}) - frozenset(COLOR_WORDS)
+    return (
+        own
+        - things.NOUNS
+        - (things.DESCRIBING - {"square", "transparent"})
+        - frozenset(COLOR_WORDS)
+    )
 
 
 def one_slip_apart(one: str, two: str) -> bool:

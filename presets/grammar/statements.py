@@ -32,13 +32,31 @@ _ORDERING = frozenset(
     | {"intact", "alone", "great", "correct", "if", "unless", "when", "missing", "shadow"}
     | {"reflection", "except", "or", "transparent", "square", "portrait", "brighter", "darker"}
     | {"warmer", "cooler", "sharper", "glossy", "matte", "shiny", "matt", "surface", "material"}
-    | {"more", "less", "like", "as", "better", "i", "we", "you", "not", "no", "never"}
+    | {"contrast", "saturation", "exposure", "brightness", "vibrance", "temperature", "grain"}
+    | {"highlights", "shadows", "blacks", "whites", "gradient"}
+    | {"colours", "colors"}
+    | {"spot", "more", "less", "like", "as", "better", "i", "we", "you", "not", "no", "never"}
 )
 """Words that could make it an instruction, a keep or a condition."""
 _STARTS = frozenset(
     {"use", "give", "apply", "put", "set", "get", "have", "try", "do", "show", "see", "go", "bring"}
     | {"take", "pull", "push", "turn", "dial", "open", "recover", "deepen", "crush", "fix"}
-    | {"make", "match", "all", "what", "which", "how", "does", "is", "are", "do", "why"}
+    | {
+        "there",
+        "there's",
+        "theres",
+        "make",
+        "match",
+        "all",
+        "what",
+        "which",
+        "how",
+        "does",
+        "is",
+        "are",
+        "do",
+        "why",
+    }
 )
 """First words of an instruction or a question."""
 _STRESS = frozenset({"too", "very", "so", "quite", "bit", "slightly", "rather", "really", "overly"})
@@ -60,7 +78,7 @@ def without_statements(sentence: Sentence) -> Sentence:
         subject = [word for word in words[start : start + about] if not word.is_stop]
         named = _names_a_thing(words[start:end])
         told = _told(replace(sentence, words=tuple(behind)), subject, named=named)
-        if told is None:
+        if told is None or (told == behind and _complains(words[start:end])):
             continue
         cut = replace(words[start], text=",", filler=False)
         return without_statements(
@@ -69,6 +87,16 @@ def without_statements(sentence: Sentence) -> Sentence:
             )
         )
     return sentence
+
+
+_COMPLAINTS = frozenset(
+    {"bothers", "distracts", "clashes", "annoys", "disturbs", "hides", "sticks", "jumps", "catches"}
+)
+
+
+def _complains(part: list[Word]) -> bool:
+    """Whether it says that something is in the way: a wish, where nothing behind mends it."""
+    return any(word.text in _COMPLAINTS for word in part)
 
 
 def _silenced(words: list[Word]) -> list[Word]:
@@ -131,6 +159,8 @@ def _told(sentence: Sentence, subject: list[Word], *, named: bool) -> list[Word]
         return words
     if pronoun is None and not elided:
         return words
+    if pronoun is not None and not elided and _names_a_thing(words[:pronoun]):
+        return words  # "the ottoman is lovely; the fabric too, leave it" is of the fabric
     if not _is_a_name(replace(sentence, words=tuple(subject))):
         return None
     at = first if elided else pronoun

@@ -26,18 +26,30 @@ _WORD = re.compile(
     r"|\w+s'(?= \w)"  # the earbuds' case
     r"|\w+(?:['.\-]\w+)*"  # off-white  don't  brand.forest
     r"|->|=>|\u2192"  # navy -> black
-    r"|\n|[^\w\s]",
+    r"|\n|[!?.]{2,}|[^\w\s]",
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(
     r"(\d),(\d{1,2})(?= ?(?:stops?|ev|x|px|times|%|percent)(?:\W|$))", re.IGNORECASE
 )
 """A comma as much of Europe writes it: "0,5 stops"."""
+_HEX = re.compile(r"[0-9a-f]{6}")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 """Letters drawn out: "pleeease", "thank youuu"."""
 _SILENT = frozenset("\"'`:*")
 _STOPS = frozenset(",;.!?()-\n")
-_SIGNS = {"&": "and", "=": ":", ">": "to", "u": "you", "->": "to", "=>": "to", "\u2192": "to"}
+_SIGNS = {
+    "&": "and",
+    "=": ":",
+    ">": "to",
+    "u": "you",
+    "n": "and",
+    "w": "with",
+    "@": "at",
+    "->": "to",
+    "=>": "to",
+    "\u2192": "to",
+}
 """Signs that are said as words."""
 _ARROWS = ("->", "=>", ">", "\u2192")
 _SHORT = frozenset({"it's", "let's", "there's", "that's", "what's", "here's"})
@@ -129,13 +141,30 @@ def read_words(
     texts = [
         _apart(_STRETCHED.sub(r"\1", word) if word.isalpha() else word) for word, _, _ in found
     ]
+    texts = _with_signs(texts)
     silent = _courtesies(texts) | _purposes(texts)
     silent |= _wishes(texts, silent)
     words = tuple(
-        Word(word, start, end, index in silent or word in FILLERS or word in _SILENT)
+        Word(word, start, end, index in silent or _is_filler(texts, index) or word in _SILENT)
         for index, (word, (_, start, end)) in enumerate(zip(texts, found, strict=True))
     )
     return Sentence(text, words, palette or {}, looks)
+
+
+def _is_filler(texts: list[str], index: int) -> bool:
+    """Whether it is one; "too" only behind something, not before: "too dark"."""
+    word = texts[index]
+    after = texts[index + 1] if index + 1 < len(texts) else "."
+    return word in FILLERS and (word != "too" or not after.isalpha() or after in FILLERS | {"and"})
+
+
+def _with_signs(texts: list[str]) -> list[str]:
+    """Write "hex f5f5f5" with its sign: "hex #f5f5f5"."""
+    before = ["", *texts]
+    return [
+        f"#{word}" if _HEX.fullmatch(word) and before[i] in ("hex", "code", ":") else word
+        for i, word in enumerate(texts)
+    ]
 
 
 @cache
@@ -148,6 +177,8 @@ def by_first_word(phrases: tuple[Phrase, ...]) -> dict[str, tuple[Phrase, ...]]:
 
 
 def _apart(word: str) -> str:
+    if word[0] in "!?.":  # "!!", "?!", "..."
+        return "?" if "?" in word else word[0]
     if word in _SIGNS:
         return _SIGNS[word]
     if word.endswith("s'"):
@@ -185,8 +216,11 @@ def _wishes(texts: list[str], silent: set[int]) -> set[int]:
     return taken
 
 
+_OF_WISHERS = frozenset({"category", "landing", "detail", "design", "creative", "local", "retail"})
+
+
 def _wanting(word: str, after: str) -> list[list[str]]:
-    if word in WISHERS:
+    if word in WISHERS or (word in _OF_WISHERS and after in WISHERS):
         return [[*who, *phrase] for phrase in WANTING for who in ([word], *_both(word, after))]
     return [list(phrase) for phrase in WANTING_IN_SHORT if phrase[0] == word]
 

@@ -8,6 +8,7 @@ have been read, and read wrong. The rows that are not right are printed only wit
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -53,7 +54,12 @@ def same_place(found: Edit, wanted: Row) -> bool:
 def inner(words: str) -> str:
     """The words without articles and "'s": the name of a place is the same with them."""
     told = (word.removesuffix("'s").removesuffix("'") for word in words.split())
-    return " ".join(word for word in told if word not in ("the", "a", "an", "its"))
+    plain = " ".join(word for word in told if word not in ("the", "a", "an", "its", "two", "three"))
+    return _IN_ALL.sub("", plain)
+
+
+_IN_ALL = re.compile(r" (?:of|in|on) (?:picture|image|photo|frame)$")
+"""Behind the name of a thing, this says nothing: every thing is in the picture."""
 
 
 def every(words: str) -> str:
@@ -129,10 +135,15 @@ def wanted_in_one_breath(rows: Sequence[Row]) -> list[Row]:
     return told
 
 
+def whole(step: Row) -> Row:
+    """A step as written in full: {look: moody} is {edit: look, look: moody}."""
+    return step if "edit" in step else {"edit": next(iter(step)), **step}
+
+
 def verdict(row: Row) -> str:
     """right, refused (though it could have been read) or wrong."""
     found = understand(row["say"], PALETTE, LOOKS)
-    wanted = wanted_in_one_breath(row.get("steps", []))
+    wanted = wanted_in_one_breath([whole(step) for step in row.get("steps", [])])
     if not found.confident:
         assert found.why, row
         assert found.hint, row

@@ -40,7 +40,7 @@ def whole_way(text, file, syntax, folder):
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda p: p.name)
 def test_refused_quickly_with_the_field_named(path, tmp_path):
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         text, _ = read_text(path)
         whole_way(text, path.name, "json" if path.suffix == ".json" else "yaml", tmp_path)
@@ -50,7 +50,7 @@ def test_refused_quickly_with_the_field_named(path, tmp_path):
         assert all(p.code and p.message and p.file == path.name for p in error.problems)  # noqa: PT017
         if path.name not in NAMELESS:
             assert all(p.field for p in error.problems)  # noqa: PT017
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert refused == (path.name not in HARMLESS)
     assert not Path("/tmp/PWNED_YAML").exists()
 
@@ -95,9 +95,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_fizzle(name, tmp_path):
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         whole_way(BOMBS[name], "a.yaml", "yaml", tmp_path)
     except RecipeError as error:
         assert error.problems  # noqa: PT017
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

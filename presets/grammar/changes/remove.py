@@ -7,6 +7,7 @@ of, are not taken out by a sentence: what would be left is a matter of taste.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from presets.edits.remove import Remove
 from presets.grammar.parts.thing import JOINTS, Thing
@@ -35,6 +36,7 @@ def removed(values: Values) -> Meaning | None:
     if not all(thing.kind == "words" and _is_loose(thing) for thing in things):
         return None
     where = f" on {owner.words}" if owner is not None and owner.kind == "words" else ""
+    things = _all_from_one(things)
     places = (Region(kind="words", words=f"{_lying(thing)}{where}") for thing in things)
     return Meaning(tuple(Remove(target=place) for place in places))
 
@@ -57,16 +59,37 @@ def _is_loose(thing: Thing) -> bool:
     return known or reflected or (thing.unknown and thing.pointed)
 
 
+def _all_from_one(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    """Read "the stickers and labels from the box" of all: both are on the box."""
+    head, joint, owner = things[-1].words.partition(" from ")
+    others = things[:-1]
+    if not joint or not others or head.split()[-1] in _COMING:
+        return things
+    if any(j in f" {thing.words} " for thing in others for j in (" on ", " from ", " in ")):
+        return things
+    return tuple(replace(t, words=f"{t.words} from {owner}") for t in others) + things[-1:]
+
+
+_COMING = frozenset({"hanging", "dangling", "coming", "peeking", "sticking", "poking"})
+
+
 def _lying(thing: Thing) -> str:
     """The words of its place: "the tag from the strap" is the tag on it."""
-    return thing.words.replace(" from ", " on ")
+    head, joint, owner = thing.words.partition(" from ")
+    plainly = joint and head.split()[-1] not in _COMING
+    return f"{head} on {owner}" if plainly else thing.words
+
+
+_LONGEST_FIRST = sorted(JOINTS, key=len, reverse=True)
+_CORNER = re.compile(r" (?:top|bottom|upper|lower) (?:left|right)$")
 
 
 def _is_one_of(words: str, table: frozenset[str]) -> bool:
     """Whether the noun of "the hang tag on the strap" stands in `table`."""
     named = words
-    for joint in JOINTS:
+    for joint in _LONGEST_FIRST:
         named = named.partition(f" {joint} ")[0]
+    named = _CORNER.sub("", named)
     return bool(named) and is_one_of(named.split()[-1], table)
 
 

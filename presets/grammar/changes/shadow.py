@@ -24,7 +24,7 @@ _SOFTNESS = _manners(
 _OPACITY = _manners(
     {
         0.2: "barely_visible",
-        0.3: "faint whisper-soft",
+        0.3: "faint faintest subtlest lightest whisper-soft",
         0.35: "subtle light slight delicate pale discreet weak thin",
         0.4: "gentle",
         0.55: "soft-ish",
@@ -48,7 +48,7 @@ _MANNER = "|".join(w.replace(" ", "_") for w in MANNERS)
 def shadow(values: Values) -> Meaning | None:
     """Return the shadow of the subject; None where it is asked of a part, or cannot be so."""
     thing: Thing | None = values.get("thing")
-    if thing is not None and not thing.is_goods:
+    if thing is not None and not (thing.is_goods or thing.kind == "picture"):
         return None
     said: dict[str, Any] = {}
     for manner in (values.get("manner"), values.get("manner2")):

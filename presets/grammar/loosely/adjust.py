@@ -34,7 +34,8 @@ def _places(values: Values) -> list[Thing | None]:
 
 
 def _on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
-    if not dials:
+    unnamed = any(t and t.unknown and not t.pointed for t in _places(values))
+    if not dials or unnamed:  # a word that nobody knows may be anything: "lil warmer"
         return None
     steps = []
     for thing in _places(values):
@@ -77,6 +78,13 @@ def _dialed(values: Values) -> Meaning | None:
     return _on_all(values, {dials[0]: round(amount, 3)})
 
 
+def _dialed_in_two(values: Values) -> Meaning | None:
+    """Read "exposure +0.4 on the sofa, -0.2 on the background"."""
+    one = _dialed(values)
+    two = _dialed({**values, "signed": values["then"], "things": values["others"]})
+    return Meaning(one.steps + two.steps) if one and two else None
+
+
 def _exactly(values: Values) -> Meaning | None:
     """Read "knock 0.2 off the contrast": the number as on the dial."""
     amount = values["plus"] if "plus" in values else -values["less"]
@@ -112,6 +120,12 @@ def _too(values: Values) -> Meaning | None:
     return None if meaning is None else replace(meaning, vague=vague)
 
 
+def _fixed(values: Values) -> Meaning | None:
+    """Read "too yellow! please fix": the fault says which way."""
+    meaning = _too(values)
+    return None if meaning is None or meaning.vague else Meaning(meaning.steps)
+
+
 def _without_color(values: Values) -> Meaning | None:
     return _on_all(values, {"saturation": -1.0})
 
@@ -140,12 +154,23 @@ def _faded(values: Values) -> Meaning | None:
     return replace(_turn(1, "saturation")(values) or Meaning(), reason=True, vague=True)
 
 
+def _leveled(sign: int) -> _Build:
+    """Return a builder for "the contrast is too high": a reason, as well as a wish."""
+
+    def build(values: Values) -> Meaning | None:
+        meaning = _turn(sign)(values)
+        return meaning and replace(meaning, reason=True)
+
+    return build
+
+
 def _lacking(values: Values) -> Meaning | None:
     meaning = _turn(1)(values)
     return meaning and replace(meaning, reason=True)
 
 
 _WHERE = "in|on|of|for|at|across|over|to|from|around @things"
+_HAS = "it's|there's|it_is|there_is|it_has|has|have|is|there"
 _IS = "is|it's|that's|looks|seems|feels|appears|came_out|comes_out|turned_out"
 _FAULT = f"fault={'|'.join(FAULTS)}"
 _IT = "wb|white_balance|it|this|that|photo|picture|image|shot|all|everything"
@@ -159,7 +184,7 @@ _VERBS: tuple[tuple[str, str, int, str], ...] = (
     ("desaturate|mute", "down", -1, "saturation"),
 )
 _MOVES = (
-    "turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set|put|go|drag"
+    "hold|turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set|put|go|drag"
     "|shift|come|keep|get|tick|notch|roll|reel|rein|peg|have|let|want|need|lift|raise|drop|tame"
 )
 _HIGH = "up|higher|forward|upwards|stronger|+"
@@ -252,6 +277,13 @@ def _way_rules() -> tuple[Rule, ...]:
         Rule("@dials ~become @signed", _dialed),
         Rule("@dials ~become @signed stop|stops|ev", _dialed),
         Rule("@signed of? @dials", _dialed),
+        Rule(f"@dials ~become @signed stop|stops|ev? {_WHERE} only|alone?", _dialed),
+        Rule("@dials ~become @signed stop|stops|ev? ,? @things only|alone", _dialed),
+        Rule(
+            "@dials @signed stop|stops|ev? on|for|in @things ,|;|and @signed:then stop|stops|ev?"
+            " on|for|in @things:others",
+            _dialed_in_two,
+        ),
         Rule("@signed stop|stops|ev of? @dials? ~tail", _staged),
         Rule("~wish @things ~become @signed stop|stops|ev ~tail", _staged),
     ]
@@ -333,6 +365,7 @@ def _tone_rules() -> tuple[Rule, ...]:
 RULES: tuple[Rule, ...] = (
     Rule("~make @things ~become @quality ~tail", _as_said),
     Rule(f"~make @things ~become @quality {HUES} ~tail", _as_said),
+    Rule(f"~wish {_MOVES} @things ~become @quality ~tail", _as_said),
     Rule(f"~make {HUES}|wb|temp|temps|exposure|balance ~become @quality ~tail", _as_said),
     Rule(f"~make {HUES} {_WHERE} ~become @quality ~tail", _as_said),
     Rule("@quality :", _headed),
@@ -358,6 +391,10 @@ RULES: tuple[Rule, ...] = (
             f"~make @things ~become @amount? {more} {_COLORS} ~tail",
         )
     ),
+    *(
+        Rule(f"@dials ~seems @amount? too {much} ~seems", _leveled(sign))
+        for much, sign in (("high|strong|much|big|harsh|heavy", -1), ("low|weak|little|small", 1))
+    ),
     Rule(
         f"{_COLORS} ~seems @amount? too? strong|loud|intense|garish|bold|heavy|much|shouty ~seems",
         _loud,
@@ -378,6 +415,27 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "~wish bring|wake|freshen|liven|perk|lift|spruce|pep @thing? to_life|up :|-",
         lambda _: Meaning(),
+    ),
+    Rule("~wish take|drain|pull|suck all? color|colour|colors|colours out ~tail", _without_color),
+    *(
+        Rule(pattern, _turn(sign))
+        for much, sign, verbs in (
+            ("too_much|so_much|way_too_much", -1, f"{DOWN}|reduce_it|lower_it|tone_it_down"),
+            ("too_little|not_enough|so_little", 1, f"{UP}|increase_it|raise_it|add_some"),
+        )
+        for where in ("", f" {_WHERE}")
+        for pattern in (
+            f"~wish {_HAS}? {much} @dials{where} ~tail",
+            f"~wish {_HAS}? {much} @dials{where} ,|;|.|-|so|and ~wish {verbs} it? ~tail",
+        )
+    ),
+    *(
+        Rule(
+            f"{what} ~seems @amount? too {_FAULT} ~seems ,|;|.|-|!|so|and ~wish"
+            " fix|correct|adjust|sort|sort_out|mend|help it|that|this? out? ~tail",
+            _fixed,
+        )
+        for what in (f"{_IT}?", "@things")
     ),
     Rule("~wish make @thing pop|sing|shine|stand_out|come_alive :|-", lambda _: Meaning()),
     Rule("~make @quality ~tail", _as_said),

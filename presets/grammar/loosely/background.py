@@ -17,7 +17,8 @@ _ON = "on|onto|against|over|in_front_of|on_top_of|before|upon|to|in|with|at|into
 _BEFORE = "on|onto|against|over|in_front_of|on_top_of|before|upon"
 _FADE = "grad|gradient|fade|ombre|gradation|transition|degraded|degrade|vignette"
 _FADING = (
-    "grad|fade|fading|fades|go|going|goes|blend|blending|blends|fall_off|falling_off|falls_off|run"
+    "falls|falling|drops|dropping|grad|fade|fading|fades|go|going|goes|blend|blending|blends"
+    "|fall_off|falling_off|falls_off|run"
     "|running|runs|transition|transitioning|graduate|graduating|melting|melt|drop_off|shifting"
     "|shift"
 )
@@ -59,6 +60,23 @@ def _rows() -> tuple[Rule, ...]:
         Rule(f"~make {_GROUND} ~ground from @color:old to|into @color ~tail", plain),
         Rule(f"~make {_GROUND} {_ON} ~ground {_FLAT} @color ~tail", plain),
         Rule(f"~make {_GROUND} :|,|- {_FLAT} @color", plain),
+        Rule(
+            f"i_want|make_sure|ensure that {_GROUND} is|be|becomes|has ~ground {_FLAT} @color"
+            " ~tail",
+            plain,
+        ),
+        Rule(f"{_PAPER} {_GROUND}? ,|:|- {_FLAT} @color ~tail", sweep),
+        Rule(f"~put @color:word {_PAPER} {_GROUND}? ,|(? @color )?", sweep),
+        Rule(
+            f"~wish exchange|replace|substitute|swap {_GROUND} color|colour? for|with|by|against|to"
+            f" {_FLAT} @color ~tail",
+            plain,
+        ),
+        Rule(f"~make {_GROUND} i_want in|to_be|as {_FLAT} @color ~tail", plain),
+        Rule(
+            f"~make {_GROUND} color|colour for|with|to|against|into|by {_FLAT} @color ~tail", plain
+        ),
+        Rule(f"~make {_GROUND} of color|colour @color ~tail", plain),
         Rule(f"~put @thing:back ~ground {_FLAT} @color ~tail", _only_ground),
         Rule(f"~put @thing:back out|away|off to|for|with {_FLAT} @color ~tail", _only_ground),
         Rule(f"~put @color for|as|on|in|to {_GROUND} ~tail", plain),
@@ -79,6 +97,7 @@ def _only_ground(values: Values) -> Meaning | None:
 def _fades() -> tuple[Rule, ...]:
     opening = (
         f"~put {_SOFT}? {_FADE} {_GROUND}? ~ground ,|:? from|of|with|between?",
+        f"~put {_SOFT}? {_FADE} {_GROUND}? behind|under|for|around @thing ,|:|-? from|of|with|in?",
         f"~put {_GROUND} ~ground {_SOFT}? {_FADE}|{_FADING}? ,|:? from|of|with|between?",
         f"~put {_SOFT}? {_GROUND} {_FADE} ~ground ,|:? from|of|with|between?",
         f"~put @thing ~ground {_ON} {_SOFT}? {_FADE} {_GROUND}? from|of|with|between?",
@@ -99,6 +118,7 @@ def _fades() -> tuple[Rule, ...]:
                 f"{said} @color:first {to} @color:second ,|(|- in|as? way=radial|linear )? ~tail",
                 gradient,
             ),
+            Rule(f"{said} @color:first {to} @color:second for|as|on|behind @thing ~tail", gradient),
             Rule(f"{said} @color:first {to} @color:second ,|from|going? top_to_bottom", gradient),
             Rule(f"{said} @color:second {to} @color:first ,|from|going? bottom_to_top", gradient),
         ]
@@ -165,7 +185,24 @@ def _suits(values: Values) -> Meaning | None:
 _SUITS = (
     "would_suit|would_fit|would_work_for|would_work_with|would_look_better_with|suits|would_flatter"
 )
+
+
+def _roomy(values: Values) -> Meaning | None:
+    """Read "white background with 20 % room on every side"."""
+    meaning = plain(values)
+    if meaning is None or not 0 < values["percent"] < 0.5:
+        return None
+    room = {"room": round(values["percent"], 3)}
+    return Meaning(tuple(step.model_copy(update=room) for step in meaning.steps))
+
+
+_ROOM = (
+    "with|and|,|leave|leaving? with? @percent of? room|space|air|breathing_room on|around|at"
+    " every_side|each_side|all_sides|it|all_around|sides? of|around? @thing:middle?"
+)
 RULES: tuple[Rule, ...] = (
+    Rule(f"~put {_FLAT} @color {_GROUND} {_ROOM} ~tail", _roomy),
+    Rule(f"against {_FLAT} @color ~tail", _blank, after=("recolor",), joined=False),
     *_rows(),
     *_fades(),
     Rule(f"{_FLAT} @color {_GROUND} {_SUITS} @thing ~tail", _suits),

@@ -12,7 +12,7 @@ from presets.grammar.pattern import Meaning, Rule, Values
 _BEHIND = "background|backdrop|bg|ground|surroundings"
 _AWAY = (
     "remove|removing|delete|erase|strip|strip_out|strip_off|clear|clear_out|wipe_out|get_rid_of"
-    "|knock_out|take_out|take_away|cut_out|drop|lose|kill|eliminate|ditch|scrap|dump|mask_out"
+    "|knock_out|take_out|take_away|cut_out|drop|lose|kill|eliminate|ditch|scrap|dump|mask_out|mask_off"
     "|delete_out|cut_away|cut|rm|take_off"
 )
 _GONE = (
@@ -20,7 +20,7 @@ _GONE = (
     "|dropped"
 )
 _FREE = (
-    "separate|lift|extract|isolate|cut|clip|detach|free|mask|knock|release|cut_out|clip_out"
+    "mask_off|separate|lift|extract|isolate|cut|clip|detach|free|mask|knock|release|cut_out|clip_out"
     "|mask_out|isolated|freed|separated|extracted|cut_free|detached|clipped|masked|lifted"
     "|removed|cutout|cut-out|crop_out"
 )
@@ -95,6 +95,7 @@ _BARE: tuple[Rule, ...] = (
     Rule(f"~wish @thing ~become {_ALONE} ~tail", of_thing),
     Rule(f"~wish transparent? {_ALONE}|{_PNG} of @thing ~tail", _pictured),
     Rule(f"~wish transparent {_PNG} ~tail", whole),
+    Rule(f"~wish {_PNG} with|on|in {_CLEAR} ~tail", whole),
     Rule(
         f"~wish clean|nice|tight|precise|crisp|proper|neat? {_ALONE} on|onto|with|in|against? "
         "transparent_background|transparency|alpha|transparent? ~tail",
@@ -105,6 +106,11 @@ _BARE: tuple[Rule, ...] = (
     Rule(f"~wish {_BEHIND} ~become {_GONE} ~tail", whole),
     Rule(f"~wish {_BEHIND} removal ~tail", whole),
     Rule(f"~wish no {_BEHIND} ~tail", whole),
+    Rule(
+        "~wish it|this|that|picture|image|photo|file|shot? without|with_no a|the|any|its? "
+        f"{_BEHIND} ~tail",
+        whole,
+    ),
     Rule(f"~wish @thing without|with_no a|the|any|its? {_BEHIND} ~tail", of_thing),
     Rule(
         f"~wish @thing only|alone|by_itself|on_its_own ,|and|-? without|with_no|no {_BEHIND}",
@@ -119,8 +125,8 @@ RULES: tuple[Rule, ...] = (
         replace(rule, pattern=f"{rule.pattern} {joint} {_TRIM} {_TO}?{margin}", build=_space)
         for rule in _BARE
         if rule.build in (whole, of_thing, off)
-        for joint in (",|and|-|+|then|;?",)
-        for margin in ("", f" ,|;? {_MARGIN}", " ,|;? @figures")
+        for joint in (",|.|and|-|+|then|;?",)
+        for margin in ("", f" ,|.|;? {_MARGIN}", " ,|;? @figures")
     ),
     *(
         replace(rule, pattern=f"{rule.pattern} ,|and? {_MARGIN}", build=_space)

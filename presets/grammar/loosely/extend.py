@@ -52,6 +52,11 @@ def _grown(values: Values) -> Meaning | None:
     return _anchored({**values, "side": other[values["way"]]}) if values["way"] in other else None
 
 
+def _uncut(_values: Values) -> Meaning | None:
+    """Read ", don't crop": more canvas never does."""
+    return Meaning()
+
+
 _SAID = (
     f"~wish {_GROW} @thing? {_ALL}? ,|out|outwards? {_TO}? ~wish @aspect",
     f"~wish {_GROW} @thing? {_ALL}? of @thing:whole {_TO}? @aspect",
@@ -65,6 +70,17 @@ _SAID = (
     "~wish @aspect canvas|extension ~tail",
 )
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "~wish extend|extending|expand|extended? ,? rather_than|instead_of|not|don't|no|without to?"
+        " crop|cropping|cut|cutting it? ~tail",
+        _uncut,
+        after=("extend",),
+    ),
+    Rule(
+        "~wish @aspect ,|-|: ~wish extend|extended|extending rather_than|instead_of|not crop"
+        "|cropping|cropped|cut ~tail",
+        extended,
+    ),
     *(Rule(f"{said} ~tail", extended) for said in _SAID),
     *(
         Rule(f"{said} {_KEPT} {_SIDES} edge|side|aligned|anchored|half? ~tail", _anchored)

@@ -42,6 +42,9 @@ def _figured(values: Values) -> Meaning | None:
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        f"~wish {_GRAIN} ,? coarse|fine|medium ,? size? of|:? @number:size px|pixels? ~tail", _sized
+    ),
+    Rule(
         "~wish add|apply|put|use|overlay|sprinkle|introduce|lay|include|throw? @amount? of? "
         f"more? {_GRAIN} ~tail",
         _grained,

@@ -13,7 +13,7 @@ _BARE = (
     "|spare|respect|conserve|leave|leaving|save"
 )
 _AS_IS = (
-    "true_to_colour|true_to_color|true|unchanged|intact|untouched|alone|as_is|as_it_is"
+    "neutral|true_to_colour|true_to_color|true|unchanged|intact|untouched|alone|as_is|as_it_is"
     "|as_they_are|same|the_same|original|as_it_was|as_they_were|the_way_it_is|the_way_they_are"
     "|as_shot|as_before|like_it_is|like_they_are|as-is|unaltered|unmodified|unedited|in_place"
     "|where_it_is|where_they_are|how_it_is|how_they_are|as_in_the_original|like_now|as_now"
@@ -77,6 +77,10 @@ def _kept(values: Values) -> Meaning | None:
     return Meaning(keep=values["kept"])
 
 
+_FINE = (
+    "is|are|looks|look spot_on|fine|perfect|good|great|right|lovely|beautiful|ok|okay|correct|nice"
+)
+
 RULES: tuple[Rule, ...] = (
     Rule(f"~wish {_KEEP} @kept {_VERY}? {_AS_IS} ~tail", _kept),
     Rule(
@@ -110,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         f"@kept :|,|-? {_VERY}? unchanged|intact|untouched|as_is|as_it_is|as_they_are|the_same"
-        "|stays|stay|same|as_before|as-is|as_shot|unaltered|no_change|no_changes|keep|leave"
+        "|stays|stay|same|as_before|as-is|as_photographed|as_pictured|as_shown|as_seen|as_now|as_shot|unaltered|no_change|no_changes|keep|leave"
         "|leave_as_is|hands_off|ok|leave_alone|don't_touch ~tail",
         _kept,
     ),
@@ -129,6 +133,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(f"without to {_TOUCH} at|on|to? @kept ~tail", _kept, joined=False, denies=True),
     Rule(f"without {_TOUCHING} @kept ~tail", _kept, joined=False, denies=True),
+    Rule("@kept no|not", _kept, denies=True),
+    Rule("@kept :|,|-? dont|don't|do_not touch|change ~tail", _kept, denies=True),
+    Rule("@kept :|,|- no_change|no_changes|nothing|no_edit|hands_off", _kept, denies=True),
+    Rule(
+        f"@kept {_FINE} ,|;|-|so|. ~wish leave|keep it|them|that|this|those as_is|alone? ~tail",
+        _kept,
+    ),
+    Rule("@kept rests|rest|itself_remains|itself_stays as_is|as_it_is|the_same ~tail", _kept),
     Rule(
         "nothing_else should|must|may|can|is_to? change|changes|be_changed|be_touched"
         "|to_be_changed|changed",

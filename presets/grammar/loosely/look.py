@@ -11,6 +11,7 @@ _WORD = (
 )
 _STRENGTH = (
     "",
+    ",|-|and|but? dialed|dialled|turned|taken|set|brought|held|kept? back|down|up? to|at @percent",
     ",|-|(|and|but|at|with|to|dialed|dialled|by|down|back|set|only? but|only|back|down|to|at"
     "|around|about? @percent strength|opacity|intensity|power|of_its_strength|amount? )?",
     ",|-|and|but? at|with|in full|maximum|max|complete|100%"

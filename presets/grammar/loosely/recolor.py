@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from presets.grammar.changes.recolor import bare, recolored
 from presets.grammar.pattern import Meaning, Rule, Values
-from presets.grammar.vocabulary.things import PRODUCTS, is_one_of
+from presets.grammar.vocabulary.things import MATERIALS, PRODUCTS, is_one_of
 
 _FROM = "from|:|,|-"
 
@@ -13,6 +13,11 @@ def _opened(values: Values) -> Meaning | None:
     """Read "Armchair:": what the changes behind it are on; they name their own things."""
     words = values["thing"].words.split()
     return Meaning() if words and is_one_of(words[-1], PRODUCTS) else None
+
+
+def _rowed(values: Values) -> Meaning | None:
+    """Read "sole white" behind "heel black": only in a row of bare names."""
+    return None if any(thing.pointed for thing in values["things"]) else bare(values)
 
 
 def _partly(values: Values) -> Meaning | None:
@@ -36,9 +41,33 @@ def _surfaced(values: Values) -> Meaning | None:
     return meaning and Meaning(tuple(step.model_copy(update=surface) for step in meaning.steps))
 
 
+_STUFF = "|".join(sorted(MATERIALS | {"oak", "walnut", "beech", "pine", "ash", "chrome", "bare"}))
 _SHEEN = "sheen=glossy|matte|matt|shiny"
 RULES: tuple[Rule, ...] = (
     Rule("~make @things ~become ,|:|-? ~become @color ~tail", recolored),
+    Rule(
+        "i_want|make_sure|ensure|make that @things is|are|be|becomes|become|has|have ~become "
+        "@color "
+        "~tail",
+        recolored,
+    ),
+    Rule("@things @color", _rowed, after=("recolor",), joined=False),
+    Rule("@color @things please|pls|plz|thanks|thx|ty ~tail", recolored),
+    Rule("please|pls|plz @color @things ~tail", recolored),
+    Rule("~make @things has|have|gets|takes color|colour @color ~tail", recolored),
+    Rule(
+        "~wish update|edit|change|adjust|alter|retouch @thing:photo? so|so_that|such_that"
+        " @things is|are|becomes|become|turns|turn|goes|go ~become @color ~tail",
+        recolored,
+    ),
+    Rule(f"~make @things ~become from {_STUFF} to|into ~become @color ~tail", recolored),
+    Rule("@things i_want ~become in|to_be|as @color ~tail", recolored),
+    Rule(
+        "~launched @things ~launched in @color ~launched ,|;|-|so|and|. ~wish"
+        " recolor|recolour|update|change|adjust|retouch|dye|do|edit it|them|accordingly|to_match"
+        "|like_that ~tail",
+        recolored,
+    ),
     Rule("~make! @color ~onto @things ~tail", recolored),
     Rule("@color ~onto! @things ~tail", recolored),
     Rule("~make @color ~become , ~onto @things ~tail", recolored),

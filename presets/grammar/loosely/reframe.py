@@ -18,7 +18,7 @@ _WORD = (
     "|aspect|cutting"
 )
 _TO = (
-    "to|into|as|in|for|at|down_to|to_ratio|to_a_ratio_of|to_fit|with|:|,|to_format|in_format"
+    "in_format_of|to_format_of|in_ratio_of|to_ratio_of|with_ratio_of|to|into|as|in|for|at|down_to|to_ratio|to_a_ratio_of|to_fit|with|:|,|to_format|in_format"
     "|to_the_format|to_an_aspect_ratio_of|to_fill|be|is"
 )
 _TIGHT = (
@@ -35,6 +35,7 @@ _AROUND = (
     ",|and|with|keeping|keep|having|leaving? @thing:middle kept|staying|sitting|right|nicely? "
     f"{_CENTERED}? in_frame?",
     f",|and|with|keeping|keep? {_CENTERED} on|around? @thing:middle?",
+    f",|and|; let|have|keep|make @thing:middle ~become sit|be|stay|stand|in? {_CENTERED}",
     ",|and? on|around|to|focus_on|focusing_on|focused_on @thing:middle",
     f",|and? {_TIGHT} on|around|to? @thing:middle?",
 )
@@ -90,6 +91,9 @@ _SAID = (
     f"~wish {_TIGHT}? @aspect {_WORD} of|on|from|for? @thing?",
     f"~wish {_TIGHT}? crop ,|of|on? @thing? {_TO}? @aspect",
     f"~wish {_WORD} ~become {_TO}? @aspect",
+    f"~wish {_CROP} @thing? {_TO}? format|ratio|aspect|aspect_ratio|proportion of|:? @aspect",
+    f"~wish @thing ~become {_CROP} {_TO}? format|ratio|aspect|aspect_ratio of|:? @aspect",
+    f"~wish deliver|export|provide|supply|send|save|output|format|formatted @thing? {_TO}? @aspect",
 )
 RULES: tuple[Rule, ...] = (
     *(
@@ -110,11 +114,24 @@ RULES: tuple[Rule, ...] = (
         Rule(
             f"{said} ,|and|with|leave|leaving? leave|with|about? @percent breathing|extra|free"
             "|empty? margin|padding|space|room|air|border|margins"
-            " all_around|around|around_it|on_each_side|around_the_product|around_the_subject?"
-            " ~tail",
+            " all_around|around|around_it|on_each_side|on_all_sides_of? @thing:middle? ~tail",
             _spaced,
         )
         for said in _SAID
+    ),
+    *(
+        Rule(
+            f"{said} ,|and|with|leave|leaving? margin|padding|space|room|air|border of|at|: "
+            "@percent all_around|around|around_it|on_each_side|around_the_product"
+            "|around_product? ~tail",
+            _spaced,
+        )
+        for said in _SAID
+    ),
+    Rule(
+        f"@aspect ,|:|-|and|with keep|keeping|hold|holding|anchor|anchored|gravity at|to? {_SIDES}"
+        " edge|part|side? ~tail",
+        _anchored,
     ),
     *(
         Rule(f"~wish {_SHAVE} @percent {_OFF} {whose} ~tail".replace("  ", " "), _shaved)

@@ -47,6 +47,10 @@ _MUST = (
     "|can_be|could_be|please|be|get|gets"
 )
 _FROM = "from|off|out_of @thing:owner"
+_UNSEEN = (
+    "must_not|mustn't|should_not|shouldn't|may_not|can't|cannot be|stay|remain visible|seen|there"
+    "|shown|in_frame|in_shot|in_the_frame|in_the_shot|in_the_picture"
+)
 _WRONG = (
     "isn't_supposed_to_be_there|is_not_supposed_to_be_there|aren't_supposed_to_be_there"
     "|shouldn't_be_there|should_not_be_there|doesn't_belong_there|doesn't_belong"
@@ -56,7 +60,8 @@ _WRONG = (
     "|got_into_the_shot|is_in_the_shot|shouldn't_be_in_the_picture|shouldn't_be_visible"
     "|should_not_be_visible|needn't_be_there|stands_out|sticks_out|is_in_the_frame"
     "|is_in_the_picture|has_crept_in|crept_in|is_poking_out|are_poking_out|doesn't_look_good"
-    "|shouldn't_be_here|is_too_visible|are_too_visible|catches_the_eye|is_a_bit_distracting"
+    "|shouldn't_be_here|disturbs|disturb|is_disturbing|are_disturbing|annoys|is_irritating"
+    "|still_shows|is_too_visible|are_too_visible|catches_the_eye|is_a_bit_distracting"
     "|is_quite_distracting|is_very_visible|is_messy"
 )
 _SEEN = (
@@ -85,6 +90,8 @@ RULES: tuple[Rule, ...] = (
     Rule(f"~wish {_WIPE} {_OUT} @things ~tail", cleaned),
     Rule(f"~wish @things ~become {_MUST}? {_GONE} ~tail", removed),
     Rule(f"~wish @things {_MUST} be? {_GONE} ~tail", removed),
+    Rule(f"~wish @things {_UNSEEN} ~tail", removed),
+    Rule(f"{_SEEN} @things {_BEHIND}? that|which ~wish be? {_GONE} ~tail", removed),
     Rule(
         "~wish @things need|needs|wants|want|requires|require|could_use|could_do_with|deserves "
         "removing|retouching|cleaning|erasing|cloning|taking|editing|healing|fixing|deleting"
@@ -103,7 +110,8 @@ RULES: tuple[Rule, ...] = (
         removed,
     ),
     Rule(
-        f"{_SEEN} @things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? ~wish {_APART} {_IT} {_OUT} "
+        f"{_SEEN} @things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? ~wish {_APART}|{_WIPE} {_IT} "
+        f"{_OUT} "
         "~tail",
         removed,
     ),
@@ -113,9 +121,9 @@ RULES: tuple[Rule, ...] = (
         removed,
     ),
     Rule(f"@things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_HARD}|{_SOFT} {_IT}? ~tail", removed),
-    Rule(f"@things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_APART} {_IT} {_OUT} ~tail", removed),
+    Rule(f"@things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
     Rule(f"@things ,|;|-|:|. ~wish {_HARD}|{_SOFT}|get_rid {_IT}? ~tail", removed),
-    Rule(f"@things ,|;|-|:|. ~wish {_APART} {_IT} {_OUT} ~tail", removed),
+    Rule(f"@things ,|;|-|:|. ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
     Rule(f"@things ,|;|-|:|. ~wish {_IT}? {_MUST}? be? {_GONE} ~tail", removed),
     Rule("@things ~tail", removed, after=("remove",)),
     Rule("no more|visible? @things ~tail", flawed),

@@ -42,6 +42,8 @@ _HOW = (
     "",
     ",|in|with|-|(? color|colour|tinted|coloured|colored? of|:|in? @color:hue )?",
     "@figures",
+    ",|just? like|as on|in? glossy|shiny|polished|reflective|wet|smooth|black|mirrored? floor|table"
+    "|surface|mirror|glass|tabletop|ice|water",
     f",|with|at|and? {_SOFTLY}",
     f",|with|at? @percent of? {_STRENGTH}? ,|and|with|at? {_SOFTLY}",
     f",|with|at? {_SOFTLY} ,|and|with|at? @percent of? {_STRENGTH}?",
@@ -93,6 +95,8 @@ RULES: tuple[Rule, ...] = tuple(
     Rule(f"{said} {how} ~tail".replace("  ", " "), _shaded)
     for said in (
         f"~wish {_ADD}? ~wish {_SAID} {_THERE}?",
+        f"~wish {_ADD} {_KIND} manner={_MANNER} {_UNDER} @thing",
+        f"~wish {_ADD} {_KIND} manner={_MANNER} {_THERE}",
         f"~wish {_ADD}? ~wish {_SAID} {_UNDER} @thing",
         f"~wish {_ADD}? {_UNDER} @thing ~wish {_SAID}",
         f"~wish {_ADD} @thing with? ~wish {_SAID} {_THERE}?",

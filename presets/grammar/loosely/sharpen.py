@@ -78,6 +78,7 @@ _FIGURES = tuple(
 )
 
 RULES: tuple[Rule, ...] = (
+    Rule("~wish crisp|sharp @things up @amount? ~tail", _sharpened),
     Rule(f"~wish {_SHARPEN} @things? up? @amount? ~tail", _sharpened),
     Rule(f"~wish @amount {_SHARPEN} @things? ~tail", _sharpened),
     Rule(f"~wish {_SHARPEN} up? @amount {_WHERE} ~tail", _sharpened),

@@ -23,7 +23,7 @@ _SIDE = (
     "|greater_side|bigger_side|largest_side|max_side|long_dimension"
 )
 _ON = f"on|along|at|for|across its|a|the? {_SIDE}"
-_TO = "to|by|at|in|until|up_to|,|:|of|be|is|with"
+_TO = "to_at_least|at_least|minimum|min|to_a_minimum_of|to|by|at|in|until|up_to|,|:|of|be|is|with"
 
 _METHOD = "method=lanczos|generative|network|auto"
 
@@ -33,6 +33,11 @@ def _by(values: Values) -> Meaning | None:
     meaning = larger(values)
     exact = {"method": values["method"]}
     return meaning and Meaning(tuple(step.model_copy(update=exact) for step in meaning.steps))
+
+
+def _times(values: Values) -> Meaning | None:
+    """Read "increase the size by 2"."""
+    return larger({**values, "factor": values["times"]}) if 1 < values["times"] <= 8 else None
 
 
 _BY: tuple[Rule, ...] = tuple(
@@ -54,6 +59,17 @@ RULES: tuple[Rule, ...] = (
         larger,
     ),
     Rule(f"~wish bigger|larger ,|-|: @pixels {_ON} ~tail", larger),
+    Rule(f"~wish @pixels {_ON} ,|(|-? with|using|by|via|method|:? {_METHOD} method? )? ~tail", _by),
+    Rule(f"~wish @pixels {_SIDE} ,|(|-? with|using|by|via|method|:? {_METHOD} )? ~tail", _by),
+    Rule(
+        "~wish @thing ~become bigger|larger ,|-|:? like|say|maybe|by|around? @factor ~tail", larger
+    ),
+    Rule(
+        f"~wish augment|increase|multiply|raise|enlarge|upscale|scale_up {_SIZE} of? @thing? by"
+        "|times"
+        " @number:times ~tail",
+        _times,
+    ),
     Rule(
         f"~wish @factor {_SURE} ,|(|-? with|using|by|via|method|: {_METHOD} method|upscaling"
         "|upscaler? )? ~tail",

@@ -9,7 +9,19 @@ from presets.grammar.turning import Amount
 from presets.grammar.words import Sentence
 
 _BEFORE = frozenset({"by", "of", "about", "around", "roughly", "approximately", "approx", "like"})
-_BEFORE |= {"say", "another", "maybe", "some", "circa", "ca", "perhaps", "only", "just", "at"}
+_BEFORE |= {
+    "say",
+    "another",
+    "maybe",
+    "some",
+    "circa",
+    "for",
+    "ca",
+    "perhaps",
+    "only",
+    "just",
+    "at",
+}
 _BEFORE |= {"least", "further", "extra", "~"}
 _BEHIND = frozenset({"or", "so", "ish", "maybe", "perhaps", "roughly"})
 

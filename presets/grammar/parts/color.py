@@ -14,7 +14,7 @@ from presets.reference import ColorRef
 
 _LONGEST = 4
 _COLOR = frozenset({"color", "colour"})
-_COLORED = frozenset({"color", "colour", "colored", "coloured"})
+_COLORED = frozenset({"color", "colour", "colored", "coloured", "tone", "shade", "hue"})
 _OURS = frozenset(
     {"our", "brand", "house", "matching", "usual", "brand's", "new", "signature", "company"}
 )
@@ -23,7 +23,21 @@ _NEAR = 25.0
 """CIEDE2000 within which a word can be meant for the number that is said beside it."""
 _SHADES = frozenset({"shade", "tone", "hue"})
 _NAMELY = frozenset(
-    {"say", "namely", "exactly", "precisely", "specifically", "so", "ie", "i.e", "meaning"}
+    {
+        "something",
+        "like",
+        "around",
+        "about",
+        "say",
+        "namely",
+        "exactly",
+        "precisely",
+        "specifically",
+        "so",
+        "ie",
+        "i.e",
+        "meaning",
+    }
 )
 _CODES = frozenset({"hex", "code", "value"})
 
@@ -84,8 +98,13 @@ def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
             yield end + 1, found
         if named or attached != words or not _may_be_stuff(found):
             yield end, found
-            if sentence.at(end) == "ones":  # "the red laces for white ones"
+            if sentence.at(end) in _ones(sentence, at):  # "the red laces for white ones"
                 yield end + 1, found
+
+
+def _ones(sentence: Sentence, at: int) -> tuple[str, ...]:
+    """What may stand for the thing again: "for a clay one", never "for the blue one"."""
+    return ("ones", "one") if sentence.at(at - 1) == "a" else ("ones",)
 
 
 def _opened(sentence: Sentence, at: int) -> tuple[int, bool, bool]:

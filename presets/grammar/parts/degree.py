@@ -39,7 +39,16 @@ DEGREES: dict[tuple[str, ...], float] = {
             *("subtly", "gently", "bit", "touch", "tad", "a slight", "a small", "slight"),
             *("a hint", "a shade", "a dash", "a pinch", "a teeny bit", "a slight bit", "mildly"),
             *("a little more", "a bit more", "lightly", "a small amount", "a subtle", "a gentle"),
-            *("a notch or two", "a little way", "hint", "dash", "pinch", "notch"),
+            *(
+                "a notch or two",
+                "one shade",
+                "one notch",
+                "a little way",
+                "hint",
+                "dash",
+                "pinch",
+                "notch",
+            ),
             *("a tad more", "a touch more", "a smaller amount", "tiny bit"),
         ),
         1.0: (
@@ -64,6 +73,7 @@ DEGREES: dict[tuple[str, ...], float] = {
             "a lot",
             "far",
             "way",
+            *("two shades", "two notches", "a few shades", "a couple of shades"),
             "considerably",
             "significantly",
             "strongly",
@@ -119,7 +129,7 @@ def _counted(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
     start = at + (sentence.at(at) in ("just", "only"))
     if sentence.at(start) in ("a", "the"):
         start += 1
-    elif start == 0 or sentence.at(start - 1) not in ("a", "the"):
+    elif start > 0 and sentence.at(start - 1) not in ("a", "the"):
         return
     factor = 1.0
     while sentence.at(start) in _SIZE or sentence.at(start) in _SUPERLATIVE:

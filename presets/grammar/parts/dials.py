@@ -12,6 +12,8 @@ _MORE: dict[tuple[str, ...], str] = {
     tuple(phrase.split()): name
     for phrase, name in {
         "sat": "saturation",
+        "contr": "contrast",
+        "highl": "highlights",
         "exp": "exposure",
         "expo": "exposure",
         "brightness level": "exposure",
@@ -23,6 +25,10 @@ _MORE: dict[tuple[str, ...], str] = {
         "shadow detail": "shadows",
         "shadow areas": "shadows",
         "dark areas": "shadows",
+        "dark zones": "shadows",
+        "dark tones": "shadows",
+        "light tones": "highlights",
+        "bright zones": "highlights",
         "dark parts": "shadows",
         "darker areas": "shadows",
         "bright areas": "highlights",

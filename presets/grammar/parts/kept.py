@@ -68,6 +68,8 @@ def _phrases(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
     for index in range(start, min(start + _LONGEST, len(sentence.words))):
         word = sentence.at(index)
         words.append(word)
+        if _is_modal(sentence, index):  # "the rail can stay"
+            return
         if _can_be_kept(word) or sentence.words[index].open:
             yield index + 1, " ".join(words)
             yield from _qualified(sentence, index + 1, words)
@@ -89,6 +91,13 @@ def _qualified(sentence: Sentence, end: int, words: list[str]) -> Iterator[tuple
             yield last, f"{' '.join(words)} {sentence.at(end)} {owner.words}"
         elif owner.kind in ("subject", "picture", "it"):
             yield last, " ".join(words)
+
+
+def _is_modal(sentence: Sentence, index: int) -> bool:
+    return sentence.at(index) == "can" and sentence.at(index + 1) in _VERBS
+
+
+_VERBS = ("stay", "remain", "be", "keep", "also", "just", "both", "all")
 
 
 def _can_be_kept(word: str) -> bool:

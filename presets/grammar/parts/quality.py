@@ -78,6 +78,8 @@ def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, str, int]]:
     word = sentence.at(at)
     if word in _COMPARATIVES:
         yield at + 1, *_COMPARATIVES[word]
+    if word == "more" and sentence.at(at + 1) in _COMPARATIVES:  # "more warmer"
+        yield at + 2, *_COMPARATIVES[sentence.at(at + 1)]
     if word == "more" or word in _LESS:
         trait = _TRAITS.get(sentence.at(at + 1))
         if trait:

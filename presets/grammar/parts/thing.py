@@ -56,16 +56,38 @@ JOINTS = (
     *("to the left of", "to the right of", "by", "across", "over", "outside", "between", "from"),
     *(
         f"{how} {where}"
-        for how in ("hanging", "dangling", "lying", "sitting", "stuck", "left", "visible")
+        for how in (
+            "hanging down",
+            "showing",
+            "hanging",
+            "dangling",
+            "lying",
+            "sitting",
+            "stuck",
+            "left",
+            "visible",
+        )
         for where in ("from", "on", "in", "off", "to", "at", "around", "over", "under", "behind")
     ),
     *("sticking out of", "poking out of", "coming out of", "that is on", "which is on"),
     *("that's on", "sticking to", "clinging to", "caught on", "caught in", "seen in"),
-    *("reflected in", "showing on", "attached to", "tied to", "glued to", "that passes on"),
-    *("that runs across", "running across", "running along", "peeking out of", "that is in"),
-    *("which is in", "within"),
+    *("reflected in", "showing on", "all over", "still visible on", "still on", "still in"),
+    *("attached to", "tied to", "glued to", "that passes on", "that runs across"),
+    *("running across", "running along", "peeking out of", "that is in", "which is in"),
+    *("within",),
 )
 """Between a thing and what it is a part of, or lies beside."""
+_PLAINLY = {
+    **{
+        f"{how} {where}": where
+        for how in ("visible", "showing")
+        for where in ("behind", "under", "over", "around", "at", "from")
+    },
+    **dict.fromkeys(("visible on", "still visible on", "still on", "showing on"), "on"),
+    **dict.fromkeys(("that is on", "which is on", "that's on"), "on"),
+    **dict.fromkeys(("visible in", "seen in", "still in", "that is in", "which is in"), "in"),
+}
+"""Joints that say no more than a shorter one."""
 _JOINTS = by_first_word(tuple(tuple(joint.split()) for joint in JOINTS))
 _LONGEST = 5
 _LIES = frozenset({"lies", "is", "are", "sits", "stands", "hangs", "lie", "sit", "stand", "hang"})
@@ -95,8 +117,19 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         yield end, found
         if words[-1] in things.PICTURES:
             continue
+        yield from _in_corner(sentence, end, found)
         for last, thing in _owned(sentence, end, words):
             yield last, replace(thing, pointed=start > at, unknown=unknown)
+
+
+def _in_corner(sentence: Sentence, end: int, found: Thing) -> Iterator[tuple[int, Thing]]:
+    """Read "the tripod leg bottom right"."""
+    high, side = sentence.at(end), sentence.at(end + 1)
+    if found.kind == "words" and high in _HEIGHTS and side in ("left", "right"):
+        yield end + 2, replace(found, words=f"{found.words} {high} {side}")
+
+
+_HEIGHTS = ("top", "bottom", "upper", "lower")
 
 
 def _owned(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
@@ -124,7 +157,9 @@ def _is_of_a_verb(word: str) -> bool:
 
 def _is_amount(sentence: Sentence, start: int, end: int) -> bool:
     """Whether it is no thing but how much: "a hair more contrast"."""
-    single = end == start + 1 and sentence.at(start) in _AMOUNTS and sentence.at(start - 1) == "a"
+    noun = sentence.at(start)
+    counted = sentence.at(start - 1) in ("a", "one", "two", "three", "few", "of", "some")
+    single = end == start + 1 and noun.removesuffix("s") in _AMOUNTS and counted
     after = sentence.at(end)
     return single and (after in ("more", "less", "of", "too") or after.endswith("er"))
 
@@ -148,7 +183,10 @@ def _phrases(sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[str, .
             continue
         if _is_noun(word) or _is_half(words):
             yield index, tuple(words)
-        if not (_is_noun(word) or word in things.DESCRIBING or _is_color(word)):
+        colored = _is_color(word) and not _is_noun(word)
+        if colored and any(map(_is_plain_noun, words[:-1])):  # "heel black sole white"
+            return
+        if not (_is_noun(word) or word in things.DESCRIBING or colored):
             return
 
 
@@ -194,23 +232,38 @@ def _qualified(
             last,
             Thing(
                 "words",
-                f"the {' '.join(words)} {' '.join(joint)} the {_said(sentence, start, last)}",
+                f"the {' '.join(words)} {_plainly(joint)} the {_said(sentence, start, last)}",
             ),
         )
     for last, owner in _phrases(sentence, start):
         whose = _named(owner)
         if joint == ("of",) and words[-1] in _LOOKS and whose.kind != "background":
             yield last, whose
-        elif whose.kind == "words":
-            said = f"the {' '.join(words)} {' '.join(joint)} {whose.words}"
+        elif whose.kind == "words" and not _is_color_of(sentence, start, last, joint):
+            said = f"the {' '.join(words)} {_plainly(joint)} {whose.words}"
             yield last, Thing("words", said)
             if depth < _DEEPEST:
                 for further in _JOINTS.get(sentence.at(last), ()):
                     if sentence.says(last, further):
-                        inner = (*words, *joint, *whose.words.split())
+                        inner = (*words, *_plainly(joint).split(), *whose.words.split())
                         yield from _qualified(sentence, last, inner, further, depth + 1)
         elif whose.kind in ("subject", "picture") and joint in _MERE:
             yield last, _named(words)
+
+
+def _plainly(joint: tuple[str, ...]) -> str:
+    said = " ".join(joint)
+    return _PLAINLY.get(said, said)
+
+
+def _is_plain_noun(word: str) -> bool:
+    return _is_noun(word) and word not in things.DESCRIBING and not _is_color(word)
+
+
+def _is_color_of(sentence: Sentence, start: int, end: int, joint: tuple[str, ...]) -> bool:
+    """Whether it is half a colour: "gum" of "the soles in gum brown"."""
+    bare = sentence.at(start - 1) == "in" and not sentence.words[start - 1].filler
+    return joint == ("in",) and bare and any(True for _ in color.read(sentence, end))
 
 
 def _is_noun(word: str) -> bool:

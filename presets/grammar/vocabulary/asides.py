@@ -47,7 +47,46 @@ _NEEDS = (
     r"on)?)"
 )
 
+_PART = r"(?:^|(?<=[,.;:!?\n()] ))"
+
 FILLERS: tuple[str, ...] = (
+    r"\b(?:would|will) it be (?:a |too )?(?:big |much |great )?(?:hassle|problem|trouble|bother"
+    r"|work)"
+    r" (?:to|if (?:you|we) (?:could)?)\b",
+    r"\b(?:apologies|sorry) for the [^,.;:!?\n()]*?(?=,|\.|!)",
+    r"\b(?:i |we )?(?:hope|hoping|trust) (?:this finds|you're|you are|you had|you've had|you "
+    rf"have had|all is|all's|everyone is|everyone's|your week|things)[^,.;:!?\n()]*{_END}",
+    r"\bwhether (?:it's possible to|(?:you|we|someone) (?:might|could|would"
+    r"|can)(?: be able to)?)\b",
+    r"\b(?:but )?nothing (?:too )?(?:heavy|crazy|fancy|much|dramatic|strong|extreme|harsh|major"
+    rf"|drastic|obvious|wild){_END}",
+    r"\bone of (?:our|the|my) \w+(?= (?:needs?|wants?|asked|requires?|asks?)\b)",
+    r"(?<!that )(?<!this )(?<!it )\bbe (?:at all )?(?:doable|possible|feasible|an option|ok|okay"
+    rf"|alright){_END}",
+    r"\b(?:in|on) the (?:final|finished|end) (?:image|picture|photo|shot|result|file)\b",
+    r"\bfull[- ]bleed\b",
+    rf"\bnothing else (?:moves|changes|is touched|is to change|has to change){_END}",
+    r"\bshall we\b|\bwhy (?:not|don't (?:we|you))\b|\bis possible to\b",
+    rf"{_PART}mind (?=\w+ing\b)",
+    r"\b(?:and |so |then )?(?:we're|we are|i'm|that's us|it's) (?:all )?(?:good to go|done|all set"
+    rf"|ready|happy|sorted|there){_END}",
+    r"\b(?:could|can|would) (?:you|u|someone|anyone|the team) (?:please |maybe |kindly )?(?:have a"
+    r" (?:quick )?look|take a look|help(?: us| me)?(?: out)?|do (?:that|this)|manage (?:that|this)"
+    r"|sort (?:this|that)(?: out)?|arrange (?:that|this)|take care of (?:that|this))"
+    rf"(?: please| today| for (?:us|me)| with (?:that|this)| asap)*{_END}",
+    rf"{_PART}(?:is|would) (?:that|this|it) (?:be )?something (?:that )?you (?:can|could)"
+    rf" [^,.;:!?\n()]*{_END}",
+    rf"{_PART}(?:would|does|will) (?:that|this|it) work(?: for you)?{_END}",
+    r"\b(?:if|when|whenever|once) (?:you|u) (?:have|find|get) (?:a |some |the )?(?:\w+ )?(?:minute"
+    rf"|moment|second|sec|time){_END}",
+    rf"{_PART}(?:it's |it is |this is )?only a (?:small|little|tiny|minor) (?:thing|one|detail"
+    rf"|change)(?: ,)?(?: but)?\b",
+    rf"{_PART}(?:sorry|apologies) (?:to|for) (?:bother|both|trouble|pester|disturb)\w* (?:you|u)"
+    rf"(?: again)?{_END}",
+    rf"{_PART}(?:on second thoughts?|after all|in short|long story short|to cut a long story short)"
+    r"(?= )",
+    rf"\b(?:after all|at all|once and for all){_END}",
+    rf"\b(?:it's|its|it is) (?:all )?for (?:the |our |my |a )?[^,.;:!?\n()]{{1,30}}?{_END}",
     r"(?:could|can|would|will|might) (?:someone|somebody|anyone|you guys|you all|the team|one of "
     r"you|u|ya|y'all|you lot|you folks|we maybe|we perhaps|we possibly|we please|you please|you "
     r"just)\b",
@@ -135,6 +174,13 @@ ASKING = (
     r"\b(?:could|can|would|will) (?:you|we|i|u|someone|somebody|anyone|they|one of you|the team"
     r"|it|this|the \w+ (?:maybe |perhaps |possibly |please )?(?:be|have|get|go|stand|sit|become"
     r"|look))\b",
+    r"\b(?:could|can|might) (?:its|a|an|our|my|these|those|both|all|we|i|his|her|their)\b",
+    r"\bwould [^,.;:!?\n]* be (?:at all )?(?:possible|doable|feasible|an option|ok|okay|alright)\b",
+    r"\bshall we (?:try|do|go|make|have|use|give|put)\b(?!.*\bor\b)",
+    r"\bwhy (?:not|don't (?:we|you))\b",
+    r"(?:^|(?<=[,.;:!?\n()] ))mind (?=\w+ing\b)",
+    r"\bis there (?:any|a) (?:chance|way)\b|\bis it (?:ok|okay|alright|feasible|doable|fine)\b",
+    r"^is possible to\b",
     r"\b(?:would that be|is that|is this possible|would this be|could that|any chance|any way|is "
     r"it possible|would it be possible|is there a way|do you think|would you"
     r" mind|do you mind|can i|can we|could we|may i|may we|might we|possible to|how about|what "
@@ -143,6 +189,25 @@ ASKING = (
 """The courtesies that ask: a sentence with one may end in a question mark."""
 
 PLAIN: tuple[str, ...] = (
+    rf"{_PART}(?:i|we) (?:want|need|have|would like) to (?:judge|check|compare|review|decide"
+    rf"|discuss|test|approve|present) {_SOME}{_END}",
+    r"^[^,.;:!?\n()]*?\b(?:rules?|requirements?|guidelines?|specs?|brief|request|feedback|notes?"
+    r"|comments?|update|correction|change|wish|thing|favou?r|listings?|option|variant|version|short"
+    r"|job|task|info|fyi|reminder)(?: \w{1,3})?(?= ?:)",
+    rf"{_PART}(?:and |but |so )?(?:i|we|they|he|she|everybody|everyone|the \w+|our \w+|my \w+) "
+    r"(?:[^,.;:!?\n()]*? )?(?:agreed|decided|feels?|felt|thinks?|thought|believes?|mentioned"
+    r"|noticed|noted|realised|realized|saw|told us|told me|informed us|informed me|pointed out"
+    r"|confirmed|reminded us|let us know|concluded|reckons?|finds?|found|knows?"
+    r"|hear|heard) that\b",
+    rf"{_PART}please (?:note|be aware|remember|know) that\b",
+    rf"{_PART}(?:we|i) (?:just |also |have |'ve )*(?:noticed|realised|realized|saw|spotted)(?: "
+    r"that)? (?=someone|somebody|there)",
+    rf"\bwhich (?:is|are|was|were|launch\w*|comes?|goes|will|has|have|starts?"
+    rf"|opens?) {_SOME}{_END}",
+    rf"{_PART}(?:it's|its|it is|they're|they are) (?:just |a bit |kind of |sort of )?\w+ing{_END}",
+    rf"{_PART}(?:as|like) (?:agreed|discussed|promised|mentioned|requested) [^,.;:!?\n()]*{_END}",
+    rf"{_PART}(?:hello |hi )?(?:this is|it's|here is) \w+ (?:from|at|in|of) [^,.;:!?\n()]*{_END}",
+    rf"{_PART}(?:great|love|lovely|nice|good|thanks for the) [^,.;:!?\n()]*{_END}",
     r"^(?:happy|hi|hello|hey|hiya|heya|dear|morning|good (?:morning|afternoon|evening|day)"
     rf"|greetings|howdy|hallo|hola|bonjour|ciao|yo|moin|hej)(?: [^,.;:!?\n()]+?)??{_END}",
     r"(?:^|(?<=[,.;:!?\n()] ))(?:and )?(?:we're|we are|i'm|i am|you're|you are|you guys are|we "
@@ -153,10 +218,10 @@ PLAIN: tuple[str, ...] = (
 """Set aside where they say nothing that could be an instruction."""
 
 LABELS: tuple[str, ...] = (
-    r"(?:^|(?<=[,.;:!?\n()] ))(?:the )?(?:catalog(?:ue)?|page|sku|article|art|ref|reference"
-    r"|style|item|look|slide|spread|shot|img|image|photo|pic|picture|file|asset|no|nr|number"
-    r"|option|version|slot|task|ticket|row|line|step)(?: (?:page|no|nr|number|ref|p))* ?[#.]? "
-    r"?[a-z]{0,4}[-_]?\d[\w.-]*(?= ?(?:[:,]| - ))",
+    r"(?:^|(?<=[,.;:!?\n()] ))(?:the )?(?:catalog(?:ue)?|page|sku|variant|colou?rway|article|art"
+    r"|ref|reference|style|item|look|slide|spread|shot|img|image|photo|pic|picture|file|asset|no"
+    r"|nr|number|option|version|slot|task|ticket|row|line|step)(?: (?:page|no|nr|number|ref|p))* "
+    r"?[#.]? ?[a-z]{0,4}[-_]?\d[\w.-]*(?= ?(?:[:,]| - ))",
     r"^(?:for )?(?:the |our )?(?:[\w'-]+ ){0,3}(?:tile|banner|page|homepage|listing|header"
     r"|newsletter|mailer|ad|ads|post|story|stories|reel|feed|shop|store|site|website|app"
     r"|catalogue|catalog|lookbook|thumbnail|carousel|hero|pdp|plp|email|mailing|campaign|launch"

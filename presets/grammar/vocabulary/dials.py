@@ -67,7 +67,7 @@ HUES = (
 TOO = f"@degree? too fault={'|'.join(FAULTS)}"
 
 UP = (
-    "increase|raise|boost|lift|push|push_up|bump_up|bump|crank_up|dial_up|turn_up|bring_up|up|add"
+    "punch_up|increase|raise|boost|lift|push|push_up|bump_up|bump|crank_up|dial_up|turn_up|bring_up|up|add"
     "|enhance|strengthen|more|heighten|step_up|amp_up|intensify|pump_up|nudge_up|take_up|pull_up|crank"
 )
 DOWN = (
@@ -84,5 +84,5 @@ TAME = (
     "|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften"
     "|knock_back|take_down|rescue|save|compress"
 )
-GRAY = "black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
+GRAY = "mono|black_white|b/w|black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
 PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"

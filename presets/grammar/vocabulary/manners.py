@@ -44,6 +44,7 @@ _SMALL_TALK = (
     *("when you have a moment", "if you can", "if you don't mind", "if it's possible"),
     *("if possible", "if that's ok", "if that's okay", "asap", "as soon as possible", "this time"),
     *("quick one", "small one", "quick fix", "quick request", "one more thing", "cheers", "ta"),
+    *("ty", "yo", "lil", "at least", "both", "itself", "themselves"),
     *("for me", "for us", "for now", "as well", "thank you", "thank you so much", "thanks"),
     *("thank you very much", "thanks a lot", "thanks so much", "many thanks", "thx", "tia"),
     *("thanks in advance", "thanks in advance for your help", "much appreciated", "go ahead and"),
@@ -129,7 +130,9 @@ WISHERS = frozenset(
         {"team", "brand", "they", "she", "he", "buyers", "director", "designer", "stylist"}
         | {"art", "social", "socials", "ecom", "sales", "legal", "ceo", "founder", "amazon"}
         | {"zalando", "shop", "homepage", "agency", "editor", "print", "pr", "studio", "manager"}
-        | {"owner", "retailer"}
+        | {"owner", "retailer", "spread", "banner", "header", "layout", "slot", "page", "listing"}
+        | {"brief", "catalogue", "catalog", "campaign", "newsletter", "spec", "marketplace"}
+        | {"website", "partner", "partners", "wholesale", "boutique"}
     )
 )
 """Who may want something; that they do says no more than the wish itself."""

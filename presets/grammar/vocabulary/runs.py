@@ -62,33 +62,40 @@ _BECOME = """
     value number with using for upholstered covered wrapped dressed decked_out glazed lacquered
     enamelled
 """
+_LAUNCHED = """
+    is are will be goes go going comes come coming out launches launch launching launched sold
+    available selling sell sells offered next this season soon now also too again from on we we're
+    our in_stores to_market also_available as_well into production produced introduces
+    introducing has have been restocked back brought
+"""
 _ONTO = """
     for on onto over across to upon all_over for_all on_all all_of throughout
 """
 _TAIL = """
-    instead now overall everywhere throughout entirely completely fully altogether all_over
-    all_around in_general across_the_board across_the_whole_picture across_the_whole_image
-    across_the_image in_the_picture in_the_photo in_the_image in_the_shot in_the_frame
-    in_this_picture in_this_photo in_this_image in_this_shot on_the_whole to_it on_it of_it for_it
-    from_it on_top on_top_of_it around_it too though tho again then as_well also either today
-    everywhere_else from_the_picture from_the_photo from_the_image from_the_shot from_the_frame
-    from_this_picture from_this_photo out_of_the_picture out_of_the_photo out_of_the_image
-    out_of_the_shot out_of_the_frame out_of_frame out_of_shot off_the_picture off_the_photo
-    off_the_image please from_this_image from_this_shot on_this_one in_this_one to_the_image
-    to_the_picture to_the_photo to_this to_this_one to_the_shot on_the_image on_the_picture
-    on_the_photo on_the_shot of_the_image of_the_picture of_the_photo of_the_shot over_everything
-    over_all over_it over_the_top on_everything across_it over_the_image over_the_picture
-    over_the_photo for_the_image for_the_picture as_a_whole for_the_whole_image for_the_photo
-    for_the_shot across_the_frame for_me for_us in_post anymore would_be_great would_be_nice
-    would_be_good would_be_lovely would_be_perfect would_be_ideal would_be_better would_be_best
-    would_do would_do_it would_help would_be_enough is_enough will_do is_fine is_what_we_want
-    might_be_nice could_be_nice would_work would_look_better would_look_nice would_look_great
-    would_look_good would_be_cool would_be_amazing would_be_helpful would_be_appreciated
-    would_be_wonderful would_suit_it better nicely properly neatly cleanly carefully thoroughly
-    accordingly evenly uniformly for_good only that's_all maybe perhaps
+    needed required wanted requested instead now overall everywhere throughout entirely completely
+    fully altogether all_over all_around in_general across_the_board across_the_whole_picture
+    across_the_whole_image across_the_image in_the_picture in_the_photo in_the_image in_the_shot
+    in_the_frame in_this_picture in_this_photo in_this_image in_this_shot on_the_whole to_it on_it
+    of_it for_it from_it on_top on_top_of_it around_it too though tho again then as_well also either
+    today everywhere_else from_the_picture from_the_photo from_the_image from_the_shot
+    from_the_frame from_this_picture from_this_photo out_of_the_picture out_of_the_photo
+    out_of_the_image out_of_the_shot out_of_the_frame out_of_frame out_of_shot off_the_picture
+    off_the_photo off_the_image please from_this_image from_this_shot on_this_one in_this_one
+    to_the_image to_the_picture to_the_photo to_this to_this_one to_the_shot on_the_image
+    on_the_picture on_the_photo on_the_shot of_the_image of_the_picture of_the_photo of_the_shot
+    over_everything over_all over_it over_the_top on_everything across_it over_the_image
+    over_the_picture over_the_photo for_the_image for_the_picture as_a_whole for_the_whole_image
+    for_the_photo for_the_shot across_the_frame for_me for_us in_post anymore would_be_great
+    would_be_nice would_be_good would_be_lovely would_be_perfect would_be_ideal would_be_better
+    would_be_best would_do would_do_it would_help would_be_enough is_enough will_do is_fine
+    is_what_we_want might_be_nice could_be_nice would_work would_look_better would_look_nice
+    would_look_great would_look_good would_be_cool would_be_amazing would_be_helpful
+    would_be_appreciated would_be_wonderful would_suit_it better nicely properly neatly cleanly
+    carefully thoroughly accordingly evenly uniformly for_good only that's_all maybe perhaps
 """
 _PUT = """
-    put putting place placing drop dropping pop popping stick mount set setting sit sits sitting
+    i_see     put putting place placing drop dropping pop popping stick mount set setting sit sits
+    sitting
     stand standing float photograph photographed shoot shot display displayed present presented
     position positioned show shown isolate isolated lay move swap switch throw render rendered
     composite knock knocked blow blown composited standing_up stage feature featured be placed
@@ -101,10 +108,11 @@ _GROUND = """
     painted done colored coloured changed switched turned set updated replaced swapped filled
     converted rendered over out of with by for using from_now_on color colour instead fill tone
     shade simply just_a just_plain something something_like is_to_be would_be gets goes better_in
-    nicer_in up completely entirely fully whole hex code like_a
+    nicer_in up completely entirely fully whole hex code like_a floating hovering
 """
 _REASON = """
-    is are was were looks look seems seem feels feel appears it's they're that's gets a bit little
+    its is are was were looks look seems seem feels feel appears it's they're that's gets a bit
+    little
     quite very really pretty rather far way still somewhat slightly overall to_me to_us on_my_screen
     on_screen here again as_it_is as_is right_now at_the_moment for_my_taste for_our_taste i_think
     for_me for_us at_present currently kind_of sort_of kinda on_my_monitor on_my_end just_a bit_too
@@ -115,6 +123,7 @@ RUNS: dict[str, Run] = {
     "wish": _run(_HEDGES, _WISH),
     "make": _run(_HEDGES, _WISH, _MAKE),
     "become": _run(_HEDGES, _BECOME),
+    "launched": _run(_LAUNCHED),
     "onto": _run(_ONTO),
     "tail": _run(_TAIL),
     "put": _run(_HEDGES, _WISH, _PUT),

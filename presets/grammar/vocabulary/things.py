@@ -82,7 +82,8 @@ PRODUCTS = _table(
 
 PARTS = _table(
     """
-    strap handle buckle clasp zip zipper pull hardware stud rivet eyelet grommet snap button toggle
+    inside outside underside rear liner strap handle buckle clasp zip zipper pull hardware stud
+    rivet eyelet grommet snap button toggle
     lining trim piping edge edging binding flap pocket panel gusset base bottom side body front back
     corner seam stitch stitching thread logo emblem monogram label tag wordmark lettering text print
     pattern embossing badge patch collar cuff sleeve hem waistband drawstring cord lace lacing sole
@@ -132,21 +133,24 @@ FLAWS = _table(
 
 LOOSE = FLAWS | _table(
     """
-    tag label sticker seal barcode hanger hook peg cable wire pin clip tape string thread cord stand
-    spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch wrapper
-    leg clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie cord rope
-    staple hangtag pricetag swingtag nametag ticket receipt card post-it note stick rod tripod
-    mannequin dummy hand finger thumb magnet tack blu-tack needle nail leaves twig petal pebble
-    crumbs bug fly insect timestamp date stamp caption number qr code qr-code sign ruler swatch
-    shrinkwrap cellophane polybag packaging peanut bubblewrap styrofoam cardboard protector bar-code
-    ean price glare flare hotspot ghosting pixel level ladder bucket reflector boom clothespin
-    tripod lightstand c-stand sandbag gaffer extension-cord spotlight socket plug outlet softbox
-    lightstand alarm
+    tree screw bolt nut checker butterfly pencil clamp roll tag label sticker seal barcode hanger
+    hook peg cable wire pin clip tape string thread cord
+    stand spoon straw coaster leaf logo emblem monogram wordmark lettering text print badge patch
+    wrapper leg clamp line sachet paper tissue packet wrapping wrap foil film ziptie zip-tie tie
+    cord rope staple hangtag pricetag swingtag nametag ticket receipt card post-it note stick rod
+    tripod mannequin dummy hand finger thumb magnet tack blu-tack needle nail leaves twig petal
+    pebble crumbs bug fly insect timestamp date stamp caption number qr code qr-code sign ruler
+    swatch shrinkwrap cellophane polybag packaging peanut bubblewrap styrofoam cardboard protector
+    bar-code ean price glare flare hotspot ghosting pixel level ladder bucket reflector boom
+    clothespin tripod lightstand c-stand sandbag gaffer extension-cord spotlight socket plug outlet
+    softbox lightstand alarm
     """
 )
 """What lies on or beside goods, or is printed on them, and can be taken away."""
 
-SURROUNDINGS = _table("tabletop floor ground wall sky grass table countertop surface edge corner")
+SURROUNDINGS = _table(
+    "photographer tabletop floor ground wall sky grass table countertop surface edge corner"
+)
 
 DESCRIBING = _table(
     """
@@ -164,7 +168,9 @@ DESCRIBING = _table(
     brushed polished hammered frosted tinted painted lacquered varnished enamelled enameled glazed
     ceramic floral geometric polka-dot pinstriped tie-dye checkered plaid tartan checkerboard
     contrast contrasting cotton chunky slim oversized cropped long-sleeved short-sleeved sleeveless
-    low-top high-top lens eye skin face body hand foot head bath kitchen dining coffee side bedside
+    low-top high-top sensor chrome oak walnut beech pine ash assembly colour color plant flower tea
+    soup salad egg wine lens eye skin face body hand foot head bath kitchen dining coffee side
+    bedside
     garden office desk wall floor ceiling table pet dog cat baby kids kid's men's women's girl's
     boy's child's adult travel sports gym running hiking tennis football cycling yoga swim beach
     wedding evening everyday scented soy two-seater three-seater modular electric cordless wireless
