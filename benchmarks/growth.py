@@ -2,9 +2,9 @@
 
 Three tables, each of which should show the same figures in every line:
 
-- Small photographs (0.3 MP) through one worker, by the same look: how soon the first is asked for,
-  time a photograph, the most memory that the worker and its decoders held, and what a second run
-  takes to see that nothing is due.
+- Small photographs (0.3 MP) through one warm worker, by the same look, asked for as they are found:
+  how soon the first is asked for, time a photograph, the most memory that the worker, its decoders
+  and who asks held together, and what a second run takes to see that nothing is due.
 - Each thing a run asks of the ledger, in one that holds a history of finished jobs, and how many
   times as long it takes as in an empty one.
 - The step cache with many results in it, likewise.
@@ -14,18 +14,22 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
+import secrets
 import shutil
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from library import _watched
 from photo_corpus import make_corpus
 
@@ -40,10 +44,16 @@ from watchfolder.pictures.picture import Picture
 from watchfolder.running.cache import StepCache
 from watchfolder.running.cache_index import place_of
 from watchfolder.settings import Settings
+from watchfolder.workers.assembling import assemble_studio
+from watchfolder.workers.leaving import Leaving
+from watchfolder.workers.worker import Worker
 
 HERE = Path(__file__).parent
+LANES = 2
+WARM = 10
+"""Photographs that are done before the clock starts."""
 MEASURED = 200
-AGAIN = 7
+AGAIN = 15
 FEW = 1000
 """Finished jobs in the ledger that a long history is compared with: all lists have their rows."""
 LIBRARY = 300
@@ -58,7 +68,11 @@ def main() -> None:
     parser.add_argument("--history", type=int, default=100_000)
     parser.add_argument("--corpus", type=Path, help="folder for the photographs, kept there")
     parser.add_argument("--work", type=Path, help="folder for everything else")
+    parser.add_argument("--run", type=Path, nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.run:
+        print(json.dumps(_run(*asked.run)))
+        return
     counts = [int(count) for count in asked.counts.split(",") if count]
     with tempfile.TemporaryDirectory(prefix="growth-", dir=asked.work) as folder:
         if counts:
@@ -76,22 +90,12 @@ def _libraries(folder: Path, corpus: Path, counts: list[int]) -> None:
         shots, out = folder / f"shots-{count}", folder / f"out-{count}"
         out.mkdir()
         shots.mkdir()
-        photos = [shots / path.name for path in everything[:count]]
-        for photo, path in zip(photos, everything, strict=False):
-            photo.hardlink_to(path)
-        said = {
-            "photos": [str(path) for path in photos],
-            "out": str(out),
-            "presets": str(HERE / "library_presets"),
-            "preset": "studio-look",
-            "sign": "off",
-            "times": 1,
-        }
-        (out / "asked.json").write_text(json.dumps(said))
+        for path in everything[:count]:
+            (shots / path.name).hardlink_to(path)
         first = _first_asked_for(shots, folder / f"first-{count}")
-        command = [sys.executable, str(HERE / "library_rows.py"), "ours", str(out / "asked.json")]
+        command = [sys.executable, __file__, "--run", str(shots), str(out)]
         printed, peak = _watched(command, dict(os.environ))
-        (run,) = json.loads(printed.splitlines()[-1])
+        run = json.loads(printed.splitlines()[-1])
         again = _nothing_due(shots, out)
         each, cpu = run["seconds"] / count * 1e3, run["cpu"] / count * 1e3
         print(f"| {count} | {first * 1e3:.0f} | {each:.1f} | {cpu:.1f} | {peak:.0f}", end=" ")
@@ -100,11 +104,52 @@ def _libraries(folder: Path, corpus: Path, counts: list[int]) -> None:
         shutil.rmtree(shots)
 
 
+def _run(shots: Path, out: Path) -> dict[str, float]:
+    """Seconds of the clock and of the processor that a warm worker takes for a library."""
+    settings = _settings(out / "state")
+    with JobStore(settings.ledger, settings) as store:
+        studio = assemble_studio(settings, store, 1)
+        for folder, last in ((out / "warm", WARM), (out / "done", None)):
+            leaving = Leaving()
+            worker = Worker(store, studio, name=folder.name, leaving=leaving, lanes=LANES)
+            feed = _feed(shots, folder, settings, store, last)
+            asking = threading.Thread(target=_ask, args=(feed, store, leaving))
+            began, spent = time.perf_counter(), _processor()
+            asking.start()
+            worker.run()
+            asking.join()
+            taken = {"seconds": time.perf_counter() - began, "cpu": _processor() - spent}
+        states = store.counts()
+        assert states["succeeded"] == sum(states.values()), states
+    return taken
+
+
+def _ask(feed: Feed, store: JobStore, leaving: Leaving) -> None:
+    """Ask for what is due as it is found; when all is done, send the worker home."""
+    feed.to_first()
+    while not feed.dry:
+        feed.more()
+    feed.more()
+    while store.counts()["queued"] or store.counts()["running"]:
+        time.sleep(0.02)
+    leaving.request("all is done")
+
+
+def _processor() -> float:
+    """Seconds of the processor that this process and its decoders have taken."""
+    me = psutil.Process()
+    times = [one.cpu_times() for one in (me, *me.children(recursive=True))]
+    return sum(one.user + one.system for one in times) + times[0].children_user
+
+
 def _settings(state: Path) -> Settings:
-    return Settings(state=state, presets=(HERE / "library_presets",))
+    return Settings(state=state, presets=(HERE / "library_presets",), sign="off")
 
 
-def _feed(shots: Path, out: Path, settings: Settings, store: JobStore) -> Feed:
+def _feed(
+    shots: Path, out: Path, settings: Settings, store: JobStore, last: int | None = None
+) -> Feed:
+    """What asks for a library; `last`: for no more pictures than that."""
     found = entries(
         shots,
         Request(preset="studio-look"),
@@ -114,7 +159,7 @@ def _feed(shots: Path, out: Path, settings: Settings, store: JobStore) -> Feed:
         settings=settings,
         batch="b",
     )
-    return Feed(shots, found, store, lambda _entry: None)
+    return Feed(shots, itertools.islice(found, last), store, lambda _entry: None)
 
 
 def _first_asked_for(shots: Path, state: Path) -> float:
@@ -133,7 +178,7 @@ def _nothing_due(shots: Path, out: Path) -> float:
     settings = _settings(out / "state")
     with JobStore(settings.ledger, settings) as store:
         started = time.perf_counter()
-        assert not _feed(shots, out / "0", settings, store).to_first()
+        assert not _feed(shots, out / "done", settings, store).to_first()
         return time.perf_counter() - started
 
 
@@ -156,7 +201,7 @@ def _history(folder: Path, count: int) -> None:
 
 
 def _compare(name: str, before: Callable[[], Any], after: Callable[[], Any]) -> None:
-    """Both in turn, so that a busy machine is busy for both; medians."""
+    """Both in turn, so that a busy machine is busy for both; the least of many."""
     times: tuple[list[float], list[float]] = ([], [])
     rounds = AGAIN if "again" in name else 1 if name.startswith("all") else MEASURED
     for _ in range(rounds):
@@ -164,7 +209,7 @@ def _compare(name: str, before: Callable[[], Any], after: Callable[[], Any]) -> 
             started = time.perf_counter()
             call()
             taken.append((time.perf_counter() - started) * 1e3)
-    small, large = (statistics.median(taken) for taken in times)
+    small, large = map(min, times)
     print(f"| {name} | {small:.3f} | {large:.3f} | {large / small:.2f} |", flush=True)
 
 
@@ -254,24 +299,43 @@ def _job(key: str) -> NewJob:
 
 def _cache(folder: Path, count: int) -> None:
     """Results of no length, by name, beside which others are looked up, kept and read."""
+    empty = _cache_times(folder)
+    for n in range(count):
+        path = place_of(folder, hashlib.sha256(f"past {n}".encode()).hexdigest())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    full = _cache_times(folder)
+    print(f"\n| asked of the step cache | empty, ms | {count} in it, ms |\n|---|---|---|")
+    for name, small in empty.items():
+        print(f"| {name} | {small:.3f} | {full[name]:.3f} |")
+
+
+def _cache_times(folder: Path) -> dict[str, float]:
+    """What a process that starts now takes for each."""
+    cache = StepCache(folder, 2**30)
     shade = Picture(np.full((48, 64, 3), 127, np.uint8))
-    taken: dict[str, list[float]] = {}
-    for size in (0, count):
-        for n in range(size):
-            path = place_of(folder, hashlib.sha256(f"past {n}".encode()).hexdigest())
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-        cache = StepCache(folder, 2**30)
-        keys = [hashlib.sha256(f"{size} {n}".encode()).hexdigest() for n in range(MEASURED)]
-        for name, call in (("look for", cache.has), ("keep", None), ("read", cache.get)):
-            started = time.perf_counter()
-            for key in keys:
-                call(key) if call else cache.put(key, shade)
-            each = (time.perf_counter() - started) / len(keys) * 1e3
-            taken.setdefault(name, []).append(each)
-    for name, (small, large) in taken.items():
-        row = f"| {name} a step in the cache, {count} in it"
-        print(f"{row} | {small:.3f} | {large:.3f} | {large / small:.2f} |")
+    keys = [secrets.token_hex(32) for _ in range(MEASURED)]
+    first, *others = keys
+
+    def keep(key: str) -> None:
+        cache.put(key, shade)
+
+    return {
+        "keep a process's first step": _each([first], keep),
+        "look for a step": _each(others, cache.has),
+        "keep a step": _each(others, keep),
+        "read a step": _each(others, cache.get),
+    }
+
+
+def _each(keys: list[str], call: Callable[[str], Any]) -> float:
+    """The median in ms."""
+    times = []
+    for key in keys:
+        started = time.perf_counter()
+        call(key)
+        times.append((time.perf_counter() - started) * 1e3)
+    return statistics.median(times)
 
 
 if __name__ == "__main__":

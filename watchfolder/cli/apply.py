@@ -99,8 +99,6 @@ def apply(
         elif stream:
             click.echo(json.dumps({"done": 0, "total": 0, "pictures": feed.looked}))
         sys.exit(telling.code())
-    if not telling.in_json:
-        click.echo(f"{feed.pictures} pictures in {library}")
     started = time.monotonic()
     with ensure_workers(workshop.settings, workshop.store) as workers:
         states = follow_source(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from watchfolder.jobs.store import JobStore
@@ -21,7 +22,8 @@ class Feed:
     def __init__(
         self, root: Path, found: Iterator[Entry], store: JobStore, note: Callable[[Entry], None]
     ) -> None:
-        """`note` is told of every entry. Raises FolderError where `root` cannot be read."""
+        """`note` is told of every entry."""
+        self._root = root
         self._found = found
         self._store = store
         self._note = note
@@ -29,10 +31,16 @@ class Feed:
         self._last: Path | None = None
         self.looked = 0
         """Pictures looked at; each once, however many presets there are."""
-        self.pictures = sum(1 for _ in survey(root))
-        """How many there are, by their names."""
         self.dry = False
         """All were looked at."""
+
+    @cached_property
+    def pictures(self) -> int:
+        """How many there are, by their names: they are counted when somebody wants to know.
+
+        Raises FolderError where the library cannot be read any more.
+        """
+        return sum(1 for _ in survey(self._root))
 
     def to_first(self) -> bool:
         """Look on until something is due; whether anything is."""

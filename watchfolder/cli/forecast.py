@@ -74,7 +74,7 @@ class Forecast:
     cached: int
     """Steps whose result is there already."""
     to_run: int
-    """Steps of the pictures whose facts and engines are known; of the others nobody can tell."""
+    """The others."""
     clashes: tuple[str, ...]
     """Output names that are taken by files of others."""
     seconds: float | None
@@ -126,7 +126,7 @@ class Forecaster:
     def __init__(self, root: Path, store: JobStore, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._cards = store.roster.cards()
+        self._cards = store.roster.last_cards()
         here = Experience.of(store.ended_well(os.fsdecode(root)))
         self._known = here or Experience.of(_elsewhere(store))
         self._here = here is not None
@@ -154,15 +154,19 @@ class Forecaster:
             for slot in branch.slots:
                 made = Path(spec["out"]) / output_name(name, branch.name, slot, known)
                 self._output(made, slot, known, facts)
-        if facts is not None and self._cards:
-            try:
-                plan = make_plan(
-                    recipe, facts, self._cards, lambda key: has(self._settings.cache, key)
-                )
-            except PlanError:
-                return  # the run itself says which step nobody can do
-            self._cached += plan.steps_cached
-            self._to_run += plan.steps_total - plan.steps_cached
+        self._count_steps(recipe, facts)
+
+    def _count_steps(self, recipe: Recipe, facts: Facts | None) -> None:
+        """A picture that nobody has opened yet has nothing in the cache."""
+        if facts is None or not self._cards:
+            self._to_run += sum(len(branch.steps) for branch in recipe.branches)
+            return
+        try:
+            plan = make_plan(recipe, facts, self._cards, lambda key: has(self._settings.cache, key))
+        except PlanError:
+            return  # the run itself says which step nobody can do
+        self._cached += plan.steps_cached
+        self._to_run += plan.steps_total - plan.steps_cached
 
     def forecast(self) -> Forecast:
         """What would come, of all that was added."""

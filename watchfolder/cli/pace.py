@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -44,11 +44,20 @@ class Pace:
     """Pictures looked at, while there are more to be looked at: the total grows with them."""
     pictures: int = 0
     """How many there are, 0 once all were looked at."""
+    _before: int | None = None
+    """How many had ended when the first look was taken."""
     _ends: deque[tuple[float, int]] = field(default_factory=deque)
 
     def note(self, now: float, done: int, failed: int) -> None:
-        """Take down how many have ended by `now`, in seconds of any clock."""
+        """Take down how many have ended by `now`, in seconds of any clock.
+
+        The rate is counted from the first end on: before, workers may only just start.
+        """
         self.done, self.failed = done, failed
+        if self._before is None:
+            self._before = done
+        if done == self._before and not self._ends:
+            return
         self._ends.append((now, done))
         while len(self._ends) > 2 and self._ends[0][0] < now - WINDOW:
             self._ends.popleft()
@@ -93,10 +102,12 @@ class Source(Protocol):
 
     looked: int
     """Pictures looked at so far."""
-    pictures: int
-    """How many there are."""
     dry: bool
     """There are no more."""
+
+    @property
+    def pictures(self) -> int:
+        """How many there are."""
 
     def more(self) -> Sequence[str]:
         """The ids of jobs that were asked for just now; takes a moment at most."""
@@ -172,26 +183,31 @@ def _followed(
     stream: bool,
 ) -> dict[str, JobState]:
     states: dict[str, JobState] = {}
+    counts: Counter[JobState] = Counter()
     pace, counted = Pace(0), time.monotonic()
     while True:
         if not source.dry:  # before events are read, so that no end of a new job is missed
-            states |= store.states_of([job for job in source.more() if job not in states])
+            new = store.states_of([job for job in source.more() if job not in states])
+            counts.update(new.values())
+            states |= new
         now = time.monotonic()
         for event in iter_events(store, since):
             since = event.seq
             if event.job in states and str(event.kind) in _STATES:
+                counts[states[event.job]] -= 1
                 states[event.job] = JobState(str(event.kind))
+                counts[states[event.job]] += 1
                 if stream and str(event.kind) in _ENDS:
                     _say_end(store.get(event.job))
         if now - counted > COUNT_EVERY:
             states, counted = store.states_of(list(states)), now
-        ended = [state for state in states.values() if state in _SETTLED]
-        bad = sum(state in (JobState.FAILED, JobState.CANCELLED) for state in ended)
+            counts = Counter(states.values())
+        ended = sum(counts[state] for state in _SETTLED)
         pace.total, pace.looked = len(states), source.looked
         pace.pictures = 0 if source.dry else source.pictures
-        pace.note(now, len(ended), bad)
+        pace.note(now, ended, counts[JobState.FAILED] + counts[JobState.CANCELLED])
         tell(pace)
-        if source.dry and len(ended) == len(states):
+        if source.dry and ended == len(states):
             return states
         check()
         if source.dry:

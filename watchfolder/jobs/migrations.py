@@ -244,6 +244,18 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        5,
+        "what the engines could do when a worker was last there",
+        (
+            """
+            CREATE TABLE engines_seen (
+                only INTEGER PRIMARY KEY CHECK (only = 1),
+                cards TEXT NOT NULL
+            ) STRICT
+            """,
+        ),
+    ),
 )
 
 

@@ -50,7 +50,9 @@ class Roster:
     ) -> None:
         """Write a worker in, or anew with other cards."""
         now = self._clock()
+        told = json_text([card.as_json() for card in cards])
         with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO engines_seen VALUES (1, ?)", (told,))
             connection.execute(
                 "INSERT OR REPLACE INTO worker (id, pid, mark, host, started, heartbeat,"
                 " beat_boot, beat_ticks, device, cards) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -64,7 +66,7 @@ class Roster:
                     now.boot,
                     now.ticks,
                     device,
-                    json_text([card.as_json() for card in cards]),
+                    told,
                 ),
             )
 
@@ -97,6 +99,21 @@ class Roster:
         for worker in self.alive():
             cards += [card for card in worker.cards if card not in cards]
         return tuple(cards)
+
+    def last_cards(self) -> tuple[EngineCard, ...]:
+        """Those of the living; where there are none, of the worker that came last. Maybe none.
+
+        For guesses: a worker that comes may bring others.
+        """
+        living = self.cards()
+        if living:
+            return living
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT cards FROM engines_seen").fetchone()
+        try:
+            return tuple(map(EngineCard.model_validate, json.loads(row["cards"]))) if row else ()
+        except ValidationError:  # of another version
+            return ()
 
     def sweep(self) -> None:
         """Strike out workers that are known to have ended, or were silent for a day."""

@@ -57,6 +57,11 @@ class WorkerSide:
                 name_models(connection, model_of)
             return claims.claim(connection, worker, kinds, moment, self.lease, above=above)
 
+    def anyone_waits(self, kinds: Sequence[str] | None, above: int) -> bool:
+        """Whether a job of a higher priority than `above` is ready. Only reads."""
+        with self.database.reading() as connection:
+            return claims.any_ready(connection, self._clock(), kinds, above)
+
     def look(self, job_id: str, worker: str) -> LeaseWord:
         """How it stands with a lease. Only reads, in some microseconds."""
         with self.database.reading() as connection:

@@ -206,7 +206,8 @@ def _orphaned(path: Path, library: Library, wish: Wish) -> Entry | None:
     there = [Path(output["path"]).name for output in made if Path(output["path"]).is_file()]
     if job is None or not there:
         return None
-    why = f"the picture is gone; {', '.join(there)} is left as it is"
+    left = "is left as it is" if len(there) == 1 else "are left as they are"
+    why = f"the picture is gone; {', '.join(there)} {left}"
     return Entry(path, os.fsdecode(relative), "orphaned", why, job=job.id)
 
 

@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None, assemble: Assemble | None = Non
                 leaving=leaving,
                 owns_process=True,
                 lanes=threads_of(settings),
+                makes_way=True,
             )
             worker.run(once=asked.once, idle_exit=asked.idle_exit, register=not asked.no_register)
     except EditingError as error:

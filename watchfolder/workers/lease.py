@@ -24,6 +24,8 @@ LOOK_EVERY = 0.01
 """Seconds between two looks at whether to stop, however often progress is reported."""
 PATIENCE = 5.0
 """Seconds the work has to stop at a report, once the worker must go."""
+MAKE_WAY_AFTER = 0.3
+"""Seconds in which a worker with nothing to do would have taken what is more urgent."""
 
 _log = get_logger(__name__)
 
@@ -41,14 +43,23 @@ class Lease:
         job: Job,
         worker: str,
         leaving: Leaving,
+        *,
         abandon: Callable[[], None] | None = None,
+        wanted: Callable[[], bool] | None = None,
     ) -> None:
-        """`abandon` is called, in the thread, where the work does not stop within PATIENCE."""
+        """`abandon` is called, in the thread, where the work does not stop within PATIENCE.
+
+        `wanted`, called there too, says whether something more urgent than this job waits; if it
+        still does after MAKE_WAY_AFTER, nobody else takes it, and the work is interrupted.
+        """
         self._store = store
         self._job = job
         self._worker = worker
         self._leaving = leaving
         self._abandon = abandon
+        self._wanted = wanted
+        self._wanted_since: float | None = None
+        self._in_the_way = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"lease {job.id}", daemon=True)
         self._progress: dict[str, Any] | None = None
@@ -57,6 +68,8 @@ class Lease:
         self._looked = 0.0
         self.lost = False
         """The job is not ours any more; nothing may be written of it."""
+        self.made_way = False
+        """The work was interrupted for something more urgent."""
 
     def report(self, fraction: float, note: str = "") -> None:
         """Take down how far the job is, 0 to 1.
@@ -84,6 +97,9 @@ class Lease:
         """Raise Interrupted or Cancelled if the work is to stop."""
         if self._leaving.is_asked():
             raise Interrupted(self._leaving.reason)
+        if self._in_the_way:
+            self.made_way = True
+            raise Interrupted("something more urgent waits")
         if self.lost:
             raise Cancelled("the job is not this worker's any more")
         now = time.monotonic()
@@ -118,6 +134,7 @@ class Lease:
             if self._abandon is not None and self._leaving.overdue > PATIENCE:
                 self._abandon()
                 return
+            self._look_around()
             self._looks.write()
             news = self._news()
             if news != told or time.monotonic() - self._renewed > self._store.lease / 3:
@@ -125,6 +142,16 @@ class Lease:
                 told = news
             if self.lost:
                 return
+
+    def _look_around(self) -> None:
+        try:
+            wanted = self._wanted is not None and self._wanted()
+        except LedgerError as error:
+            _log.warning("whether anybody waits is not known: %s", error)
+            return
+        now = time.monotonic()
+        self._wanted_since = (self._wanted_since or now) if wanted else None
+        self._in_the_way = wanted and now - (self._wanted_since or now) >= MAKE_WAY_AFTER
 
     def _news(self) -> dict[str, Any] | None:
         """The last report, with the number of the preview that shows its step."""

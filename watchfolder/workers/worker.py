@@ -7,6 +7,7 @@ import os
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any, Protocol, runtime_checkable
@@ -30,6 +31,10 @@ CLAIM_EVERY = 1.0
 """Seconds after which a claim is tried though nothing was written: a delay may be over."""
 BULK = PRIORITY[Trigger.LIBRARY]
 """What waits for a lane; everything of more priority is done beside the lanes, at once."""
+HURRIED = PRIORITY[Trigger.FOLDER]
+"""Where somebody waits at a screen the priority is higher than this."""
+MOST_WAYS = 20
+"""Times that the work on one photo of a library makes way: it comes to an end, too."""
 PATIENCE = 5.0
 """Seconds to the next try of a job whose output disk is full."""
 LEDGER_PAUSE = 2.0
@@ -93,10 +98,12 @@ class Worker:
         leaving: Leaving | None = None,
         owns_process: bool = False,
         lanes: int = 0,
+        makes_way: bool = False,
     ) -> None:
         """`owns_process`: where the work does not stop in time, the whole process may be ended.
 
         `lanes`: so many light jobs are done at once, in threads; 0: one job after the other.
+        `makes_way`: where a person waits, the work on a library's photo goes back into the queue.
         """
         self.name = name
         self.leaving = leaving or Leaving()
@@ -108,6 +115,8 @@ class Worker:
         self._lane_count = lanes
         self._lanes: Lanes | None = None
         self._giving_way = threading.Event()
+        self._makes_way = makes_way
+        self._ways_made: Counter[str] = Counter()
         self._model_of = ModelFinder(studio.cards)
 
     def run(
@@ -126,21 +135,28 @@ class Worker:
             self._loop(once=once, idle_exit=idle_exit)
         _log.info("worker %s leaves: %s", self.name, self.leaving.reason or "nothing to do")
 
-    def work(self, job: Job) -> None:
-        """Do one claimed job, and write down its end."""
+    def work(self, job: Job, *, makes_way: bool = False) -> None:
+        """Do one claimed job, and write down its end, or hand it back where it `makes_way`."""
         if self._pulse is not None:
             self._pulse.job = job.id
         started = time.monotonic()
         abandon = self._abandoning(job) if self._owns_process else None
+        wanted = self._anyone_waits if makes_way else None
         with (
             working_on(job=job.id),
-            Lease(self._store, job, self.name, self.leaving, abandon) as lease,
+            Lease(
+                self._store, job, self.name, self.leaving, abandon=abandon, wanted=wanted
+            ) as lease,
         ):
             _log.info("%s job begins, attempt %d", job.kind, job.attempts + 1)
             ending = self._attempt(job, lease)
             ended = self._write_down(ending, lease)
             if ended is not None:
                 _log.info("%s after %.2f s", ended.state, time.monotonic() - started)
+        if lease.made_way:
+            self._ways_made[job.id] += 1
+        else:
+            del self._ways_made[job.id]
         if self._pulse is not None:
             self._pulse.job = ""
 
@@ -178,7 +194,8 @@ class Worker:
         try:
             if (job.error or {}).get("alone"):
                 self._empty_lanes()
-            self.work(job)
+            patient = job.priority <= BULK and self._ways_made[job.id] < MOST_WAYS
+            self.work(job, makes_way=self._makes_way and patient)
         finally:
             self._giving_way.clear()
 
@@ -201,6 +218,9 @@ class Worker:
             self._store.release(job.id, self.name)
         except EditingError as error:
             _log.warning("%s stays to be taken over: %s", job.id, error)
+
+    def _anyone_waits(self) -> bool:
+        return self._store.anyone_waits(self._kinds, HURRIED)
 
     def _is_light(self, job: Job) -> bool:
         """A job that cannot even be read is done, and told of, as any other."""

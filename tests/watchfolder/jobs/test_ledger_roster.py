@@ -41,6 +41,16 @@ def test_cards_of_the_living_each_once(store, clock):
     assert store.roster.cards() == (CARD,)
 
 
+def test_what_the_last_worker_could_do_is_known_when_it_has_gone(store):
+    assert store.roster.last_cards() == ()
+    store.roster.register("a", os.getpid(), [OTHER])
+    store.roster.register("b", os.getpid(), [CARD])
+    assert store.roster.last_cards() == (OTHER, CARD)
+    store.roster.leave("a")
+    store.roster.leave("b")
+    assert (store.roster.cards(), store.roster.last_cards()) == ((), (CARD,))
+
+
 def test_silence_and_heartbeat(store, clock):
     store.roster.register("a", os.getpid(), [CARD])
     clock.pass_(9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,11 @@ from presets.resolve import resolve
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import Job, JobState, Trigger
 from watchfolder.jobs.store import JobStore
+from watchfolder.library.asking import ask_for
+from watchfolder.library.standing import Library, Wish, entries_of
 from watchfolder.provenance.read import read
 from watchfolder.settings import Settings, read_settings
+from watchfolder.studio.kinds import edit
 from watchfolder.studio.lightness import is_light
 from watchfolder.studio.studio import Studio, open_studio
 from watchfolder.workers.worker import Worker
@@ -116,6 +120,29 @@ def test_a_library_leaves_no_picture_of_full_size_in_the_cache(studio, photos, t
     ask(studio, photos, tmp_path / "out", Trigger.LIBRARY)
     Worker(studio.store, studio, name="many", lanes=2).run(idle_exit=0)
     assert list(studio.settings.cache.rglob("??/*")) == []
+
+
+def test_all_presets_and_slots_of_a_run_share_one_decoding(
+    studio, photos, tmp_path, monkeypatch
+) -> None:
+    decoded: Counter[str] = Counter()
+    decode = edit._decoded
+
+    def noted(source, its):
+        decoded[source.name] += 1
+        return decode(source, its)
+
+    monkeypatch.setattr(edit, "_decoded", noted)
+    wishes = [
+        Wish(Request.model_validate({**LOOK, "look": look}), tmp_path / look)
+        for look in ("calm", "nocturne")
+    ]
+    library = Library(photos[0].parent, PresetLibrary(()), studio.store, studio.settings, "run")
+    ids = ask_for(list(entries_of(library, wishes)), studio.store)
+    Worker(studio.store, studio, name="one").run(idle_exit=0)
+    assert len(outputs(studio, ids)) == len(photos) * 2
+    assert len(list(tmp_path.glob("*/*.listing.jpg"))) == len(list(tmp_path.glob("*/*.png"))) == 16
+    assert decoded == {path.name: 1 for path in photos}
 
 
 def test_one_bad_file_among_them_ends_alone(studio, photos, tmp_path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from watchfolder.jobs import transitions
+from watchfolder.jobs import claims, transitions
 from watchfolder.jobs.job import JobKind, JobState, NewJob, Trigger
 from watchfolder.workers import supervisor as supervisor_module
 from watchfolder.workers.supervisor import Supervisor
@@ -22,6 +22,7 @@ GOOD = 40
 def hire(settings, store, command, monkeypatch) -> Iterator[Any]:
     monkeypatch.setattr(transitions, "BACKOFF", (0.05,))
     monkeypatch.setattr(supervisor_module, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(claims, "ALONE_AFTER", 0.05)
     started: list[Supervisor] = []
 
     def begin(threads: int) -> Supervisor:
