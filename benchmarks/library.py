@@ -41,6 +41,9 @@ from photo_corpus import make_corpus
 HERE = Path(__file__).parent
 PRESETS = HERE / "library_presets"
 CUBE = 64
+BEFORE = "studio-before"
+STATES = (", first", ", cold", ", warm")
+"""A worker that has just started; that has done another preset; that has done this one."""
 JUDGED = (0, 1, 3)
 """Photographs whose colors are compared: two upright, one on its side."""
 LOOKED_AT = (100, 500, 1000)
@@ -157,14 +160,15 @@ def _folder(work: Path, row: Row) -> Path:
 
 
 def _figures(row: Row, photos: list[Path], work: Path) -> dict[str, Figures]:
-    """Names of figures to figures; ours has two, with the table empty and filled."""
+    """Names of figures to figures; ours has one of each of STATES."""
     out = _folder(work, row)
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     chosen = [str(path) for path in photos[: row.photos]]
     asked = {
         "photos": chosen, "out": str(out), "cube_size": CUBE, "cube_npy": str(work / "look.npy"),
-        "presets": str(PRESETS), "preset": row.preset, "sign": row.sign, "times": 2,
+        "presets": str(PRESETS), "presets_in_turn": [BEFORE, row.preset, row.preset],
+        "sign": row.sign,
     }  # fmt: skip
     said = out / "asked.json"
     said.write_text(json.dumps(asked))
@@ -182,13 +186,14 @@ def _figures(row: Row, photos: list[Path], work: Path) -> dict[str, Figures]:
     runs = [{"seconds": seconds, "cpu": cpu}]
     if printed.strip().startswith("[{"):
         runs = json.loads(printed.strip().splitlines()[-1])
+    states = STATES if row.ours else [""]
     return {
-        row.name if len(runs) == 1 else f"{row.name}, {'warm' if place else 'cold'}": {
+        f"{row.name}{state}": {
             "ms": run["seconds"] / len(chosen) * 1e3,
             "cpu_ms": run["cpu"] / len(chosen) * 1e3,
             "peak_mib": peak,
         }
-        for place, run in enumerate(runs)
+        for state, run in zip(states, runs, strict=True)
     }
 
 
@@ -262,6 +267,8 @@ def _sentences(results: dict[str, list[Figures]]) -> list[str]:
     said = [f"{len(warm)} rounds. With the table filled: {_spread(warm)}."]
     if cold := results.get("ours, cold"):
         said.append(f"With the table empty: {_spread(cold)}.")
+    if first := results.get("ours, first"):
+        said.append(f"The first photographs of a process: {_spread(first)}.")
     if signed := results.get("ours, signed, warm"):
         adds = _median(signed, "of_floor_cpu") - _median(warm, "of_floor_cpu")
         floor = _median(results["floor"], "cpu_ms")
@@ -309,7 +316,7 @@ def _growth(
         _linked(photos[number % len(photos)], path)
     said = {
         "photos": [str(path) for path in paths], "out": str(out), "presets": str(PRESETS),
-        "preset": "studio-look", "sign": "off", "times": 1, "copies": False,
+        "presets_in_turn": ["studio-look"], "sign": "off", "copies": False,
     }  # fmt: skip
     (out / "asked.json").write_text(json.dumps(said))
     seen: list[tuple[int, float]] = []

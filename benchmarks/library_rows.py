@@ -76,9 +76,10 @@ def vips(asked: dict[str, Any]) -> list[dict[str, float]]:
 
 
 def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
-    """A worker on its ledger: first with no color known, then again with the table filled.
+    """A worker on its ledger, as it runs in a daemon.
 
-    The second time the ledger has forgotten the photographs, so that each is looked into anew.
+    By `presets_in_turn`, one after the other. Each time the ledger has forgotten the photographs,
+    so that each is looked into anew.
     """
     from presets.library import PresetLibrary  # noqa: PLC0415
     from presets.request import Request  # noqa: PLC0415
@@ -91,19 +92,19 @@ def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
 
     out, presets = Path(asked["out"]), (Path(asked["presets"]),)
     settings = Settings(state=out / "state", presets=presets, sign=asked["sign"])
-    request = Request(preset=asked["preset"])
+    turns = asked["presets_in_turn"]
     runs = []
     with JobStore(settings.ledger, settings) as store:
         studio = assemble_studio(settings, store, 1)
         assert studio.cards  # engines are loaded, as in a daemon
-        for number in range(int(asked.get("times", 2))):
+        for number, preset in enumerate(turns):
             with store.database.transaction() as connection:
                 connection.execute("DELETE FROM facts")
 
-            def run(number: int = number) -> None:
+            def run(number: int = number, preset: str = preset) -> None:
                 found = entries(
                     Path(asked["photos"][0]).parent,
-                    request,
+                    Request(preset=preset),
                     out=out / str(number),
                     presets=PresetLibrary(presets),
                     store=store,
@@ -117,7 +118,7 @@ def ours(asked: dict[str, Any]) -> list[dict[str, float]]:
             runs.append(_timed(run))
         states = store.counts()
         assert states["succeeded"] == sum(states.values()), states
-    last = out / str(int(asked.get("times", 2)) - 1)
+    last = out / str(len(turns) - 1)
     for path in sorted(last.rglob("*.jpg")) if asked.get("copies", True) else ():
         shutil.copy(path, out / path.name.replace(".web.jpg", ".jpg"))
     return runs

@@ -25,7 +25,7 @@ from PIL import Image, ImageCms
 
 from watchfolder.studio.scene import scene
 
-SEED = 9
+EDITION, SEED = 2, 9
 PHOTOGRAPHS = Path(__file__).parents[1] / ".." / "shared" / "data" / "images"
 Pixels = NDArray[np.uint8]
 
@@ -36,7 +36,7 @@ def make_corpus(folder: Path, count: int = 30, width: int = 4000, height: int = 
     What is there already, with the right sums, is left as it is.
     """
     sums = folder / "sha256.json"
-    asked = {"seed": SEED, "count": count, "size": [width, height]}
+    asked = {"edition": EDITION, "seed": SEED, "count": count, "size": [width, height]}
     if sums.is_file():
         said = json.loads(sums.read_text())
         paths = [folder / name for name in said["files"]]
@@ -75,7 +75,7 @@ def _photograph(
     large = cv2.resize(full, size, interpolation=cv2.INTER_LANCZOS4).astype(np.float32)
     large = (large + 0.8 * (large - cv2.GaussianBlur(large, (0, 0), 2.0))) * light * warmth
     grain = cv2.GaussianBlur(random.standard_normal((height, width, 3), np.float32), (0, 0), 0.6)
-    large += grain * 3.2 * (1.5 + 0.008 * large.clip(0, 255))
+    large += grain * 4.4 * (1.5 + 0.008 * large.clip(0, 255))
     image = Image.fromarray(large.clip(0, 255).astype(np.uint8))
     orientation = 6 if number % 8 == 3 else 1
     if orientation == 6:
@@ -114,7 +114,10 @@ def _window(pixels: Pixels, ratio: float, random: np.random.Generator) -> Pixels
 
 
 def _srgb() -> bytes:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """One profile for all, as a camera writes it: without the time it was made."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    data[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+    return bytes(data)
 
 
 def display_p3() -> bytes:

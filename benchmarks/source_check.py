@@ -1,10 +1,11 @@
 """What the source check finds and what it misses: `python benchmarks/source_check.py`.
 
 Every photograph of ../shared is measured as it is and after faults of known size: blur, noise,
-exposure, clipping, and fewer pixels. First the figures of the photographs as they are; then, for
-each fault, how many photographs are warned of it (detection), and how many that do not have it are
-(false alarms, over all other faults and none that cannot cause it). Each is asked for at its own
-size, but where the size itself is the fault: there a delivery of 1600 px is asked for.
+exposure, clipping, fewer pixels, and a ground of nearly the product's color. First the figures of
+the photographs as they are; then, for each fault, how many photographs are warned of it
+(detection), and how many that do not have it are (false alarms, over all other faults and none that
+cannot cause it). Each is asked for at its own size, with a new background, but where the size
+itself is the fault: there a delivery of 1600 px is asked for.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from presets.aspect import Aspect
+from presets.edits.background import Background
+from presets.regions import Region
 from presets.slots import Slot
 from watchfolder.pictures.decode import decode
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.picture import Picture
 from watchfolder.pictures.source_check import check_source
-from watchfolder.planning.plan import PlannedBranch
+from watchfolder.planning.plan import PlannedBranch, PlannedChain, PlannedStep
 from watchfolder.planning.source_advice import source_advice
 from watchfolder.planning.tails import Extent
 from watchfolder.studio.looking import seen_subject
@@ -32,6 +35,7 @@ from watchfolder.studio.looking import seen_subject
 IMAGES = Path(__file__).resolve().parents[2] / "shared" / "data" / "images"
 DELIVERED = 1600
 Levels = NDArray[np.float32]
+Making = Callable[[Levels, Levels | None], Levels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +45,31 @@ class Fault:
     name: str
     code: str
     """"" for one that is too small to be warned of."""
-    make: Callable[[Levels], Levels]
+    make: Making
+    """Of (H, W, 3) levels, and roughly where the subject is."""
     also: tuple[str, ...] = ()
     """Codes that are true as well, and so neither asked for nor false."""
 
 
-def blurred(sigma: float) -> Callable[[Levels], Levels]:
+def blurred(sigma: float) -> Making:
     """Out of focus."""
-    return lambda rgb: np.asarray(cv2.GaussianBlur(rgb, (0, 0), sigma), np.float32)
+    return lambda rgb, _: np.asarray(cv2.GaussianBlur(rgb, (0, 0), sigma), np.float32)
 
 
-def noisy(sigma: float) -> Callable[[Levels], Levels]:
+def noisy(sigma: float) -> Making:
     """High sensitivity: noise in each channel by itself, in 8-bit levels."""
 
-    def make(rgb: Levels) -> Levels:
+    def make(rgb: Levels, _: Levels | None) -> Levels:
         rng = np.random.default_rng(7)
         return rgb + rng.normal(0, sigma, rgb.shape).astype(np.float32)
 
     return make
 
 
-def exposed(stops: float) -> Callable[[Levels], Levels]:
+def exposed(stops: float) -> Making:
     """Another exposure, in linear light."""
 
-    def make(rgb: Levels) -> Levels:
+    def make(rgb: Levels, _: Levels | None) -> Levels:
         v = rgb / 255
         linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2**stops
         v = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
@@ -73,15 +78,15 @@ def exposed(stops: float) -> Callable[[Levels], Levels]:
     return make
 
 
-def sunk(levels: float) -> Callable[[Levels], Levels]:
+def sunk(levels: float) -> Making:
     """Blacks pulled down, as by a hard preset."""
-    return lambda rgb: (rgb - levels) * (255 / (255 - levels))
+    return lambda rgb, _: (rgb - levels) * (255 / (255 - levels))
 
 
-def shrunk(edge: int) -> Callable[[Levels], Levels]:
+def shrunk(edge: int) -> Making:
     """A copy from a web page."""
 
-    def make(rgb: Levels) -> Levels:
+    def make(rgb: Levels, _: Levels | None) -> Levels:
         scale = min(1.0, edge / max(rgb.shape[:2]))
         return np.asarray(
             cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32
@@ -90,7 +95,21 @@ def shrunk(edge: int) -> Callable[[Levels], Levels]:
     return make
 
 
-NOTHING = Fault("as it is", "", lambda rgb: rgb)
+def before_its_own_color(share: float) -> Making:
+    """A ground this share of the way to the product's color, as far as the product is known."""
+
+    def make(rgb: Levels, subject: Levels | None) -> Levels:
+        if subject is None:
+            return rgb
+        inside = cv2.resize(subject, (rgb.shape[1], rgb.shape[0]))[..., None]
+        own = np.median(rgb[inside[..., 0] > 0.9], axis=0)
+        away = share * (1 - np.clip(2 * inside, 0, 1))
+        return np.asarray(rgb + away * (own - rgb), np.float32)
+
+    return make
+
+
+NOTHING = Fault("as it is", "", lambda rgb, _: rgb)
 FAULTS = (
     NOTHING,
     Fault("blur 0.5 px", "", blurred(0.5)),
@@ -104,9 +123,14 @@ FAULTS = (
     Fault("3 stops under", "source.dark", exposed(-3), also=("source.crushed",)),
     Fault("2 stops over", "source.blown", exposed(2)),
     Fault("blacks 90 down", "source.crushed", sunk(90)),
+    Fault("ground half alike", "", before_its_own_color(0.5)),
+    Fault("ground alike", "source.blends", before_its_own_color(1.0), also=("source.blown",)),
     Fault("300 px", "source.small", shrunk(300)),
 )
-CODES = ("source.soft", "source.noisy", "source.dark", "source.blown", "source.crushed")
+CODES = (
+    *("source.soft", "source.noisy", "source.dark", "source.blown", "source.crushed"),
+    "source.blends",
+)
 """Those whose false alarms are counted; whether a picture is small is arithmetic."""
 
 
@@ -122,9 +146,9 @@ def _is_part(stem: str) -> bool:
     return stem.endswith("_alpha") or "_mask_" in stem
 
 
-def with_fault(picture: Picture, fault: Fault) -> Picture:
+def with_fault(picture: Picture, subject: Levels | None, fault: Fault) -> Picture:
     """The photograph with a fault, 8-bit."""
-    rgb = np.clip(fault.make(picture.rgb.astype(np.float32)) + 0.5, 0, 255)
+    rgb = np.clip(fault.make(picture.rgb.astype(np.float32), subject) + 0.5, 0, 255)
     return Picture(np.ascontiguousarray(rgb.astype(np.uint8)))
 
 
@@ -152,7 +176,20 @@ def warned(facts: Facts, fault: Fault) -> set[str]:
         aspect=square if edge else None,
         fit="pad" if edge else "crop",
     )
-    branch = PlannedBranch(name="", after="original", chains=(), slots=(slot,), review="none")
+    cut = PlannedStep(
+        edit=Background.model_validate({"color": {"said": "white", "hex": "#FFFFFF"}}),
+        engine="builtin",
+        engine_version="1",
+        feature_version=1,
+        key="k",
+        seed=0,
+        region=Region(kind="subject"),
+        needs_subject=True,
+    )
+    chain = PlannedChain(
+        branch="", variant=1, after="original", start_key="", steps=(cut,), end_key="k"
+    )
+    branch = PlannedBranch(name="", after="original", chains=(chain,), slots=(slot,), review="none")
     extents: dict[str, Extent | None] = {"": Extent(facts.width, facts.height)}
     return {advice.code for advice in source_advice(facts, (branch,), extents)}
 
@@ -171,7 +208,7 @@ def main() -> None:
     for fault in FAULTS:
         for name, source in pictures.items():
             start = time.perf_counter()
-            facts = measured(with_fault(source, fault), *subjects[name])
+            facts = measured(with_fault(source, subjects[name][0], fault), *subjects[name])
             spent = 1000 * (time.perf_counter() - start)
             said[fault.name, name] = warned(facts, fault)
             if fault is NOTHING:

@@ -90,7 +90,7 @@ class ExactTable:
         if not lacking.count:
             return
         codes = np.sort(lacking.codes)  # many times faster than np.unique
-        codes = codes[np.diff(codes, prepend=-1) != 0]
+        codes = codes[np.append(True, codes[1:] != codes[:-1])]
         codes = codes[self._entries[codes] == 0]
         if len(codes):
             self._entries[codes] = codes_of(self._evaluate(codes)) | _KNOWN

@@ -42,7 +42,7 @@ def clipped_note(share: float, name: str) -> str:
         return ""
     return (
         f"{share:.1%} of it is more vivid than sRGB can show ({name}) and was brought to the edge "
-        "of sRGB; outputs in the source's profile do not get it back"
+        "of sRGB; outputs in the source's profile have it only where no step has its place"
     )
 
 

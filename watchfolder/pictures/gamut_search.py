@@ -111,10 +111,12 @@ class _Desk:
         """The same memory for fewer colors."""
         if count == len(self.more):
             return self
-        rows = (self.slope, self.roots, self.linear, self.term)
         return _Desk(
             self.more[:count],
-            *(each[:, :count] for each in rows),
+            self.slope[:, :count],
+            self.roots[:, :count],
+            self.linear[:, :count],
+            self.term[:, :count],
             self.within[:count],
             self.below[:count],
         )

@@ -90,26 +90,33 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     Raises ProfileFault when profile and image do not belong together.
     """
     try:
-        source = _parsed(icc) if icc else _built_in("LAB")
-        return _transformed(image, source, _built_in("sRGB"), "RGB")
+        return _applied(_to_srgb(image.mode, icc), image)
     except _FAULTS as error:
         raise ProfileFault(str(error)) from error
 
 
-def _transformed(
-    image: Image.Image,
-    source: ImageCms.ImageCmsProfile,
-    target: ImageCms.ImageCmsProfile,
-    mode: str,
-) -> Image.Image:
-    transform = ImageCms.buildTransform(
+@functools.lru_cache(maxsize=8)
+def _to_srgb(mode: str, icc: bytes | None) -> ImageCms.ImageCmsTransform:
+    """Kept, since a table of colors asks for it again and again: it takes 3 ms to build."""
+    source = _parsed(icc) if icc else _built_in("LAB")
+    return _transform(source, _built_in("sRGB"), mode, "RGB")
+
+
+def _transform(
+    source: ImageCms.ImageCmsProfile, target: ImageCms.ImageCmsProfile, given: str, made: str
+) -> ImageCms.ImageCmsTransform:
+    """Between images of two modes of Pillow's."""
+    return ImageCms.buildTransform(
         source,
         target,
-        image.mode,
-        mode,
+        given,
+        made,
         renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
         flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
+
+
+def _applied(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:
     done = ImageCms.applyTransform(image, transform)
     if done is None:
         raise ProfileFault("it was not applied")
@@ -171,7 +178,7 @@ def into_profile(picture: Picture, icc: bytes) -> Picture:
         return replace(picture, rgb=matrix_profile.from_srgb(deep, found))
     try:
         plain = Image.fromarray(picture.rgb)
-        image = _transformed(plain, _built_in("sRGB"), _parsed(icc), "RGB")
+        image = _applied(_transform(_built_in("sRGB"), _parsed(icc), "RGB", "RGB"), plain)
     except (*_FAULTS, ProfileFault) as error:
         raise EncodingError(
             f"the source's colour profile cannot be written: {error}",

@@ -87,6 +87,6 @@ def _worth(task: Task, aim: Aim) -> tuple[int, float]:
     small = Picture(cast(Samples, np.ascontiguousarray(task.picture.rgb[place])))
     painted = small.rgb.copy()
     painted[thing] = small.quantized(by_color(aim.colors, small.rgb[thing])[:, 0].T)
-    figures = recolor_figures(small, Picture(painted), thing, thing)
+    figures = recolor_figures(small, Picture(painted), thing, thing, lab_to_srgb(task.wanted))
     kept = next(figure.value for figure in figures if figure.name == "structure")
     return -sum(not figure.passed for figure in figures), kept

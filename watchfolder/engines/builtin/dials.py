@@ -8,6 +8,7 @@ does, and chroma is bounded by what the gamut has at that lightness and hue, not
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor
@@ -138,26 +139,27 @@ def vibrant(oklab: Tensor, amount: float) -> Tensor:
     return with_chroma_gain(oklab, 1 + amount * muted)
 
 
-def band_weights(hue: Tensor) -> dict[HueBand, Tensor]:
-    """How much each hue (radians) belongs to each band: raised cosines that sum to 1."""
-    degrees = torch.rad2deg(hue).remainder(360)
-    names = list(_BAND_CENTERS)
-    weights = {name: torch.zeros_like(hue) for name in names}
-    for name, following in zip(names, names[1:] + names[:1], strict=True):
-        start, end = _BAND_CENTERS[name], _BAND_CENTERS[following]
-        span = (end - start) % 360
-        t = (degrees - start).remainder(360) / span
-        here = t < 1
-        fading = 0.5 + 0.5 * (math.pi * t).cos()
-        weights[name] = torch.where(here, fading, weights[name])
-        weights[following] = torch.where(here, 1 - fading, weights[following])
+def band_weights(hue: Tensor, names: Iterable[HueBand] = _BAND_CENTERS) -> dict[HueBand, Tensor]:
+    """How much each hue (radians) belongs to these bands: raised cosines; those of all sum to 1."""
+    known = list(_BAND_CENTERS)
+    first, *later = _BAND_CENTERS.values()
+    starts = torch.tensor([0.0, *(center - first for center in later)]).to(hue)
+    spans = torch.cat([starts, starts.new_tensor([360.0])]).diff()
+    round_from_first = (torch.rad2deg(hue) - first).remainder(360)
+    here = torch.bucketize(round_from_first, starts[1:], right=True)
+    fading = 0.5 + 0.5 * (math.pi * (round_from_first - starts[here]) / spans[here]).cos()
+    weights = {}
+    for name in names:
+        place = known.index(name)
+        before = (here == (place - 1) % len(known)) * (1 - fading)
+        weights[name] = torch.where(here == place, fading, before)
     return weights
 
 
 def banded(oklab: Tensor, bands: dict[HueBand, BandShift]) -> Tensor:
     """Shift hue, saturation and lightness of hue bands; greys stay."""
     chroma, hue = torch.hypot(oklab[1], oklab[2]), angle(oklab[2], oklab[1])
-    weights = band_weights(hue)
+    weights = band_weights(hue, bands)
     turn, gain = torch.zeros_like(hue), torch.ones_like(hue)
     lift = torch.zeros_like(hue)
     for name, shift in bands.items():

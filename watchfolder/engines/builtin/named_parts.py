@@ -44,7 +44,8 @@ def find_named(words: str, source: Picture, progress: Progress) -> Mask:
     if confidence < LEAST_CONFIDENCE:
         likely = torch.from_numpy(own.astype("float32"))[None, None]
         sized = torch.nn.functional.interpolate(likely, plane.shape)[0]
-        raise _refusal(words, "it is not set apart clearly enough", confidence, sized)
+        why = subject.note if subject.confidence < LEAST_CONFIDENCE else ""
+        raise _refusal(words, why or "it is not set apart clearly enough", confidence, sized)
     beyond = None
     if asked.glossy:
         own, beyond = with_slivers(own, surfaces, choice.surface, small)

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from watchfolder.engines.builtin.rims import scale_of
 from watchfolder.engines.engine import Figure
 from watchfolder.pictures.filters import gaussian_blur
 from watchfolder.pictures.masks import bounding_box
@@ -17,6 +18,9 @@ from watchfolder.pictures.spaces import srgb_to_lab, srgb_to_oklab
 Where = NDArray[np.bool_]
 _HUE_SPREAD, _STRUCTURE, _ORDER, _MORE = 3.0, 0.95, 0.99, 0.02
 _ORDER_ROOM = 0.01
+_LEAST_INSIDE = 0.2
+_END = 0.012
+"""Three levels of 8 bits: a color that near to the end of a channel has its shades there."""
 _LEVEL = 0.0025
 """OKLab a or b that rounding to 8 bits may be off by in a light color."""
 _COLORED = 0.03
@@ -31,14 +35,17 @@ _SSIM_STEADIER = 2.0
 
 
 def recolor_figures(
-    before: Picture, after: Picture, core: Where, thing: Where
+    before: Picture, after: Picture, core: Where, thing: Where, target: Tensor
 ) -> tuple[Figure, ...]:
     """The figures of a recolour over `core`, the sure pixels of its mask, and `thing`, both (H, W).
+
+    `target` is the sRGB color that was asked for, (3, 1, 1).
 
     Each has its limit. What is a little beyond one, as much lighter and nearly black colors bring
     it, says so in its note; what is far beyond has not passed. `thing` is the part of the core that
     is of the thing's own color: other materials in the mask have kept theirs, and count for the
-    highlights alone.
+    highlights alone. Structure and order are looked at inside the thing: a pixel on its border
+    holds some of what is beside it, so against that it comes to be lighter or darker by right.
 
     hue_spread_deg               chroma-weighted deviation of OKLCh hue around its mean, degrees;
                                  at most 3, or the source's, or what one level of 8 bits turns it by
@@ -46,8 +53,8 @@ def recolor_figures(
                                  at least 0.95
     lightness_rank_correlation   Spearman's; 1 when no two pixels changed order; at least 0.99, or
                                  what the levels of a very dark color leave of it
-    clipped_share_increase       share of pixels with a channel at its end, after minus before;
-                                 at most 0.02
+    clipped_share_increase       share of pixels with a channel at its end, after minus before,
+                                 but for an end at which the target has it too; at most 0.02
     highlight_chroma_ratio       chroma of the lightest hundredth, after over before; at most 1.02
                                  where the thing had a color
     """
@@ -55,11 +62,14 @@ def recolor_figures(
     oklab_old, oklab_new = srgb_to_oklab(_colors(old)), srgb_to_oklab(_colors(new))
     spread, spread_before = hue_spread(oklab_new), hue_spread(oklab_old)
     most = max(_HUE_SPREAD, spread_before, _turned_by_a_level(oklab_new, after.top))
-    shape = structure(before, after, thing)
-    light_old, light_new = oklab_old[0, 0], oklab_new[0, 0]
+    inside = _inside(thing)
+    shape = structure(before, after, inside)
+    light_old, light_new = (
+        srgb_to_oklab(_colors(_thinned(picture.rgb[inside])))[0, 0] for picture in (before, after)
+    )
     order = rank_correlation(light_old, light_new)
     least, held = _least_order(light_old, light_new)
-    clipped = _clipped(new) - _clipped(old)
+    clipped = _clipped(new, target) - _clipped(old, target)
     colored = float(torch.hypot(oklab_old[1], oklab_old[2]).median()) > _COLORED
     highlights = _highlight_chroma(before.rgb[core], after.rgb[core])
     return (
@@ -71,6 +81,14 @@ def recolor_figures(
         if colored
         else Figure("highlight_chroma_ratio", highlights, note="it had no color before"),
     )
+
+
+def _inside(thing: Where) -> Where:
+    """The thing without its border; all of it where that leaves little, as of a lace."""
+    reach = max(1, round(scale_of(thing.shape[::-1])))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    inner = cv2.erode(thing.astype(np.uint8), kernel, borderValue=1) > 0
+    return np.asarray(inner if inner.sum() >= _LEAST_INSIDE * thing.sum() else thing, np.bool_)
 
 
 def _at_most(name: str, value: float, most: float, far: float, note: str = "") -> Figure:
@@ -188,9 +206,10 @@ def _colors(samples: Samples) -> Tensor:
     return values[:, None].contiguous()
 
 
-def _clipped(samples: Samples) -> float:
-    top = np.iinfo(samples.dtype).max
-    return float(((samples == 0) | (samples == top)).any(axis=1).mean())
+def _clipped(samples: Samples, target: Tensor) -> float:
+    top, asked = np.iinfo(samples.dtype).max, target.reshape(3).numpy()
+    at_end = ((samples == 0) & (asked > _END)) | ((samples == top) & (asked < 1 - _END))
+    return float(at_end.any(axis=1).mean())
 
 
 def _highlight_chroma(before: Samples, after: Samples) -> float:

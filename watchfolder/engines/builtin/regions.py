@@ -21,7 +21,7 @@ from watchfolder.errors import RegionUncertainError
 from watchfolder.pictures.masks import box_mask, feather, grow, invert
 from watchfolder.pictures.picture import Picture
 
-VERSION = 6
+VERSION = 7
 """Raised when the same region comes to be found elsewhere."""
 
 

@@ -3,7 +3,7 @@
 A network that knows a thing finds it in a mirror, too. Where it is led by something behind the
 thing, its two answers differ, and where the edge was drawn by color alone, neither holds. So of
 what was found, wide pieces that both answers call ground, and that are of its color, are taken out;
-wide pieces that either of them calls ground are doubtful, and the share of those says how far
+wide pieces that either of them is not sure of are doubtful, and the share of those says how far
 a subject is to be believed. Thin pieces are not judged: straps, laces and hair are what a network
 of 320 pixels misses, and colors find.
 """
@@ -23,16 +23,18 @@ from watchfolder.engines.builtin.outline import smooth_step, unit_of
 Plane = NDArray[np.float32]
 Where = NDArray[np.bool_]
 
-DOUBTFUL_SHARE = 0.0055
+DOUBTFUL_SHARE = 0.0075
 """Doubtful pieces over the subject at which it is as likely wrong as right.
 
-On the photographs this was set on, good subjects have up to 0.003, bad ones 0.011 and more.
+On the photographs this was set on, good subjects have up to 0.004, nearly all bad ones 0.014 and
+more.
 """
 _WIDE = 5.5
 """Radius, in pixels of a megapixel, of a disc that fits into a piece which is judged."""
 _GROUND, _RATHER = 0.2, 0.35
 """Probability below which an answer is sure of ground; and to which a sure piece reaches."""
-_EITHER = 0.5
+_EITHER = 0.7
+"""Probability of subject below which an answer doubts a piece."""
 _AROUND = 40
 """Pixels of a megapixel from which a piece's colors are held against ground and subject."""
 _SAMPLES = 1500
@@ -41,6 +43,8 @@ _MORE_LIKE_GROUND = 0.5
 _EVEN, _TEXTURED = 0.02, 0.06
 """Spread of the ground's colors nearby, in sRGB, below which a piece is not doubted, and from which
 it is wholly: before an even ground colors tell better than a network where a white heel ends."""
+_FAR_AWAY = 1e-3
+"""Share of ground around a pixel, by a Gaussian, below which none is near."""
 _TELL = 3
 """How steeply the belief falls with the doubtful share."""
 
@@ -65,8 +69,8 @@ class Judged:
         """What a person should know, empty where nothing is to be said."""
         if self.belief < 0.9:
             return (
-                f"pieces of {self.doubtful:.1%} of its size are ground in one look at the picture "
-                "and subject in another"
+                f"pieces of {self.doubtful:.1%} of its size may be of what is behind it: "
+                "of two looks at the picture one does not take them for the subject"
             )
         return f"scraps of {self.removed:.1%} of its size were left out" if self.removed else ""
 
@@ -93,16 +97,18 @@ def judged(image: Plane, alpha: Plane, looks: tuple[Plane, Plane]) -> Judged:
 
 
 def _texture(image: Plane, alpha: Plane) -> Plane:
-    """(H, W): 1 where the ground nearby is of many colors, 0 where it is even."""
+    """(H, W): 1 where the ground nearby is of many colors, 0 where it is even or far away."""
     weight = (alpha < 0.02).astype(np.float32)
     reach = _AROUND / 2 * unit_of(alpha)
-    share = np.maximum(cv2.GaussianBlur(weight, (0, 0), reach), 1e-4)[:, :, None]
+    share = cv2.GaussianBlur(weight, (0, 0), reach)
+    known = np.maximum(share, _FAR_AWAY)[:, :, None]
     mean, square = (
-        cv2.GaussianBlur(values * weight[:, :, None], (0, 0), reach) / share
+        cv2.GaussianBlur(values * weight[:, :, None], (0, 0), reach) / known
         for values in (image, image**2)
     )
     spread = np.sqrt(np.maximum(square - mean**2, 0).sum(axis=2))
-    return smooth_step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
+    texture = smooth_step(np.asarray(spread, np.float32), _EVEN, _TEXTURED)
+    return np.asarray(np.where(share < _FAR_AWAY, 0, texture), np.float32)
 
 
 def _sure_scraps(image: Plane, alpha: Plane, most: Plane) -> Where:

@@ -22,6 +22,8 @@ _HUE_KEPT = 0.5
 """Share of the thing's own hue variation that stays: it is texture and reflected light."""
 _MOST_HUE = 0.5
 """Radians of a pixel's own hue that count as variation; more is another material."""
+_MOST_SHARE = 0.97
+"""Of the chroma that is possible at a lightness and hue, unless the target itself takes more."""
 _LEAST_POWER = 0.45
 _POWER_FALL = 1.1
 
@@ -78,7 +80,7 @@ def with_new_color(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     new = _oklab(
         new_light, new_chroma, target.hue + _own_hue(chroma, away, source) * _shows_hue(target)
     )
-    return gamut_by_chroma(new)
+    return _short_of_the_edge(new, target)
 
 
 def usable_light(light: float) -> float:
@@ -139,9 +141,25 @@ def _lit_chroma(light: Tensor, target: Tone) -> Tensor:
     def possible(at: Tensor) -> Tensor:
         return chroma_limit(torch.stack([at, torch.full_like(at, a), torch.full_like(at, b)]))
 
-    own = float(possible(torch.full((1, 1), target.light)))
-    bound = possible(light) * (min(target.chroma / own, 1.0) if own > 0 else 1.0)
+    bound = possible(light) * _share_taken(target)
     return torch.where(light > target.light, torch.minimum(lit, bound), lit)
+
+
+def _share_taken(target: Tone) -> float:
+    """The target's chroma over the most that is possible at its lightness and hue, at most 1."""
+    a, b = target.chroma * math.cos(target.hue), target.chroma * math.sin(target.hue)
+    own = float(chroma_limit(torch.tensor([target.light, a, b]).reshape(3, 1, 1)))
+    return min(target.chroma / own, 1.0) if own > 0 else 1.0
+
+
+def _short_of_the_edge(oklab: Tensor, target: Tone) -> Tensor:
+    """(3, H, W) inside sRGB, by less chroma; where the target is, short of where channels clip.
+
+    A pixel purer than the anchor, or turned from its hue, would else end on the very edge.
+    """
+    share = max(_MOST_SHARE, _share_taken(target))
+    room = torch.tensor([1.0, share, share]).reshape(3, 1, 1)
+    return gamut_by_chroma(oklab / room) * room
 
 
 def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:

@@ -38,7 +38,7 @@ def find_subject(source: Picture, progress: Progress) -> Mask:
     A picture that is cut out already shows its subject itself; else a network finds it and
     closed-form matting its edge. The latest answer is remembered, since several places of one
     picture ("the background", "the leather") begin with its subject. Where the network in a mirror
-    calls parts of it ground, its confidence is below LEAST_CONFIDENCE, with the reason in its note.
+    is not sure of parts of it, its confidence is low, with the reason in its note.
 
     Raises RegionUncertainError when there is none to be sure of, Cancelled.
     """

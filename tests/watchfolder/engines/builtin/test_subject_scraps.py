@@ -54,11 +54,22 @@ def test_what_one_look_calls_ground_is_doubted() -> None:
     assert told.removed == 0
     assert told.doubtful > 10 * DOUBTFUL_SHARE
     assert told.belief < 0.01
-    assert "ground in one look" in told.note
+    assert "of what is behind it" in told.note
 
 
 def test_before_an_even_ground_colors_tell_better() -> None:
     assert found(busy=False, first=0.9, second=0.1).belief > 0.99
+
+
+def test_far_from_any_ground_nothing_is_doubted() -> None:
+    """A mark well inside a large thing, which one look takes for a hole."""
+    thing, mark = np.zeros((480, 480), np.float32), np.zeros((480, 480), np.bool_)
+    thing[60:420, 60:420] = 1
+    mark[200:280, 110:190] = True
+    image = np.where(thing[..., None] > 0, np.float32(0.3), np.float32(0.7)).repeat(3, axis=2)
+    looks = [thing * 0.98 + 0.01 for _ in range(2)]
+    looks[0][mark] = 0.4
+    assert judged(image, thing, tuple(looks)).doubtful == 0
 
 
 def test_agreement_says_nothing() -> None:

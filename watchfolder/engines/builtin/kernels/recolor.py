@@ -26,9 +26,9 @@ from watchfolder.engines.builtin.repaint import Canvas, own_part
 from watchfolder.engines.engine import Figure, Materials, Progress, StepResult
 from watchfolder.errors import EngineError
 from watchfolder.pictures.picture import Picture, Samples
-from watchfolder.pictures.spaces import delta_e_2000, srgb_to_lab
+from watchfolder.pictures.spaces import delta_e_2000, lab_to_srgb, srgb_to_lab
 
-VERSION = 3
+VERSION = 4
 FEATURES = ("recolor",)
 NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
@@ -111,7 +111,8 @@ def run(edit: Recolor, picture: Picture, materials: Materials, progress: Progres
     progress.report(0.85, "measuring")
     result = painted.picture
     color = _color_figure(edit, painted.error, materials)
-    return StepResult(result, (color, *recolor_figures(picture, result, core, thing), gloss))
+    told = recolor_figures(picture, result, core, thing, lab_to_srgb(wanted))
+    return StepResult(result, (color, *told, gloss))
 
 
 def _of_what_shows(mask: Tensor, picture: Picture) -> Tensor:
