@@ -101,10 +101,9 @@ class Studio:
     # --- what a person does and sees -------------------------------------------------------------
 
     def picture(self) -> bytes:
-        """A small photograph that no other drop of this test has: another part of the cup."""
+        """A small photograph that no other drop of this test has: the whole cup, a bit aside."""
         self._taken += 1
-        left = 7 * self._taken
-        part = self._coffee.crop((left, 20, left + 450, 380)).resize((150, 120))
+        part = self._coffee.crop((2 * self._taken, 0, 600, 400)).resize((180, 120))
         data = BytesIO()
         part.save(data, "PNG")
         return data.getvalue()
@@ -332,7 +331,7 @@ def test_stopped_in_the_middle_it_goes_quickly_and_the_next_start_does_nothing_t
     with studio.running():
         studio.done("cut.png")
         with Image.open(studio.out("cut.master.png")) as made:
-            assert made.size == (600, 480)
+            assert made.size == (720, 480)
             assert made.mode == "RGBA"
         time.sleep(2.5)  # several scans: what is done already must stay as it is
 

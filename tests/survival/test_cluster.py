@@ -208,8 +208,8 @@ def test_three_nodes_make_what_one_makes(cluster: Any, tmp_path: Path, coffee: P
     library.mkdir()
     with Image.open(coffee) as image:
         whole = image.convert("RGB")
-    for number in range(6):
-        whole.crop((10 * number, 5 * number, 500, 380)).save(library / f"{number}.png")
+    for number in range(4):
+        whole.crop((4 * number, 2 * number, 600, 400)).save(library / f"{number}.png")
     said = Request.model_validate({"steps": STEPS, "slots": ["master"]})
     recipe = resolve([Layer(said, "test", {}, Path.cwd())], PresetLibrary(()))
     made: dict[str, dict[str, tuple[np.ndarray, str]]] = {}
@@ -217,21 +217,21 @@ def test_three_nodes_make_what_one_makes(cluster: Any, tmp_path: Path, coffee: P
     for name, opened, workers in (("one", local, 1), ("three", on_a_cluster, 3)):
         settings = Settings(state=tmp_path / name, workers=workers, threads=1)
         with JobStore(settings.ledger, settings) as store:
-            for photo in sorted(library.iterdir()):
-                store.enqueue(
-                    edit_job(
-                        source=photo,
-                        sha256=hashlib.sha256(photo.read_bytes()).hexdigest(),
-                        recipe=recipe,
-                        out=tmp_path / f"{name}-out",
-                        trigger=Trigger.LIBRARY,
-                    )
-                )
             executor = opened(settings, store)
             executor.start()
             try:
-                executor.cards(120)
-                wait_for(lambda: ended(store) == 6, 150)
+                wait_for(lambda: len(store.roster.alive()) == workers, 120)  # noqa: B023
+                for photo in sorted(library.iterdir()):
+                    store.enqueue(
+                        edit_job(
+                            source=photo,
+                            sha256=hashlib.sha256(photo.read_bytes()).hexdigest(),
+                            recipe=recipe,
+                            out=tmp_path / f"{name}-out",
+                            trigger=Trigger.LIBRARY,
+                        )
+                    )
+                wait_for(lambda: ended(store) == 4, 150)
                 hosts |= {e.data["worker"] for e in store.events.since(0) if e.kind == "running"}
             finally:
                 executor.stop()

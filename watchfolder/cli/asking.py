@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from presets.drafting import read_request
 from presets.errors import Problem, RecipeError
@@ -21,6 +21,7 @@ from watchfolder.errors import PlanError
 from watchfolder.planning.wording import spelled_out
 
 COMMAND = "command line"
+T = TypeVar("T")
 
 
 def command_request(
@@ -74,6 +75,29 @@ def recipe_for(
             ]
         )
     return resolve(layers, library, masks=masks_of(photo), stem=photo.stem)
+
+
+def for_each(photos: Sequence[Path], planned: Callable[[int], T]) -> list[T]:
+    """What `planned` gives for each picture, by its place in `photos`.
+
+    Raises PlanError with the problems of all of them: one that they all have is told once, any
+    other with the picture's name.
+    """
+    done: list[T] = []
+    problems: dict[Problem, list[Path]] = {}
+    for number, photo in enumerate(photos):
+        try:
+            done.append(planned(number))
+        except PlanError as error:
+            for problem in error.problems:
+                problems.setdefault(problem, []).append(photo)
+    if not problems:
+        return done
+    told: list[Problem] = []
+    for problem, which in problems.items():
+        common = len(which) == len(photos)
+        told += [problem] if common else [replace(problem, file=photo.name) for photo in which]
+    raise PlanError(told)
 
 
 def refuse_unclear(recipe: Recipe, workshop: Workshop) -> None:

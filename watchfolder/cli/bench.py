@@ -46,6 +46,7 @@ def bench(
     given as multiples of what decoding and encoding alone takes here.
     """
     from watchfolder.cli.output import print_json
+    from watchfolder.cli.writing import written_to
 
     with tempfile.TemporaryDirectory(prefix="watchfolder-bench-") as folder:
         settings = workshop.settings.model_copy(update={"state": Path(folder) / "state"})
@@ -61,13 +62,14 @@ def bench(
         "asked": {"photos": photos, "megapixels": megapixels, "workers": settings.workers},
         "figures": figures,
     }
-    if out is not None:
-        out.write_text(json.dumps(document, indent=2) + "\n")
     if as_json:
         print_json(document)
-        return
-    for name, value in figures.items():
-        click.echo(f"{name.replace('_', ' '):44} {value:>10.2f}")
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name.replace('_', ' '):44} {value:>10.2f}")
+    if out is not None:
+        with written_to(out):
+            out.write_text(json.dumps(document, indent=2) + "\n")
 
 
 def measured(folder: Path, photos: int, megapixels: float, settings: Settings) -> dict[str, float]:

@@ -57,8 +57,8 @@ def edit(
     workshop: Workshop,
 ) -> None:
     """Edit pictures now. Originals are never changed; outputs go to --out."""
-    from watchfolder.cli.asking import command_request, recipe_for, refuse_unclear
-    from watchfolder.cli.following import exit_code, follow, say_end
+    from watchfolder.cli.asking import command_request, for_each, recipe_for, refuse_unclear
+    from watchfolder.cli.following import exit_code, follow, say_end, say_what_goes_on
     from watchfolder.cli.output import print_json
     from watchfolder.jobs.edit_job import edit_job
     from watchfolder.jobs.job import FINAL, Trigger
@@ -79,7 +79,7 @@ def edit(
         recipe = recipe_for(photo, request, workshop.library, sidecar)
         asset = open_asset(photo, workshop.settings)
         asked.append((photo.absolute(), asset.sha256, recipe))
-        refuse_unclear(recipe, workshop)
+    for_each(photos, lambda number: refuse_unclear(asked[number][2], workshop))
     if dry_run:
         from watchfolder.cli.planning import show_plans
 
@@ -106,7 +106,11 @@ def edit(
             click.echo("\n".join(ids))
         return
     with ensure_workers(workshop.settings, workshop.store) as workers:
-        jobs = follow(workshop.store, ids, quiet=as_json, check=workers.check)
+        try:
+            jobs = follow(workshop.store, ids, quiet=as_json, check=workers.check)
+        except KeyboardInterrupt:
+            say_what_goes_on(workshop.store, ids)
+            raise
     if as_json:
         from watchfolder.cli.jobs import as_data
 

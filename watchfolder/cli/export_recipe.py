@@ -27,6 +27,7 @@ def export_recipe(
 ) -> None:
     """Write the recipe of one file of JOB. It holds the prompts, also where the file does not."""
     from presets.declared import canonical_json
+    from watchfolder.cli.writing import written_to
 
     job = workshop.store.get(job_id)
     outputs = [
@@ -44,7 +45,8 @@ def export_recipe(
         return
     if out.exists():
         raise click.UsageError(f"{out} is there already; name a new file")
-    out.write_text(text, encoding="utf-8")
+    with written_to(out):
+        out.write_text(text, encoding="utf-8")
     click.echo(f"recipe: {out}")
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from watchfolder.cli.output import DONE, FAILED, PARTLY, WAITING, on_terminal
 from watchfolder.jobs.job import FINAL, Job, JobState
 from watchfolder.jobs.store import JobStore
+from watchfolder.watching.reasons import printable
 
 _SETTLED = FINAL | {JobState.WAITING}
 _SHOWN = 12
@@ -49,6 +51,17 @@ def follow(
     return _plainly(store, order, check)
 
 
+def say_what_goes_on(store: JobStore, ids: Iterable[str]) -> None:
+    """Tell a person who has stopped waiting which jobs are done all the same."""
+    left = [job_id for job_id in ids if store.get(job_id).state not in _SETTLED]
+    if not left:
+        return
+    which = "a job stays" if len(left) == 1 else f"{len(left)} jobs stay"
+    click.echo(f"{which} in the queue for the next worker. To end what is not wanted:", err=True)
+    for job_id in left:
+        click.echo(f"  watchfolder jobs cancel {job_id}", err=True)
+
+
 def exit_code(jobs: Iterable[Job]) -> int:
     """0 all done, 1 all failed, 3 something waits, 4 partly done."""
     states = [job.state for job in jobs]
@@ -63,7 +76,7 @@ def exit_code(jobs: Iterable[Job]) -> int:
 
 def say_end(job: Job) -> None:
     """Tell a person how one job ended, with its files or what to do next."""
-    name = Path(job.source).name
+    name = _name(job)
     click.secho(f"{job.state.value:>9}", fg=_COLORS[job.state], bold=True, nl=False)
     click.echo(f"  {name}  ({job.id})")
     result = job.result or {}
@@ -117,12 +130,19 @@ def _table(jobs: list[Job]) -> Table:
         state = f"[{_COLORS[job.state]}]{job.state.value}[/]"
         note = str(job.progress.get("note", "")) if job.state is JobState.RUNNING else _held(job)
         table.add_row(
-            state, Path(job.source).name, ProgressBar(total=1.0, completed=fraction, width=28), note
+            state,
+            escape(_name(job)),
+            ProgressBar(total=1.0, completed=fraction, width=28),
+            escape(note),
         )
     if len(jobs) > 1:
         ended = sum(job.state in _SETTLED for job in jobs)
         table.add_row("", f"{ended} of {len(jobs)}", "", "")
     return table
+
+
+def _name(job: Job) -> str:
+    return printable(Path(job.source).name)
 
 
 def _held(job: Job) -> str:
@@ -138,9 +158,9 @@ def _plainly(store: JobStore, order: list[str], check: Callable[[], None]) -> li
     def show(jobs: list[Job]) -> None:
         for job in jobs:
             note = str(job.progress.get("note", "")).partition(":")[0]
-            line = f"{job.state.value} {Path(job.source).name}"
+            line = f"{job.state.value} {_name(job)}"
             if job.state is JobState.RUNNING:
-                line = f"running {Path(job.source).name} {note}".rstrip()
+                line = f"running {_name(job)} {note}".rstrip()
             elif _held(job):
                 line = f"{line}: {_held(job)}"
             if said.get(job.id) != line:

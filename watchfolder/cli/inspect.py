@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ def inspect(
     workshop: Workshop,
 ) -> None:
     """Read the history inside each FILE, signed or not, and its ancestors."""
-    from watchfolder.cli.output import print_json
+    from watchfolder.cli.output import DONE, FAILED, print_json
+    from watchfolder.cli.several import each_read, say_unread
     from watchfolder.provenance.keys import trusted_roots
     from watchfolder.provenance.read import bytes_of
     from watchfolder.provenance.verify import verify
@@ -48,8 +50,8 @@ def inspect(
     if (html or source) and len(files) != 1:
         raise click.UsageError("--html and --source are for one FILE")
     roots = trusted_roots(workshop.settings)
-    found = [(file, verify(bytes_of(file), roots)) for file in files]
-    if html is not None:
+    found, unread = each_read(files, lambda file: verify(bytes_of(file), roots))
+    if html is not None and found:
         from watchfolder.cli.showing import write_page
 
         write_page(html, files[0], found[0][1], source)
@@ -57,10 +59,12 @@ def inspect(
             click.echo(f"page: {html}")
             return
     if as_json:
-        print_json([_data(file, each) for file, each in found])
-        return
-    for file, each in found:
-        _say(file, each)
+        print_json([_data(file, each) for file, each in found] + unread)
+    else:
+        for file, each in found:
+            _say(file, each)
+        say_unread(unread)
+    sys.exit(FAILED if unread else DONE)
 
 
 def _data(file: Path, found: Verification) -> dict[str, object]:

@@ -68,6 +68,7 @@ def export_root(file: Path | None, workshop: Workshop) -> None:
 
     Whoever has it can check outputs elsewhere: watchfolder verify OUTPUT --root FILE.
     """
+    from watchfolder.cli.writing import written_to
     from watchfolder.provenance.keys import own_identity, own_root
 
     own_identity(workshop.settings.keys)
@@ -77,7 +78,8 @@ def export_root(file: Path | None, workshop: Workshop) -> None:
         return
     if file.exists():
         raise click.UsageError(f"{file} is there already; name a new file")
-    file.write_bytes(root)
+    with written_to(file):
+        file.write_bytes(root)
     click.echo(f"root certificate: {file}")
 
 

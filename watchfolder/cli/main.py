@@ -94,7 +94,9 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; our own errors become a sentence, a hint and an exit code."""
     from presets.errors import EditingError
+    from watchfolder.cli.output import never_fail_to_print
 
+    never_fail_to_print()
     try:
         code = cli.main(standalone_mode=False)
     except EditingError as error:
@@ -102,8 +104,9 @@ def main() -> None:
 
         sys.exit(show_error(error, as_json="--json" in sys.argv))
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        from watchfolder.cli.output import show_usage_error
+
+        sys.exit(show_usage_error(error, as_json="--json" in sys.argv))
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         sys.exit(130)

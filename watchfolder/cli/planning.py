@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from presets.declared import digest
 from presets.edit import Edit
 from presets.recipe import Recipe
 from presets.reference import ColorRef
+from watchfolder.cli.asking import for_each
 from watchfolder.cli.following import follow
 from watchfolder.cli.output import DONE, print_json
 from watchfolder.cli.workshop import Workshop
@@ -19,7 +25,8 @@ from watchfolder.engines.card import EngineCard
 from watchfolder.errors import JobError, UnreadableAssetError
 from watchfolder.exporting.names import output_name
 from watchfolder.jobs.edit_job import examine_job
-from watchfolder.jobs.job import JobState
+from watchfolder.jobs.job import FINAL, Job, JobState, NewJob
+from watchfolder.jobs.store import JobStore
 from watchfolder.pictures.facts import Facts
 from watchfolder.planning.plan import Advice, Plan, PlannedBranch, PlannedStep
 from watchfolder.planning.planner import make_plan
@@ -42,9 +49,7 @@ def facts_and_cards(
             cards = workers.cards()
             missing = [(path, sha) for path, sha in pictures if known[sha] is None]
             for path, sha in missing:
-                job, _ = workshop.store.enqueue(examine_job(path, sha))
-                if job.state in (JobState.FAILED, JobState.CANCELLED, JobState.SUCCEEDED):
-                    job = workshop.store.retry(job.id, force=True)
+                job = _examination(workshop.store, examine_job(path, sha))
                 (ended,) = follow(workshop.store, [job.id], quiet=True, check=workers.check)
                 if ended.state is not JobState.SUCCEEDED:
                     error = ended.error or {}
@@ -61,6 +66,17 @@ def facts_and_cards(
         return facts, cards
 
 
+def _examination(store: JobStore, new: NewJob) -> Job:
+    """A job that looks into this very file: one on a copy of its bytes may find that gone."""
+    job, is_new = store.enqueue(new)
+    if not is_new and job.state in FINAL and job.source != new.source:
+        here = os.fsencode(new.source).hex()
+        job, is_new = store.enqueue(replace(new, key=digest([new.key, here])))
+    if not is_new and job.state in FINAL:
+        job = store.retry(job.id, force=True)
+    return job
+
+
 def show_plans(
     workshop: Workshop,
     asked: Sequence[tuple[Path, str, Recipe]],
@@ -68,22 +84,28 @@ def show_plans(
     *,
     as_json: bool,
 ) -> int:
-    """Plan every picture and print it; the exit code. Raises PlanError when a step is refused."""
+    """Plan every picture and print it; the exit code. Raises PlanError with all that is refused."""
     facts, cards = facts_and_cards(workshop, [(path, sha) for path, sha, _ in asked])
-    plans = []
-    for path, sha, recipe in asked:
-        plan = make_plan(recipe, facts[sha], cards, lambda key: has(workshop.settings.cache, key))
-        plans.append((path, plan))
+    stems = Counter(path.stem for path, _, _ in asked)
+
+    def planned(number: int) -> tuple[Path, Plan]:
+        path, sha, recipe = asked[number]
+        return path, make_plan(recipe, facts[sha], cards, partial(has, workshop.settings.cache))
+
+    plans = for_each([path for path, _, _ in asked], planned)
     if as_json:
-        print_json({"plans": [plan_data(path, plan, out) for path, plan in plans]})
+        print_json({"plans": [plan_data(path, plan, out, stems) for path, plan in plans]})
     else:
         for path, plan in plans:
-            _say(path, plan, out)
+            _say(path, plan, _files(path, plan, out, stems))
     return DONE
 
 
-def plan_data(path: Path, plan: Plan, out: Path) -> dict[str, Any]:
-    """A plan as --json shows it, with the files that would be written."""
+def plan_data(path: Path, plan: Plan, out: Path, stems: Counter[str]) -> dict[str, Any]:
+    """A plan as --json shows it, with the files that would be written.
+
+    `stems` counts the pictures that are asked for together by their names without endings.
+    """
     return {
         "picture": str(path),
         "facts": plan.facts.model_dump(mode="json"),
@@ -91,7 +113,7 @@ def plan_data(path: Path, plan: Plan, out: Path) -> dict[str, Any]:
         "origins": plan.recipe.origins,
         "branches": [
             branch.model_dump(mode="json") | {"files": files}
-            for branch, files in zip(plan.branches, _files(path, plan, out), strict=True)
+            for branch, files in zip(plan.branches, _files(path, plan, out, stems), strict=True)
         ],
         "warnings": [advice.model_dump(mode="json") for advice in plan.warnings],
         "steps": plan.steps_total,
@@ -99,17 +121,16 @@ def plan_data(path: Path, plan: Plan, out: Path) -> dict[str, Any]:
     }
 
 
-def _files(path: Path, plan: Plan, out: Path) -> list[list[str]]:
+def _files(path: Path, plan: Plan, out: Path, stems: Counter[str]) -> list[list[str]]:
     named = []
+    stem = path.name if stems[path.stem] > 1 else path.stem
     for branch in plan.branches:
-        names = [
-            output_name(path.stem, branch.name, slot, plan.facts.format) for slot in branch.slots
-        ]
+        names = [output_name(stem, branch.name, slot, plan.facts.format) for slot in branch.slots]
         named.append([str(out / name) for name in names])
     return named
 
 
-def _say(path: Path, plan: Plan, out: Path) -> None:
+def _say(path: Path, plan: Plan, files: Sequence[Sequence[str]]) -> None:
     facts = plan.facts
     click.secho(f"{path.name}", bold=True, nl=False)
     click.echo(f"  {facts.width}x{facts.height} {facts.format}, {facts.bits} bit")
@@ -117,8 +138,8 @@ def _say(path: Path, plan: Plan, out: Path) -> None:
         click.echo(f"  note: {note}")
     if plan.recipe.preset:
         click.echo(f"  preset {plan.recipe.preset.name}@{plan.recipe.preset.version}")
-    for branch, files in zip(plan.branches, _files(path, plan, out), strict=True):
-        _say_branch(branch, files)
+    for branch, named in zip(plan.branches, files, strict=True):
+        _say_branch(branch, named)
     for advice in plan.warnings:
         _say_advice(advice)
     steps = "1 step" if plan.steps_total == 1 else f"{plan.steps_total} steps"

@@ -129,13 +129,16 @@ def new(name: str, parent: Path | None, workshop: Workshop) -> None:
     """Start a preset: a folder with a preset.yaml to fill in."""
     import re
 
+    from watchfolder.cli.writing import written_to
+
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", name):
         raise click.UsageError("a preset's name is lower-case letters, digits and hyphens")
     folder = (parent or workshop.settings.presets[0]) / name
     if folder.exists():
         raise click.UsageError(f"{folder} is there already; it was not touched")
-    folder.mkdir(parents=True)
-    (folder / "preset.yaml").write_text(_START.format(name=name), encoding="utf-8")
+    with written_to(folder):
+        folder.mkdir(parents=True)
+        (folder / "preset.yaml").write_text(_START.format(name=name), encoding="utf-8")
     click.echo(f"made {folder / 'preset.yaml'}; then: watchfolder presets check {folder}")
 
 

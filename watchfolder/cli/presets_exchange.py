@@ -114,6 +114,7 @@ def export_preset(
     from presets.exchange.reading import format_of
     from presets.exchange.refusals import refused
     from watchfolder.cli.output import print_json
+    from watchfolder.cli.writing import written_to
 
     preset = workshop.library.find(name)
     if to.exists():
@@ -130,7 +131,8 @@ def export_preset(
     elif not preset.palette:
         raise refused("export.no-palette", f"{preset.name} has no palette")
     else:
-        to.write_bytes(kind.write(preset))
+        with written_to(to):
+            to.write_bytes(kind.write(preset))
         told = {"colours": len(preset.palette)}
     if as_json:
         print_json({"preset": f"{preset.name}@{preset.version}", "file": str(to), **told})
@@ -146,6 +148,7 @@ def _export_look(
     from presets.exchange.refusals import refused
     from presets.looks import Looks
     from watchfolder.cli.following import follow
+    from watchfolder.cli.writing import written_to
     from watchfolder.errors import JobError
     from watchfolder.jobs.bake_job import bake_job
     from watchfolder.jobs.job import FINAL, JobState
@@ -157,7 +160,8 @@ def _export_look(
         raise refused("export.no-look", f"{preset.name} has no look of its own", hint)
     shown, grade = Looks(preset, workshop.library).find(look)
     if grade.only_its_lut and grade.lut is not None:
-        to.write_bytes(Path(grade.lut.path).read_bytes())
+        with written_to(to):
+            to.write_bytes(Path(grade.lut.path).read_bytes())
         return {"look": shown}
     title = f"{preset.name}@{preset.version} {shown}"
     job, new = workshop.store.enqueue(bake_job(grade, size, title, to.absolute()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -31,7 +32,8 @@ Examples:
 @workshop_options
 def redact(files: tuple[Path, ...], out: Path | None, as_json: bool, workshop: Workshop) -> None:
     """Make a public copy of each FILE. The picture keeps every bit; FILE is not touched."""
-    from watchfolder.cli.output import print_json
+    from watchfolder.cli.output import DONE, FAILED, PARTLY, print_json
+    from watchfolder.cli.several import each_read, say_unread
     from watchfolder.errors import SigningError
     from watchfolder.exporting.publish import make_folder, publish
     from watchfolder.provenance.keys import salt_for, signing_identity, trusted_roots
@@ -45,8 +47,8 @@ def redact(files: tuple[Path, ...], out: Path | None, as_json: bool, workshop: W
         raise SigningError(
             "a copy without its prompts must be signed, and signing is off", 'set sign = "auto"'
         )
-    written = []
-    for file in files:
+
+    def copied(file: Path) -> dict[str, object]:
         data = bytes_of(file)
         salt = salt_for(settings.keys, read(data).digest)
         copy = redacted(data, identity, program=PROGRAM, salt=salt, roots=trusted_roots(settings))
@@ -54,10 +56,15 @@ def redact(files: tuple[Path, ...], out: Path | None, as_json: bool, workshop: W
         make_folder(folder)
         name = f"{file.stem}.public{file.suffix}"
         path = publish(copy.data, folder, name, lambda _path: False).path
-        written.append({"file": str(file), "copy": str(path), "notes": list(copy.notes)})
         if not as_json:
             click.echo(f"{path}  {len(copy.data)} bytes")
             for note in copy.notes:
                 click.echo(f"  note: {note}")
+        return {"file": str(file), "copy": str(path), "notes": list(copy.notes)}
+
+    made, refused = each_read(files, copied)
     if as_json:
-        print_json({"copies": written})
+        print_json({"copies": [told for _, told in made], "refused": refused})
+    else:
+        say_unread(refused)
+    sys.exit((PARTLY if made else FAILED) if refused else DONE)

@@ -47,7 +47,7 @@ def replay(
     """Run the signed recipe in FILE again, by the engines that are here, without the cache."""
     from watchfolder.cli.following import follow
     from watchfolder.cli.output import DONE, FAILED, print_json
-    from watchfolder.jobs.job import JobState
+    from watchfolder.jobs.job import FINAL, JobState
     from watchfolder.jobs.replay_job import replay_job
     from watchfolder.workers.supervisor import ensure_workers
 
@@ -61,7 +61,12 @@ def replay(
     )
     job, _ = workshop.store.enqueue(asked)
     with ensure_workers(workshop.settings, workshop.store) as workers:
-        (job,) = follow(workshop.store, [job.id], quiet=True, check=workers.check)
+        try:
+            (job,) = follow(workshop.store, [job.id], quiet=True, check=workers.check)
+        except KeyboardInterrupt:
+            if workshop.store.get(job.id).state not in FINAL:
+                workshop.store.cancel(job.id)
+            raise
     result = job.result or {}
     if job.state is not JobState.SUCCEEDED:
         error = job.error or {"message": f"the replay was {job.state}"}

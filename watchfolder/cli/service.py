@@ -62,14 +62,17 @@ def service() -> None:
 @workshop_options
 def write(kind: str, folders: tuple[Path, ...], out: Path | None, workshop: Workshop) -> None:
     """Write the file by which systemd or launchd runs `watchfolder watch FOLDER...`."""
+    from watchfolder.cli.writing import written_to
+
     command = command_line(folders, workshop.config, workshop.state)
     text = systemd_unit(command) if kind == "systemd" else launchd_plist(command)
     if out == Path("-"):
         click.echo(text, nl=False)
         return
     place = out or Path.home() / PLACES[kind]
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(text, encoding="utf-8")
+    with written_to(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
     click.echo(f"written: {place}")
     click.echo(f"next:    {NEXT[kind]}")
 

@@ -50,7 +50,8 @@ def verify(
     Nothing is asked over the network, and no public trust list is consulted.
     """
     from watchfolder.cli.lineage_text import forebear_lines
-    from watchfolder.cli.output import print_json
+    from watchfolder.cli.output import DONE, FAILED, print_json
+    from watchfolder.cli.several import each_read, say_unread
     from watchfolder.provenance.keys import trusted_roots
     from watchfolder.provenance.read import bytes_of
     from watchfolder.provenance.verification import GIVEN, OWN, Status
@@ -62,17 +63,20 @@ def verify(
     else:
         trusted, voucher = trusted_roots(workshop.settings), OWN
     origin = bytes_of(source) if source else None
-    found = [(f, look(bytes_of(f), trusted, voucher=voucher, source=origin)) for f in files]
+    found, unread = each_read(
+        files, lambda file: look(bytes_of(file), trusted, voucher=voucher, source=origin)
+    )
     if as_json:
-        print_json([{"file": str(file), **each.as_json()} for file, each in found])
+        print_json([{"file": str(file), **each.as_json()} for file, each in found] + unread)
     else:
         for file, each in found:
             _say(file, each)
             recipe = each.record.history if each.record else None
             for line in forebear_lines(each.forebears, after=recipe):
                 click.echo(f"  {line}")
-    worst = min((each.status for _, each in found), key=list(Status).index)
-    sys.exit(worst.exit_code)
+        say_unread(unread)
+    worst = min((each.status for _, each in found), key=list(Status).index, default=Status.OK)
+    sys.exit(worst.exit_code or (FAILED if unread else DONE))
 
 
 def _say(file: Path, found: Verification) -> None:

@@ -32,16 +32,17 @@ def export_rendition(
     tell: Tell,
     ours: Callable[[Path], bool],
     signing: Signing | None = None,
+    original: Callable[[], bytes] | None = None,
 ) -> Rendition:
     """Deliver a picture to a slot, as a file in `folder`, which is made when it is missing.
 
     `stem` is the source's name without its ending, or its whole name where two would meet.
     `subject` is in the picture's pixels. `ours` is what the ledger knows of a path; see
-    `may_replace`; `signing` says who signs, None: nobody. Raises ExportError and its kinds,
-    ProvenanceError and its kinds.
+    `may_replace`; `signing` says who signs, None: nobody; `original` is as `render_slot` has it.
+    Raises ExportError and its kinds, ProvenanceError and its kinds.
     """
     name = output_name(stem, branch, slot, source.format)
-    rendered = render_slot(picture, slot, source, subject, tell, signing=signing)
+    rendered = render_slot(picture, slot, source, subject, tell, signing=signing, original=original)
     make_folder(folder)
     published = publish(
         rendered.data,

@@ -11,10 +11,11 @@ from presets.slots import Slot
 from watchfolder.errors import EncodingError
 from watchfolder.exporting.fit import Fitted, fit_to_slot, flattened
 from watchfolder.exporting.framing import Box
+from watchfolder.exporting.untouched import with_untouched
 from watchfolder.pictures.decode import Decoded
 from watchfolder.pictures.encode import Encoding, encode_and_tell
 from watchfolder.pictures.picture import Picture
-from watchfolder.pictures.profiles import can_return, into_profile, srgb_profile
+from watchfolder.pictures.profiles import acts_as_srgb, can_return, into_profile, srgb_profile
 from watchfolder.provenance.embed import stamped
 from watchfolder.provenance.format import Signing, SourceMetadata, Stamp, Written
 from watchfolder.provenance.history import EditHistory
@@ -85,16 +86,20 @@ def render_slot(
     tell: Tell,
     *,
     signing: Signing | None = None,
+    original: Callable[[], bytes] | None = None,
 ) -> Rendered:
     """Fit, convert, encode and record one delivery, and sign it where it is said by whom.
 
-    `max_bytes` counts the whole file, metadata and profile too. Raises ExportError and its
-    kinds, ProvenanceError when the record cannot be written, SigningError when it cannot be signed.
+    `max_bytes` counts the whole file, metadata and profile too. `original` gives the source file's
+    bytes, where pixels that are as they were come from it, in its profile.
+
+    Raises ExportError and its kinds, ProvenanceError when the record cannot be written,
+    SigningError when it cannot be signed.
     """
     format = slot.format or source.format
     fitted = fitted_as(picture, slot, format, subject)
     history = tell(fitted.picture, format)
-    samples, icc, notes = _in_profile(fitted.picture, slot, source)
+    samples, icc, notes = _in_profile(fitted.picture, slot, source, original)
     encoding = Encoding(
         format=format, quality=slot.quality, icc=icc, dpi=slot.dpi, max_bytes=slot.max_bytes
     )
@@ -141,12 +146,15 @@ def _within(picture: Picture, encoding: Encoding, stamp: Stamp, slot: Slot) -> W
 
 
 def _in_profile(
-    picture: Picture, slot: Slot, source: Decoded
+    picture: Picture, slot: Slot, source: Decoded, original: Callable[[], bytes] | None
 ) -> tuple[Picture, bytes, tuple[str, ...]]:
     """The samples to encode and the profile they are in."""
     if slot.color == "source" and source.icc is not None:
         if can_return(source.icc):
-            return into_profile(picture, source.icc), source.icc, ()
+            converted = into_profile(picture, source.icc)
+            if original is not None and not acts_as_srgb(source.icc):
+                converted = with_untouched(converted, picture, source, original)
+            return converted, source.icc, ()
         note = f"{slot.name}: in sRGB, since the source's profile is not for RGB"
         return picture, srgb_profile(), (note,)
     return picture, srgb_profile(), ()

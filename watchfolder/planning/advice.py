@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from presets.edit import Edit
 from watchfolder.engines.catalogue.known import advice
 
+_NEEDS = "needs a model"
 _WITHOUT = {
     "instruct": "or say it as one of the edits in docs/recipes.md",
     "background:scene": "color:, gradient: and picture: work without one",
@@ -19,7 +22,7 @@ _WITHOUT = {
 
 WOULD_DO: dict[str, str] = {
     **{
-        feature: "; ".join(part for part in (f"needs a model: {advice(feature)}", without) if part)
+        feature: "; ".join(part for part in (f"{_NEEDS}: {advice(feature)}", without) if part)
         for feature, without in _WITHOUT.items()
     },
     "match": "the builtin engine does it; watchfolder doctor tells why it is not there",
@@ -29,6 +32,13 @@ WOULD_DO: dict[str, str] = {
 }
 
 
-def would_do(edit: Edit) -> str:
-    """One sentence on what would carry out `edit`."""
-    return WOULD_DO.get(edit.feature, "watchfolder doctor lists what the engines here can do")
+def would_do(edit: Edit, broken: Sequence[str] = ()) -> str:
+    """One sentence on what would carry out `edit`.
+
+    `broken` are engines that are here and cannot run: who has a model is not to pull another.
+    """
+    said = WOULD_DO.get(edit.feature, "watchfolder doctor lists what the engines here can do")
+    if not broken or not said.startswith(_NEEDS):
+        return said
+    which = f"mend {broken[0]}" if len(broken) == 1 else f"mend one of {', '.join(broken)}"
+    return f"{which}: watchfolder models list says what is wrong; without, it {said}"

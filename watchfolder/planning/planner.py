@@ -185,7 +185,7 @@ def _plan_chain(
         card, refused = choose(edit, bench.recipe, bench.facts, bench.cards)
         if card is None:
             if variant == 1:
-                bench.problems.append(_nobody(branch, number, edit, refused))
+                bench.problems.append(_nobody(branch, number, edit, refused, bench.cards))
             continue
         region = edit.target or type(edit).default_region
         if region is None:
@@ -352,12 +352,18 @@ def _place(branch: Branch) -> str:
     return f"branch {branch.name}, " if branch.name else ""
 
 
-def _nobody(branch: Branch, number: int, edit: Edit, refused: dict[str, str]) -> Problem:
+def _nobody(
+    branch: Branch,
+    number: int,
+    edit: Edit,
+    refused: dict[str, str],
+    cards: Sequence[EngineCard],
+) -> Problem:
     reasons = "; ".join(f"{name}: {why}" for name, why in refused.items()) or "no engine is running"
     return Problem(
         code="plan.no-engine",
         message=f"nobody here can do {edit.feature} ({reasons})",
-        hint=would_do(edit),
+        hint=would_do(edit, [card.name for card in cards if card.unavailable]),
         field=f"{_place(branch)}step {number}",
     )
 

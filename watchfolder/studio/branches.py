@@ -19,6 +19,7 @@ from watchfolder.pictures.picture import Picture
 from watchfolder.planning.plan import Plan, PlannedBranch
 from watchfolder.planning.planner import make_plan
 from watchfolder.provenance.format import Signing
+from watchfolder.provenance.read import bytes_of
 from watchfolder.running.outcome import ChainOutcome, StepRecord
 from watchfolder.running.progress import JobProgress
 from watchfolder.running.runner import Runner
@@ -242,7 +243,12 @@ class BranchWork:
             tell=tell,
             ours=self._is_ours,
             signing=signing,
+            original=self._source_bytes if _has_places(end) else None,
         )
+
+    def _source_bytes(self) -> bytes:
+        signing = self.delivery.signing
+        return bytes_of(Path(self.delivery.source)) if signing is None else signing.source
 
     def _is_ours(self, path: Path) -> bool:
         """Whether the ledger knows the file as an earlier output of this very picture."""
@@ -279,6 +285,11 @@ def _fail_where_asked(beyond: Sequence[Figure], checks: Checks) -> None:
             "; ".join(f"{f.name} is {f.value:.2f}, limit {f.limit:g}" for f in beyond),
             "widen the limit in the preset's checks, or change the step",
         )
+
+
+def _has_places(end: ChainOutcome) -> bool:
+    """Whether each step had a place: else what is as it was is so by chance, here and there."""
+    return all(record.planned.region_key for record in end.records)
 
 
 def _told(end: ChainOutcome) -> dict[str, Any]:

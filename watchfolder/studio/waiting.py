@@ -74,6 +74,8 @@ def ask(
 
 def clear(folder: Path, job: str, is_open: Callable[[str], bool]) -> None:
     """Remove what a job asked there, and what no job asks any more."""
+    if not folder.parent.is_dir():
+        return  # as with most: nobody was asked anything
     for one in itertools.islice(_numbered(folder), _SEVERAL):
         holder = _holder(one)
         if holder is not None and (holder == job or not is_open(holder)):

@@ -125,6 +125,10 @@ export class Queue extends EventTarget {
       const badge = this.filters.querySelector(`[data-filter=${name}] .count`);
       if (badge) badge.textContent = count > 0 ? String(count) : "";
     }
+    const asking = need("asking-count", HTMLElement);
+    asking.hidden = counts.asking === 0;
+    asking.textContent = String(counts.asking);
+    asking.title = `${counted(counts.asking, "result needs", "results need")} you`;
     need("queue-sum", HTMLElement).textContent =
       counts.working > 0 ? counted(counts.working, "job", "jobs") + " at work" : "";
     const none = need("queue-none", HTMLElement);

@@ -106,8 +106,9 @@ export class Table extends EventTarget {
   /** @param {Job} job */
   made(job) {
     this.jobs.put(job);
-    // somebody may have gone to another photo while it was sent
-    if (!job.export_of && job.asset === this.asset && !this.mask.isOpen) this.go(job.id);
+    // somebody may have gone to another photo while it was sent, and have yet to arrive there
+    const still = location.hash.startsWith(`#/photo/${job.asset.slice(7)}/`);
+    if (!job.export_of && job.asset === this.asset && still && !this.mask.isOpen) this.go(job.id);
   }
 
   draw() {

@@ -171,3 +171,13 @@ def test_words_are_pasted_as_words(open_page: Any, admin: Any, png: bytes) -> No
       return !document.querySelector("#instruction").dispatchEvent(event);
     }""")  # fmt: skip
     assert not taken
+
+
+def test_a_narrow_window_says_what_waits(open_page: Any, admin: Any, hand: Any, png: bytes) -> None:
+    admin.order(admin.send(png), steps=["warmer"])
+    hand.ask({"kind": "approve", "branch": ""})
+    page = open_page().page
+    page.set_viewport_size({"width": 360, "height": 740})
+    waiting = page.locator("#asking-count", has_text="1")
+    waiting.wait_for()
+    assert waiting.get_attribute("title") == "1 result needs you"

@@ -128,6 +128,15 @@ def test_what_needs_a_model_is_refused_never_ignored(edit: dict[str, Any]) -> No
     assert "models" in problem.hint
 
 
+def test_a_model_that_is_here_and_broken_is_to_be_mended_not_pulled_again() -> None:
+    broken = EngineCard(name="house", version="1", unavailable="model_index.json is damaged")
+    with pytest.raises(PlanError) as caught:
+        plan({"steps": [{"edit": "fill", "target": "subject", "prompt": "a bow"}]}, REAL, broken)
+    (problem,) = caught.value.problems
+    assert "house: model_index.json is damaged" in problem.message
+    assert problem.hint.startswith("mend house: watchfolder models list")
+
+
 def test_style_by_a_known_look_and_match_by_references_need_no_model(tmp_path: Path) -> None:
     (tmp_path / "room.png").write_bytes(b"a picture")
     steps = [

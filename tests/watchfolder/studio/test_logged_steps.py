@@ -27,7 +27,7 @@ SAID = {
     "branches": {
         "pale": {
             "steps": [{"edit": "adjust", "exposure": 0.2}, {"edit": "sharpen", "amount": 0.3}],
-            "slots": {"listing": {"long_edge": 40}},
+            "slots": {"listing": {"long_edge": 40, "gravity": "center"}},
         }
     }
 }

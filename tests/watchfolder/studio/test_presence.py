@@ -25,7 +25,7 @@ from watchfolder.studio.studio import Studio, open_studio
 
 SAID: dict[str, Any] = {
     "steps": [{"edit": "adjust", "exposure": 0.2}],
-    "slots": {"listing": {"long_edge": 40}},
+    "slots": {"listing": {"long_edge": 40, "gravity": "center"}},
 }
 
 

@@ -23,7 +23,7 @@ from watchfolder.settings import read_settings
 from watchfolder.studio.studio import Studio, open_studio
 from watchfolder.studio.verdict import Verdict
 
-SMALL = {"long_edge": 160}
+SMALL = {"long_edge": 160, "gravity": "center"}
 SAID: dict[str, Any] = {
     "branches": {
         "warm": {

@@ -30,7 +30,7 @@ from watchfolder.studio.studio import Studio, open_studio
 from watchfolder.studio.verdict import Verdict
 from watchfolder.studio.waiting import Question, ask, clear
 
-GREEN = {"edit": "recolor", "target": "the zipper", "to": "#1F4D3A"}
+LIGHTER = {"edit": "adjust", "target": "the zipper", "exposure": 0.3}
 WARM = {"steps": ["make it warmer"], "review": "required"}
 COOL = {"steps": ["make it cooler"], "review": "required"}
 
@@ -127,7 +127,7 @@ def test_a_place_can_be_asked_for_whatever_the_picture_is_called(
     studio: Studio, tmp_path: Path, name: str, shown: str
 ) -> None:
     photo = photo_named(tmp_path, name)
-    job, verdict = run(studio, photo, {"steps": [GREEN]}, tmp_path / "out")
+    job, verdict = run(studio, photo, {"steps": [LIGHTER]}, tmp_path / "out")
     assert verdict.state is JobState.WAITING, verdict.error
     assert verdict.question is not None
     assert f"as {shown}" in verdict.question["how"][0]
@@ -159,7 +159,7 @@ def test_one_branch_is_picked_without_naming_it(studio: Studio, tmp_path: Path) 
 
 def test_what_a_box_was_shown_for_is_replayed(studio: Studio, tmp_path: Path) -> None:
     photo, out = photo_named(tmp_path, "bag.jpg"), tmp_path / "out"
-    job, verdict = run(studio, photo, {"steps": [GREEN]}, out)
+    job, verdict = run(studio, photo, {"steps": [LIGHTER]}, out)
     assert verdict.state is JobState.WAITING, verdict.error
     studio.store.answer_place(job.id, "zipper", ShownPlace(box=(0.3, 0.3, 0.6, 0.7), inside="all"))
     done = studio.fulfil(studio.store.get(job.id), Silent())
