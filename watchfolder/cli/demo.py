@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MARK = ".watchfolder-demo"
 _PASSING = frozenset({"settling", "waiting-for-sidecar", "no-instructions"})
 """Reasons for holding a drop that go away by themselves."""
+MODELS = "models"
+"""Sub-folder of a folder given to --generative."""
 PATIENCE = 240.0
 """Seconds after which the demo gives up on the daemon."""
 
@@ -83,7 +85,8 @@ branches:
     epilog="""\b
 Examples:
   watchfolder demo
-  watchfolder demo --photo bag.jpg --out demo-bag"""
+  watchfolder demo --photo bag.jpg --out demo-bag
+  watchfolder demo --generative tests/small_editor"""
 )
 @click.option(
     "--photo",
@@ -97,14 +100,22 @@ Examples:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the demo; one of an earlier demo is made anew.",
 )
+@click.option(
+    "--generative",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with models/, a picture and its sidecar: the demo of a generative model.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def demo(photo: Path | None, out: Path, as_json: bool) -> None:
+def demo(photo: Path | None, out: Path, generative: Path | None, as_json: bool) -> None:
     """Drop a photo and its sidecar into a watched folder and see what comes out."""
+    if photo is not None and generative is not None:
+        raise click.UsageError("--photo is for the demo without a model; leave one of them out")
     from watchfolder.cli.following import exit_code, follow, say_end
     from watchfolder.cli.output import print_json
     from watchfolder.jobs.store import JobStore
     from watchfolder.settings import read_settings
 
+    given = None if generative is None else _given(generative.absolute())
     out = out.absolute()
     _fresh(out)
     studio, state = out / "studio", out / "state"
@@ -112,11 +123,11 @@ def demo(photo: Path | None, out: Path, as_json: bool) -> None:
     settings = read_settings(None, state=state)
     store = JobStore(settings.ledger, settings)
     started = time.monotonic()
-    daemon = _start_daemon(studio, state, out / "daemon.log")
+    daemon = _start_daemon(studio, state, out / "daemon.log", given and given.parent / MODELS)
     try:
         _say(f"daemon {daemon.pid} watches {studio}", as_json)
         _until(lambda: bool(store.roster.alive()), daemon, out, "the worker did not start")
-        dropped = _drop(photo, studio)
+        dropped = _drop(photo, studio) if given is None else _drop_given(given, studio)
         _say(f"dropped {dropped.name} and {dropped.name}.edit.yaml", as_json)
         _until(lambda: _taken(store, dropped), daemon, out, "the drop was not taken")
         asked = store.latest_for(str(dropped))
@@ -126,7 +137,8 @@ def demo(photo: Path | None, out: Path, as_json: bool) -> None:
         )
     finally:
         _stop(daemon)
-    sheet = _sheet(job, dropped, out / "contact-sheet.png")
+    what = "the photo" if given is None else "the picture"
+    sheet = _sheet(job, dropped, out / "contact-sheet.png", what)
     seconds = time.monotonic() - started
     if as_json:
         from watchfolder.cli.jobs import as_data
@@ -149,12 +161,19 @@ def _fresh(out: Path) -> None:
     (out / MARK).write_text("made by watchfolder demo; it may be removed\n", encoding="utf-8")
 
 
-def _start_daemon(studio: Path, state: Path, log: Path) -> subprocess.Popen[bytes]:
+def _start_daemon(
+    studio: Path, state: Path, log: Path, models: Path | None
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "watchfolder", "watch", str(studio)]
     command += ["--state-folder", str(state)]
+    more = {} if models is None else {"WATCHFOLDER_MODELS": str(models)}
     with log.open("wb") as file:
         return subprocess.Popen(
-            command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | more,
         )
 
 
@@ -168,8 +187,31 @@ def _drop(photo: Path | None, studio: Path) -> Path:
         dropped = studio / "cup.png"
         shutil.copyfile(_cup(), dropped)
         text = CUP
-    (studio / f"{dropped.name}.edit.yaml").write_text(text, encoding="utf-8")
+    sidecar_beside(dropped).write_text(text, encoding="utf-8")
     return dropped
+
+
+def _given(folder: Path) -> Path:
+    """Find the picture that lies in a folder with its sidecar."""
+    pictures = [p for p in sorted(folder.glob("*.png")) if sidecar_beside(p).is_file()]
+    if not pictures:
+        raise click.UsageError(f"{folder} holds no PNG with a sidecar beside it")
+    return pictures[0]
+
+
+def _drop_given(picture: Path, studio: Path) -> Path:
+    """Copy a picture, its masks, then its sidecar."""
+    dropped = studio / picture.name
+    for mask in sorted(picture.parent.glob(f"{picture.name}.mask.*.png")):
+        shutil.copyfile(mask, studio / mask.name)
+    shutil.copyfile(picture, dropped)
+    shutil.copyfile(sidecar_beside(picture), sidecar_beside(dropped))
+    return dropped
+
+
+def sidecar_beside(picture: Path) -> Path:
+    """Where a picture's sidecar is written."""
+    return picture.with_name(f"{picture.name}.edit.yaml")
 
 
 def _cup() -> Path:
@@ -227,7 +269,7 @@ def _stop(daemon: subprocess.Popen[bytes]) -> None:
         daemon.wait()
 
 
-def _sheet(job: Job, source: Path, path: Path) -> Path:
+def _sheet(job: Job, source: Path, path: Path, what: str) -> Path:
     from watchfolder.exporting.contact_sheet import Cell, contact_sheet
 
     outputs = (job.result or {}).get("outputs", [])
@@ -239,10 +281,10 @@ def _sheet(job: Job, source: Path, path: Path) -> Path:
         size = f"{output['width']}x{output['height']} {output['format']}"
         note = f"{size}{_figure(job, branch)}"
         cells.setdefault(family, []).append(Cell(Path(output["path"]), title, note))
-    first = [Cell(source, "the photo", source.name), *cells.pop("colourway", [])]
+    first = [Cell(source, what, source.name), *cells.pop("colourway", [])]
     image = contact_sheet(
         "watchfolder demo",
-        f"{source.name}: one photo, one sidecar",
+        f"{source.name}: one {what.removeprefix('the ')}, one sidecar",
         [first, *([c for row in cells.values() for c in row],)],
     )
     image.save(path)
