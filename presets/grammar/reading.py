@@ -3,61 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from operator import itemgetter
 
-from pydantic import ValidationError
-
 from presets.declared import canonical_json
-from presets.edit import Edit
-from presets.edits.adjust import Adjust
-from presets.edits.cutout import Cutout
 from presets.grammar import keep
 from presets.grammar.asides import asks_kindly, silenced
 from presets.grammar.changes import families
-from presets.grammar.contradictions import contradiction
 from presets.grammar.loosely import loose_rules
+from presets.grammar.meaning import Clause, understood
 from presets.grammar.order import in_order
-from presets.grammar.pattern import Meaning, Need, Rule, matches, need
-from presets.grammar.pronouns import placed
+from presets.grammar.pattern import Need, Rule, matches, need
 from presets.grammar.questions import is_question
 from presets.grammar.refusals import refusal
 from presets.grammar.slips import with_open_names, without_endings, without_slips
 from presets.grammar.statements import without_statements
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary.manners import JOINING, JOINING_FREELY
-from presets.grammar.vocabulary.things import PICTURES
 from presets.grammar.words import Sentence, Word, read_words
 from presets.recipe import PaletteColor
-from presets.regions import Region
 
 LONGEST = 120
 """Words and marks. A longer text is an essay, not an instruction."""
-
-_KINDS = {
-    "shadows": "exposure",
-    "highlights": "exposure",
-    "whites": "exposure",
-    "blacks": "exposure",
-    "vibrance": "saturation",
-}
-"""Dials that do a like thing: a reason that names one is answered by another."""
 
 _MOST = 400
 """Readings that are looked at; many are the same, come by in another way."""
 _ENOUGH = 24
 """Readings that are compared; with two different ones the answer is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    family: str
-    meaning: Meaning
-    start: int
-    end: int
-    denies: bool
 
 
 def understand(
@@ -84,7 +57,7 @@ def understand(
         return refusal(plain, asks=asks)
     sentence, readings = found
     fewest = min(map(len, readings))
-    told = [_understood(sentence, r) for r in readings if len(r) == fewest]
+    told = [understood(sentence, r) for r in readings if len(r) == fewest]
     answers = [answer for answer in told if answer.confident] or told
     if len({_meant(answer) for answer in answers}) > 1:
         return Understanding(
@@ -118,7 +91,7 @@ _FREELY: tuple[tuple[_Mend, ...], ...] = (
 
 def _first_reading(
     sentence: Sentence, plain: Sentence
-) -> tuple[Sentence, list[tuple[_Clause, ...]]] | None:
+) -> tuple[Sentence, list[tuple[Clause, ...]]] | None:
     """Return the readings of the strictest way that has any, and the sentence as it was read."""
     tried: set[tuple[bool, tuple[Word, ...]]] = set()
     for said, ways, freely in (
@@ -144,8 +117,8 @@ def _mended(sentence: Sentence, mends: tuple[_Mend, ...]) -> Sentence | None:
     return mended
 
 
-def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[_Clause, ...]]:
-    told: list[tuple[_Clause, ...]] = []
+def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[Clause, ...]]:
+    told: list[tuple[Clause, ...]] = []
     for reading, _ in zip(_readings(sentence, freely=freely), range(_MOST), strict=False):
         if any(_says(clause) for clause in reading) and not _keeps_a_side(reading):
             told.append(reading)
@@ -154,7 +127,7 @@ def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[_Clause, ..
     return told
 
 
-def _keeps_a_side(reading: tuple[_Clause, ...]) -> bool:
+def _keeps_a_side(reading: tuple[Clause, ...]) -> bool:
     """Whether "keep the top" stands beside a new frame: it is what the frame keeps, no thing."""
     framed = any(found.family in ("reframe", "extend") for found in reading)
     return framed and any(kept in _SIDES for found in reading for kept in found.meaning.keep)
@@ -165,11 +138,11 @@ _SIDES = frozenset(
 )
 
 
-def _says(found: _Clause) -> bool:
+def _says(found: Clause) -> bool:
     return bool(found.meaning.steps or found.meaning.keep) or found.family == keep.FAMILY
 
 
-def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[_Clause, ...]]:
+def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[Clause, ...]]:
     """Yield every row of clauses that covers all words."""
     dead: set[tuple[int, str, bool]] = set()
     here: dict[int, _Found] = {}
@@ -177,9 +150,7 @@ def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[_Clause, ..
     met = [told for needed, told in _by_need(freely=freely) if needed.is_met(said, sentence)]
     rules = [entry for _, entry in sorted(chain(*met), key=itemgetter(0))]
 
-    def onwards(
-        at: int, before: str = "", *, denied: bool = False
-    ) -> Iterator[tuple[_Clause, ...]]:
+    def onwards(at: int, before: str = "", *, denied: bool = False) -> Iterator[tuple[Clause, ...]]:
         start, joints = _past_joints(sentence, at, freely=freely)
         if start == len(sentence.words):
             yield ()
@@ -202,10 +173,10 @@ def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[_Clause, ..
 
 
 _Entry = tuple[str, Rule]
-_Found = list[tuple[Rule, _Clause]]
+_Found = list[tuple[Rule, Clause]]
 
 
-def _clauses_at(found: _Found, before: str, *, joined: bool) -> Iterator[_Clause]:
+def _clauses_at(found: _Found, before: str, *, joined: bool) -> Iterator[Clause]:
     """Yield every clause of `found` that may stand behind one of family `before`, each once."""
     seen: set[tuple[str, int, str, bool]] = set()
     for rule, clause in found:
@@ -224,7 +195,7 @@ def _found_at(rules: Sequence[_Entry], sentence: Sentence, start: int) -> _Found
         for end, values in matches(rule.pattern, sentence, start):
             meaning = rule.build(values) if end > start else None
             if meaning is not None:
-                found.append((rule, _Clause(family, meaning, start, end, rule.denies)))
+                found.append((rule, Clause(family, meaning, start, end, rule.denies)))
     return found
 
 
@@ -265,92 +236,3 @@ def _past_joints(sentence: Sentence, at: int, *, freely: bool) -> tuple[int, set
 def _meant(answer: Understanding) -> str:
     steps = [step.model_dump(mode="json", exclude={"said"}) for step in answer.steps]
     return canonical_json([steps, list(answer.keep), answer.why])
-
-
-def _understood(sentence: Sentence, reading: tuple[_Clause, ...]) -> Understanding:
-    clauses = _without_reasons(sentence, _without_idle_cutout(reading))
-    steps: list[Edit] = []
-    before: tuple[Edit, ...] = ()
-    for found in clauses:
-        words = [word.text for word in sentence.words[found.start : found.end]]
-        before = placed(found.meaning.steps, words, before)
-        said = {"said": sentence.said(found.start, found.end)}
-        steps.extend(step.model_copy(update=said) for step in before)
-    kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
-    beyond = _out_of_range(steps)
-    if beyond:
-        return Understanding(why=beyond, hint="write the step itself, with a figure in its range")
-    against = contradiction(steps, kept)
-    if against:
-        return Understanding(why=against, hint="say the one that is meant")
-    return Understanding(steps=tuple(steps), keep=kept, confident=True)
-
-
-def _out_of_range(steps: Sequence[Edit]) -> str:
-    """Return which figure is more than its field can be, "" where all are in their range."""
-    for step in steps:
-        try:
-            type(step).model_validate(step.model_dump())
-        except ValidationError as error:
-            place = ".".join(str(part) for part in error.errors()[0]["loc"])
-            return f"asks for {step.edit} with a figure out of its range ({place})"
-    return ""
-
-
-def _without_idle_cutout(reading: tuple[_Clause, ...]) -> list[_Clause]:
-    """Take "cut it out and put it on white" as one clause: the new ground does both."""
-    clauses: list[_Clause] = []
-    for found in reading:
-        before = clauses[-1] if clauses else None
-        if before and _whole_cutout(before) and found.family == "background":
-            clauses[-1] = replace(found, start=before.start)
-        elif before and before.family == "cutout" == found.family and _whole_cutout(found):
-            continue
-        else:
-            clauses.append(found)
-    return clauses
-
-
-def _without_reasons(sentence: Sentence, clauses: list[_Clause]) -> list[_Clause]:
-    """Take "the bag is too dark, brighten it" as one wish: "it" is the bag."""
-    told: list[_Clause] = []
-    for found in clauses:
-        if told and told[-1].meaning.reason and _same_way(sentence, told[-1], found):
-            place = told[-1].meaning.steps[0].target
-            steps = tuple(s.model_copy(update={"target": place}) for s in found.meaning.steps)
-            told[-1] = replace(found, meaning=Meaning(steps))
-        elif any(_same_way(sentence, found, wish) for wish in told) and found.meaning.reason:
-            continue  # "brighten it, it's too dark"
-        else:
-            told.append(found)
-    return told
-
-
-def _same_way(sentence: Sentence, reason: _Clause, wish: _Clause) -> bool:
-    """Whether both turn one dial the same way, the wish in the same place or in "it"."""
-    dials, place = _turned(reason)
-    others, there = _turned(wish)
-    alike = bool(dials) and _ways(dials) == _ways(others)
-    if not (alike or (reason.meaning.vague and others and not wish.meaning.reason)):
-        return False
-    named = any(word.text in PICTURES for word in sentence.words[wish.start : wish.end])
-    return there == place or (there is None and not named)
-
-
-def _ways(dials: Mapping[str, float]) -> dict[str, bool]:
-    """The kinds of dials that are turned, and whether up: "too dark" asks as "lift the shadows"."""
-    return {_KINDS.get(dial, dial): amount > 0 for dial, amount in dials.items()}
-
-
-def _turned(found: _Clause) -> tuple[dict[str, float], Region | None]:
-    steps = found.meaning.steps
-    if len(steps) != 1 or not isinstance(steps[0], Adjust):
-        return {}, None
-    step = steps[0]
-    names = set(Adjust.model_fields) - set(Edit.model_fields)
-    return {name: getattr(step, name) for name in names if getattr(step, name)}, step.target
-
-
-def _whole_cutout(found: _Clause) -> bool:
-    steps = found.meaning.steps
-    return len(steps) == 1 and isinstance(steps[0], Cutout) and steps[0].target is None

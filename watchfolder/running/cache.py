@@ -236,10 +236,12 @@ class StepCache:
     def _entries(self) -> list[tuple[float, int, str]]:
         """Time of the last use, size and path of every file."""
         entries = []
-        for shelf in os.scandir(self.folder):
-            if len(shelf.name) == 2 and shelf.is_dir():
-                for entry in os.scandir(shelf):
+        with os.scandir(self.folder) as found:
+            shelves = [shelf.path for shelf in found if len(shelf.name) == 2 and shelf.is_dir()]
+        for shelf in shelves:
+            with os.scandir(shelf) as files:
+                for file in files:
                     with contextlib.suppress(OSError):
-                        stat = entry.stat()
-                        entries.append((stat.st_mtime, stat.st_size, entry.path))
+                        stat = file.stat()
+                        entries.append((stat.st_mtime, stat.st_size, file.path))
         return entries

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from presets.edits.adjust import Adjust
-from presets.grammar.parts.thing import Thing
+from presets.grammar.dialing import (
+    Build,
+    amiss,
+    as_said,
+    by_number,
+    dialed,
+    dialed_in_two,
+    exactly,
+    faded,
+    fixed,
+    headed,
+    lacking,
+    leveled,
+    loud,
+    staged,
+    stops_of,
+    too_much,
+    turning,
+    uncast,
+    without_color,
+)
 from presets.grammar.pattern import Meaning, Rule, Values
-from presets.grammar.turning import Amount, turned
 from presets.grammar.vocabulary.dials import (
     CASTING,
-    CASTS,
     DOWN,
     FAULTS,
     GRAY,
@@ -21,154 +35,9 @@ from presets.grammar.vocabulary.dials import (
     SINK,
     TAME,
     UP,
-    VAGUE,
 )
 
-_Build = Callable[[Values], Meaning | None]
-
-
-def _places(values: Values) -> list[Thing | None]:
-    things: tuple[Thing, ...] = values.get("things", ())
-    thing: Thing | None = values.get("thing")
-    return [*things] or [thing]
-
-
-def _on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
-    unnamed = any(t and t.unknown and not t.pointed for t in _places(values))
-    if not dials or unnamed:  # a word that nobody knows may be anything: "lil warmer"
-        return None
-    steps = []
-    for thing in _places(values):
-        everywhere = thing is None or thing.kind in ("it", "picture")
-        place = None if everywhere or thing is None else thing.region()
-        steps.append(Adjust(target=place, **dials))
-    return Meaning(tuple(steps), keep=values.get("kept", ()))
-
-
-def _as_said(values: Values) -> Meaning | None:
-    if "tint" in values["quality"] and any(t and t.kind == "words" for t in _places(values)):
-        return None  # a greener strap is another colour
-    return _on_all(values, dict(values["quality"]))
-
-
-def _turn(sign: int, *names: str) -> _Build:
-    """Return a builder that turns the dials that are named, or `names`, up or down."""
-
-    def build(values: Values) -> Meaning | None:
-        amount: Amount = values.get("amount") or values.get("more") or Amount(1.0)
-        dials: tuple[str, ...] = names or values["dials"]
-        found = {dial: turned(dial, sign, amount) for dial in dials}
-        if any(turn is None for turn in found.values()):
-            return None
-        return _on_all(values, {dial: turn for dial, turn in found.items() if turn})
-
-    return build
-
-
-def _dialed(values: Values) -> Meaning | None:
-    """Read "sat -10", "exposure at +0.3": as the sliders of raw developers are written."""
-    dials, amount = values["dials"], values["signed"]
-    if dials != ("exposure",):
-        if 1 <= abs(amount) < 5:
-            return None  # one of a hundred, or all there is?
-        amount = amount if abs(amount) < 1 else amount / 100
-    most = 3.0 if dials == ("exposure",) else 1.0
-    if len(dials) > 1 or not 0 < abs(amount) <= most:
-        return None
-    return _on_all(values, {dials[0]: round(amount, 3)})
-
-
-def _dialed_in_two(values: Values) -> Meaning | None:
-    """Read "exposure +0.4 on the sofa, -0.2 on the background"."""
-    one = _dialed(values)
-    two = _dialed({**values, "signed": values["then"], "things": values["others"]})
-    return Meaning(one.steps + two.steps) if one and two else None
-
-
-def _exactly(values: Values) -> Meaning | None:
-    """Read "knock 0.2 off the contrast": the number as on the dial."""
-    amount = values["plus"] if "plus" in values else -values["less"]
-    return _dialed({"signed": amount, **values})
-
-
-def _by_number(dial: str) -> _Build:
-    """Return a builder for "cool the background by 0.2"."""
-    return lambda values: _exactly({"dials": (dial,), **values})
-
-
-def _staged(values: Values) -> Meaning | None:
-    """Read "+0.7 EV": stops of nothing else than exposure."""
-    return _dialed({"dials": ("exposure",), **values})
-
-
-def _uncast(values: Values) -> Meaning | None:
-    dial, sign = CASTS[values["shade"]]
-    return _turn(sign, dial)(values)
-
-
-def _amiss(values: Values) -> Meaning | None:
-    """Read "it's quite dark on my screen": says why; what follows says what to do."""
-    fault = values["fault"].replace(" ", "_")
-    dial, sign = FAULTS[fault]
-    meaning = _turn(sign, dial)(values)
-    return None if meaning is None else replace(meaning, reason=True, vague="much" not in values)
-
-
-def _too(values: Values) -> Meaning | None:
-    meaning = _amiss({**values, "much": ""})
-    vague = values["fault"] in VAGUE
-    return None if meaning is None else replace(meaning, vague=vague)
-
-
-def _fixed(values: Values) -> Meaning | None:
-    """Read "too yellow! please fix": the fault says which way."""
-    meaning = _too(values)
-    return None if meaning is None or meaning.vague else Meaning(meaning.steps)
-
-
-def _without_color(values: Values) -> Meaning | None:
-    return _on_all(values, {"saturation": -1.0})
-
-
-def _headed(values: Values) -> Meaning | None:
-    """Read "punchier: contrast +20": what is behind the colon says how."""
-    meaning = _as_said(values)
-    return None if meaning is None else replace(meaning, reason=True, vague=True)
-
-
-def _stops_of(sign: int) -> _Build:
-    def build(values: Values) -> Meaning | None:
-        return _turn(sign, "exposure")(values) if values["amount"].unit == "stops" else None
-
-    return build
-
-
 _COLORS = "color|colour|colors|colours"
-
-
-def _loud(values: Values) -> Meaning | None:
-    return replace(_turn(-1, "saturation")(values) or Meaning(), reason=True, vague=True)
-
-
-def _faded(values: Values) -> Meaning | None:
-    return replace(_turn(1, "saturation")(values) or Meaning(), reason=True, vague=True)
-
-
-def _leveled(sign: int) -> _Build:
-    """Return a builder for "the contrast is too high": a reason, as well as a wish."""
-
-    def build(values: Values) -> Meaning | None:
-        meaning = _turn(sign)(values)
-        return meaning and replace(meaning, reason=True)
-
-    return build
-
-
-def _lacking(values: Values) -> Meaning | None:
-    meaning = _turn(1)(values)
-    return meaning and replace(meaning, reason=True)
-
-
 _WHERE = "in|on|of|for|at|across|over|to|from|around @things"
 _HAS = "it's|there's|it_is|there_is|it_has|has|have|is|there"
 _IS = "is|it's|that's|looks|seems|feels|appears|came_out|comes_out|turned_out"
@@ -194,7 +63,7 @@ _LOW = "down|back|off|lower|in|downwards|away|out|softer|under_control"
 _ADJECTIVES = ("warm", "cool")
 
 
-def _pointed(turn: _Build) -> _Build:
+def _pointed(turn: Build) -> Build:
     """Return `turn` for a verb that is an adjective as well: "warm background" is no order."""
 
     def build(values: Values) -> Meaning | None:
@@ -206,7 +75,7 @@ def _pointed(turn: _Build) -> _Build:
 def _verb_rules() -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for verbs, particle, sign, dial in _VERBS:
-        turn = _turn(sign, dial)
+        turn = turning(sign, dial)
         adjective = verbs in _ADJECTIVES
         on_things = _pointed(turn) if adjective else turn
         by = "plus" if sign > 0 else "less"
@@ -218,7 +87,7 @@ def _verb_rules() -> tuple[Rule, ...]:
             Rule(f"~wish {verbs} {particle}? @things {particle}? ~tail @amount", on_things),
             Rule(
                 f"~wish {verbs} {particle}? @things {particle}? by @number:{by} ~tail",
-                _by_number(dial),
+                by_number(dial),
             ),
             Rule(f"~wish {verbs} {particle}? {HUES} {particle}? @amount? ~tail", turn),
         ]
@@ -231,7 +100,7 @@ def _way_rules() -> tuple[Rule, ...]:
         (f"{UP}|augment|improve_on|enrich|amplify", _HIGH, "more|extra|additional|added|higher", 1),
         (f"{DOWN}|temper|rein_in|minimize|minimise|attenuate|tame", _LOW, "less|lower|reduced", -1),
     ):
-        turn = _turn(sign)
+        turn = turning(sign)
         for where in ("", f" {_WHERE}"):
             rules += [
                 Rule(f"~wish {verbs} @dials{where} @amount? ~tail", turn),
@@ -248,7 +117,7 @@ def _way_rules() -> tuple[Rule, ...]:
         rules.append(Rule(f"~wish {verbs} @things @dials @amount? ~tail", turn))
         rules.append(Rule(f"~wish @things ~become @amount? {more} @dials ~tail", turn))
         rules.append(Rule(f"~wish give @things @amount? {more} @dials ~tail", turn))
-    up = _turn(1)
+    up = turning(1)
     rules += [
         Rule("~wish add @amount? of? @dials ~tail", up),
         Rule(f"~wish add @amount? of? @dials {_WHERE} ~tail", up),
@@ -256,36 +125,36 @@ def _way_rules() -> tuple[Rule, ...]:
         Rule("~wish @amount of @dials ~tail", up),
         Rule("~wish @things ~become @amount of? @dials ~tail", up),
         Rule("~wish @things @dials up|+ @amount? ~tail", up),
-        Rule("~wish @things @dials down|- @amount? ~tail", _turn(-1)),
+        Rule("~wish @things @dials down|- @amount? ~tail", turning(-1)),
         Rule(
             "~wish knock|take|shave|pull|cut|bring|drop|trim|lose @amount off|from|out_of"
             "|away_from @dials ~tail",
-            _turn(-1),
+            turning(-1),
         ),
         Rule("~wish add|put|give @amount to|on|onto @dials ~tail", up),
         Rule(
             "~wish knock|take|shave|pull|cut|drop @number:less off|from|out_of|away_from @dials "
             "~tail",
-            _exactly,
+            exactly,
         ),
-        Rule("~wish add|put|bump|raise|lift|push @number:plus to|on|onto @dials ~tail", _exactly),
-        Rule(f"~wish {UP} @dials by|to? @number:plus ~tail", _exactly),
-        Rule(f"~wish {DOWN} @dials by @number:less ~tail", _exactly),
+        Rule("~wish add|put|bump|raise|lift|push @number:plus to|on|onto @dials ~tail", exactly),
+        Rule(f"~wish {UP} @dials by|to? @number:plus ~tail", exactly),
+        Rule(f"~wish {DOWN} @dials by @number:less ~tail", exactly),
         Rule("@dials plus @amount ~tail", up),
-        Rule("@dials minus @amount ~tail", _turn(-1)),
-        Rule("@dials -", _turn(-1)),
-        Rule("@dials ~become @signed", _dialed),
-        Rule("@dials ~become @signed stop|stops|ev", _dialed),
-        Rule("@signed of? @dials", _dialed),
-        Rule(f"@dials ~become @signed stop|stops|ev? {_WHERE} only|alone?", _dialed),
-        Rule("@dials ~become @signed stop|stops|ev? ,? @things only|alone", _dialed),
+        Rule("@dials minus @amount ~tail", turning(-1)),
+        Rule("@dials -", turning(-1)),
+        Rule("@dials ~become @signed", dialed),
+        Rule("@dials ~become @signed stop|stops|ev", dialed),
+        Rule("@signed of? @dials", dialed),
+        Rule(f"@dials ~become @signed stop|stops|ev? {_WHERE} only|alone?", dialed),
+        Rule("@dials ~become @signed stop|stops|ev? ,? @things only|alone", dialed),
         Rule(
             "@dials @signed stop|stops|ev? on|for|in @things ,|;|and @signed:then stop|stops|ev?"
             " on|for|in @things:others",
-            _dialed_in_two,
+            dialed_in_two,
         ),
-        Rule("@signed stop|stops|ev of? @dials? ~tail", _staged),
-        Rule("~wish @things ~become @signed stop|stops|ev ~tail", _staged),
+        Rule("@signed stop|stops|ev of? @dials? ~tail", staged),
+        Rule("~wish @things ~become @signed stop|stops|ev ~tail", staged),
     ]
     return tuple(rules)
 
@@ -316,7 +185,7 @@ def _tone_rules() -> tuple[Rule, ...]:
         ),
     )
     mended = tuple(
-        Rule(pattern, _turn(sign, dial))
+        Rule(pattern, turning(sign, dial))
         for tones, bad, sign, dial, verbs, way in blown
         for where in ("", f" {_WHERE}")
         for pattern in (
@@ -337,7 +206,7 @@ def _tone_rules() -> tuple[Rule, ...]:
         ("whites", "darker|softer", -1, "whites"),
     )
     going = tuple(
-        Rule(pattern, _turn(sign, dial))
+        Rule(pattern, turning(sign, dial))
         for tones, how, sign, dial in deeper
         for pattern in (
             f"~make {tones} ~become @amount? {how} ~tail",
@@ -349,7 +218,7 @@ def _tone_rules() -> tuple[Rule, ...]:
         mended
         + going
         + tuple(
-            Rule(pattern, _turn(sign, dial))
+            Rule(pattern, turning(sign, dial))
             for verbs, sign, tones, dial in rows
             for pattern in (
                 f"~wish {verbs} {tones} @amount? ~tail",
@@ -363,16 +232,16 @@ def _tone_rules() -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("~make @things ~become @quality ~tail", _as_said),
-    Rule(f"~make @things ~become @quality {HUES} ~tail", _as_said),
-    Rule(f"~wish {_MOVES} @things ~become @quality ~tail", _as_said),
-    Rule(f"~make {HUES}|wb|temp|temps|exposure|balance ~become @quality ~tail", _as_said),
-    Rule(f"~make {HUES} {_WHERE} ~become @quality ~tail", _as_said),
-    Rule("@quality :", _headed),
-    Rule("~make @things ~become up @amount ~tail", _stops_of(1)),
-    Rule("~make @things ~become down @amount ~tail", _stops_of(-1)),
+    Rule("~make @things ~become @quality ~tail", as_said),
+    Rule(f"~make @things ~become @quality {HUES} ~tail", as_said),
+    Rule(f"~wish {_MOVES} @things ~become @quality ~tail", as_said),
+    Rule(f"~make {HUES}|wb|temp|temps|exposure|balance ~become @quality ~tail", as_said),
+    Rule(f"~make {HUES} {_WHERE} ~become @quality ~tail", as_said),
+    Rule("@quality :", headed),
+    Rule("~make @things ~become up @amount ~tail", stops_of(1)),
+    Rule("~make @things ~become down @amount ~tail", stops_of(-1)),
     *(
-        Rule(pattern, _turn(sign, "saturation"))
+        Rule(pattern, turning(sign, "saturation"))
         for more, sign in (
             (
                 "more|extra|stronger|richer|bolder|livelier|deeper|more_intense|intenser"
@@ -392,33 +261,33 @@ RULES: tuple[Rule, ...] = (
         )
     ),
     *(
-        Rule(f"@dials ~seems @amount? too {much} ~seems", _leveled(sign))
+        Rule(f"@dials ~seems @amount? too {much} ~seems", leveled(sign))
         for much, sign in (("high|strong|much|big|harsh|heavy", -1), ("low|weak|little|small", 1))
     ),
     Rule(
         f"{_COLORS} ~seems @amount? too? strong|loud|intense|garish|bold|heavy|much|shouty ~seems",
-        _loud,
+        loud,
     ),
     Rule(
         f"{_COLORS} ~seems @amount? too? weak|pale|faded|thin|lifeless|tired|drab|dead ~seems",
-        _faded,
+        faded,
     ),
     Rule(
         "~wish drain|take|remove|strip|pull|suck all? color|colour|colors|colours|saturation from"
         "|out_of|of|in @things completely|entirely|fully|totally|altogether? ~tail",
-        _without_color,
+        without_color,
     ),
     Rule(
         f"{_IT} misses|lacks|is_missing|is_lacking|misses_out_on @amount? of? @dials ~tail",
-        _lacking,
+        lacking,
     ),
     Rule(
         "~wish bring|wake|freshen|liven|perk|lift|spruce|pep @thing? to_life|up :|-",
         lambda _: Meaning(),
     ),
-    Rule("~wish take|drain|pull|suck all? color|colour|colors|colours out ~tail", _without_color),
+    Rule("~wish take|drain|pull|suck all? color|colour|colors|colours out ~tail", without_color),
     *(
-        Rule(pattern, _turn(sign))
+        Rule(pattern, turning(sign))
         for much, sign, verbs in (
             ("too_much|so_much|way_too_much", -1, f"{DOWN}|reduce_it|lower_it|tone_it_down"),
             ("too_little|not_enough|so_little", 1, f"{UP}|increase_it|raise_it|add_some"),
@@ -433,32 +302,32 @@ RULES: tuple[Rule, ...] = (
         Rule(
             f"{what} ~seems @amount? too {_FAULT} ~seems ,|;|.|-|!|so|and ~wish"
             " fix|correct|adjust|sort|sort_out|mend|help it|that|this? out? ~tail",
-            _fixed,
+            fixed,
         )
         for what in (f"{_IT}?", "@things")
     ),
     Rule("~wish make @thing pop|sing|shine|stand_out|come_alive :|-", lambda _: Meaning()),
-    Rule("~make @quality ~tail", _as_said),
-    Rule(f"~make @quality {HUES} ~tail", _as_said),
-    Rule(f"~make @quality {HUES} {_WHERE} ~tail", _as_said),
-    Rule(f"~make @quality {_WHERE} ~tail", _as_said),
-    Rule("add @quality ~tail", _as_said),
-    Rule(f"add @quality {_WHERE} ~tail", _as_said),
-    Rule(f"{_IT} ~seems {_FAULT} ~seems", _amiss),
-    Rule(f"{_IS} ~seems {_FAULT} ~seems", _amiss),
-    Rule(f"@things ~seems {_FAULT} ~seems", _amiss),
-    Rule(f"{HUES} ~seems {_FAULT} ~seems", _amiss),
-    Rule(f"{_IT}? ~seems @amount? too {_FAULT} ~seems", _too),
-    Rule(f"@things ~seems @amount? too {_FAULT} ~seems", _too),
-    Rule(f"{HUES} ~seems @amount? too {_FAULT} ~seems", _too),
+    Rule("~make @quality ~tail", as_said),
+    Rule(f"~make @quality {HUES} ~tail", as_said),
+    Rule(f"~make @quality {HUES} {_WHERE} ~tail", as_said),
+    Rule(f"~make @quality {_WHERE} ~tail", as_said),
+    Rule("add @quality ~tail", as_said),
+    Rule(f"add @quality {_WHERE} ~tail", as_said),
+    Rule(f"{_IT} ~seems {_FAULT} ~seems", amiss),
+    Rule(f"{_IS} ~seems {_FAULT} ~seems", amiss),
+    Rule(f"@things ~seems {_FAULT} ~seems", amiss),
+    Rule(f"{HUES} ~seems {_FAULT} ~seems", amiss),
+    Rule(f"{_IT}? ~seems @amount? too {_FAULT} ~seems", too_much),
+    Rule(f"@things ~seems @amount? too {_FAULT} ~seems", too_much),
+    Rule(f"{HUES} ~seems @amount? too {_FAULT} ~seems", too_much),
     Rule(
-        f"~wish {CASTING} shade={SHADES} cast|tint|tinge|hue|colour_cast|color_cast ~tail", _uncast
+        f"~wish {CASTING} shade={SHADES} cast|tint|tinge|hue|colour_cast|color_cast ~tail", uncast
     ),
     Rule(
         f"~wish {CASTING} shade={SHADES} cast|tint|tinge|hue|colour_cast|color_cast {_WHERE} ~tail",
-        _uncast,
+        uncast,
     ),
-    Rule(f"~make @things? ~become {GRAY} ~tail", _without_color),
+    Rule(f"~make @things? ~become {GRAY} ~tail", without_color),
     *_verb_rules(),
     *_way_rules(),
     *_tone_rules(),

@@ -54,7 +54,7 @@ _CHANGED = (
 )
 _TOUCH = (
     "change|touch|alter|modify|affect|recolor|recolour|edit|mess_with|mess_up|adjust|tamper_with"
-    "|play_with|do_anything_to|lose|damage|go_near|tint|harm|ruin|disturb|move|remove|retouch"
+    "|play_with|do_anything_to|lose|damage|go_near|tint|harm|ruin|disturb|move"
     "|crop_off|cover|cut_off|cut_into|crop_into"
 )
 _TOUCHING = (

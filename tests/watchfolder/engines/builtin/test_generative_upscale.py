@@ -84,6 +84,7 @@ def test_it_makes_four_times_as_many_pixels_and_says_what_it_made_up() -> None:
 
 
 @HERE
+@pytest.mark.slow
 def test_tiles_leave_no_seam_that_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     rgb = photo(40).tensor()
     whole = realesrgan.quadrupled(rgb, Quiet())
