@@ -71,7 +71,7 @@ def make_report(
     constancy = constancy_of(
         rows, preset, drawer, moved, lambda f: tell(0.96 + 0.03 * f, "comparing copies")
     )
-    notes += _notes(rows, found.unread)
+    notes += _notes(rows, found.unread, asked.preset)
     parts = [part for one in made.values() for part in one.recolored]
     return Report(
         library=asked.title or root.name,
@@ -146,15 +146,16 @@ def _aspects(rows: Sequence[Row], references: Sequence[Measured]) -> tuple[Aspec
     return tuple(found)
 
 
-def _notes(rows: Sequence[Row], unread: Sequence[Unread]) -> list[str]:
+def _notes(rows: Sequence[Row], unread: Sequence[Unread], preset: str) -> list[str]:
     """What a reader must know to read the figures."""
     notes = []
     paired = [row for row in rows if row.after is not None]
     if rows and not paired:
+        made = f" made with {preset}" if preset else ""
         notes.append(
-            "No outputs of these pictures are known, so there is only a before: run "
-            "`watchfolder apply PRESET LIBRARY --out DIR`, or name the originals of delivered "
-            "files with --before"
+            f"No outputs of these pictures{made} are known, so there is only a before: run "
+            f"`watchfolder apply {preset or 'PRESET'} LIBRARY --out DIR`, or name the originals of "
+            "delivered files with --before"
         )
     elif len(paired) < len(rows):
         notes.append(
