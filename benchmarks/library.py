@@ -9,9 +9,10 @@ as there is time for; a floor is run before each of ours, and a figure is the me
 to the floor that was run last, in processor time and in time on the clock, so that a busy machine
 does not decide. Beside it stands how far the colors are from the truth (library_truth.py). Tools
 that have no 3D LUT do a weaker operation, and are marked so. Tools that are not installed are left
-out, by name; nothing is installed. Ours does everything a job does: guard, ledger, checks, history
-in the file; what signing adds is a row of its own. At the end a thousand photographs go through one
-worker, to see whether its memory grows.
+out, by name; nothing is installed. Ours is measured with no color known, by a worker that has just
+started and by one that has done something else, and with the colors known; it does everything a
+job does: guard, ledger, checks, history in the file; what signing adds is a row of its own. At the
+end a thousand photographs go through one worker, to see whether its memory grows.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def main() -> None:
         rows = rows_of(work, asked.vips_python, asked.sharp)
         rows = [row for row in rows if not asked.only or row.name in {"floor", *asked.only}]
         present = [row for row in rows if not absent(row)]
-        results = _rounds(present, photos, work, asked.rounds, clock)
+        results = _rounds(present, photos, work, asked, clock)
         judged = {row.name: str(_folder(work, row)) for row in present if row.judged}
         chosen = [str(photos[place]) for place in JUDGED]
         errors = json.loads(_truth("errors", {**said, "photos": chosen, "made": judged}, work))
@@ -120,14 +121,14 @@ def _truth(what: str, said: dict[str, Any], work: Path) -> str:
 
 
 def _rounds(
-    rows: list[Row], photos: list[Path], work: Path, most: int, clock: Clock
+    rows: list[Row], photos: list[Path], work: Path, asked: argparse.Namespace, clock: Clock
 ) -> dict[str, list[Figures]]:
     """Figures of every run, by the name of its row; time for the rest of the program is left."""
     floor, *others = rows
     results: dict[str, list[Figures]] = {}
     longest = 0.0
-    for number in range(most):
-        if number and clock.left < longest * 1.1 + _reserve(results):
+    for number in range(asked.rounds):
+        if number and clock.left < longest * 1.1 + _reserve(results, asked.many):
             break
         began = time.monotonic()
         random.Random(number).shuffle(others)
@@ -149,10 +150,10 @@ def _rounds(
     return results
 
 
-def _reserve(results: dict[str, list[Figures]]) -> float:
-    """Seconds that the judging of colors and the many photographs take."""
+def _reserve(results: dict[str, list[Figures]], many: int) -> float:
+    """Seconds that the judging of colors and so many photographs take."""
     warm = results.get("ours, warm")
-    return 45.0 + (1.1 * statistics.median(r["ms"] for r in warm) if warm else 0.0)
+    return 45.0 + (1.1e-3 * many * _median(warm, "ms") if warm else 0.0)
 
 
 def _folder(work: Path, row: Row) -> Path:
@@ -278,12 +279,14 @@ def _sentences(results: dict[str, list[Figures]]) -> list[str]:
         clock, cpu = (_median(four, n) / _median(one, n) for n in ("of_floor", "of_floor_cpu"))
         said.append(f"Four slots take {clock:.2f} times one, {cpu:.2f} in CPU.")
     peers = [
-        f"{name} {_median(runs, 'of_floor') / _median(warm, 'of_floor'):.1f}"
+        f"{name} {_times(runs, warm, 'of_floor'):.1f} ({_times(runs, warm, 'of_floor_cpu'):.1f})"
         for name, runs in results.items()
         if not name.startswith("ours") and name != "floor"
     ]
     if peers:
-        said.append("Times as long as ours with the table filled: " + ", ".join(peers) + ".")
+        said.append(
+            "Times as long as ours with the table filled (in CPU): " + ", ".join(peers) + "."
+        )
     return said
 
 
@@ -292,6 +295,10 @@ _SLOTS = (("one", ""), ("four", "s"))
 
 def _median(runs: list[Figures], name: str) -> float:
     return statistics.median(run[name] for run in runs)
+
+
+def _times(runs: list[Figures], ours: list[Figures], name: str) -> float:
+    return _median(runs, name) / _median(ours, name)
 
 
 def _spread(runs: list[Figures]) -> str:

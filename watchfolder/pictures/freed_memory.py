@@ -13,7 +13,7 @@ from typing import Final
 
 LARGEST_KEPT: Final = 64 << 20
 """Bytes from which a block is mapped by itself all the same."""
-MOST_KEPT: Final = 256 << 20
+MOST_KEPT: Final = 96 << 20
 """Bytes that are kept, at most, while there is work."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Numbers of <malloc.h>."""
