@@ -125,7 +125,7 @@ def _line(job: Job) -> None:
         click.echo(f"  {job.question.get('message', '')}", nl=False)
     elif job.error:
         text = str(job.error.get("message") or job.error.get("reason") or "")
-        click.echo(f"  {text.splitlines()[0][:110] if text else ''}", nl=False)
+        click.echo(f"  {text.splitlines()[0] if text else ''}", nl=False)
         if job.state is JobState.QUEUED and job.error.get("hint"):  # it waits until that is done
             click.echo(f"\n{'':11}{job.error['hint']}", nl=False)
     click.echo()
