@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from plugin_bridge.awaiting import ended
 from plugin_bridge.bridge import may_see
 from plugin_bridge.messages.asking import WaitQuery
 from plugin_bridge.messages.job import Progress
@@ -28,8 +28,6 @@ from watchfolder.jobs.job import FINAL, Job, JobKind, JobState, NewJob, Trigger
 from watchfolder.jobs.replay_job import replay_job
 from watchfolder.jobs.verify_job import verify_job
 
-_LOOK_AGAIN = 0.5
-"""Seconds between two looks at a job that is waited for."""
 _CHECKS = frozenset({JobKind.VERIFY, JobKind.REPLAY})
 
 
@@ -89,17 +87,7 @@ def create_replay(ask: Ask[None, ReplayAsk]) -> Answer:
 )
 def get_check(ask: Ask[WaitQuery, None]) -> CheckTold:
     """How it stands with a verify or a replay; with ?wait, as soon as it is answered."""
-    bridge = ask.bridge
-    seq, job = bridge.feed.last, _check(ask)
-    if ask.query.wait and job.state not in FINAL and bridge.counters.waits.take():
-        try:
-            until, over = time.monotonic() + ask.query.wait, ask.over()
-            while job.state not in FINAL and (left := until - time.monotonic()) > 0 and not over():
-                bridge.feed.wait(seq, min(left, _LOOK_AGAIN))
-                seq, job = bridge.feed.last, _check(ask)
-        finally:
-            bridge.counters.waits.give_back()
-    return _told(ask, job)
+    return _told(ask, ended(ask, lambda: _check(ask)))
 
 
 @route(

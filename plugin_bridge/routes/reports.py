@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from werkzeug.wrappers import Response
 
+from plugin_bridge.awaiting import ended
 from plugin_bridge.bridge import Bridge, may_see
 from plugin_bridge.messages.asking import WaitQuery
 from plugin_bridge.messages.job import Progress
@@ -23,8 +23,6 @@ from watchfolder.errors import JobNotFoundError
 from watchfolder.jobs.job import FINAL, Job, JobKind, JobState, Trigger
 from watchfolder.jobs.report_job import report_job
 
-_LOOK_AGAIN = 0.5
-"""Seconds between two looks at a job that is waited for."""
 _HTML = "text/html"
 _FIGURES = ("pictures", "paired", "preset", "aspects", "palette", "constancy", "outliers", "unread")
 
@@ -91,17 +89,7 @@ def get_batch_report(ask: Ask[None, None]) -> ReportTold:
 )
 def get_report(ask: Ask[WaitQuery, None]) -> ReportTold:
     """How it stands with a report; with ?wait, as soon as it is done."""
-    bridge = ask.bridge
-    seq, job = bridge.feed.last, _report(ask)
-    if ask.query.wait and job.state not in FINAL and bridge.counters.waits.take():
-        try:
-            until, over = time.monotonic() + ask.query.wait, ask.over()
-            while job.state not in FINAL and (left := until - time.monotonic()) > 0 and not over():
-                bridge.feed.wait(seq, min(left, _LOOK_AGAIN))
-                seq, job = bridge.feed.last, _report(ask)
-        finally:
-            bridge.counters.waits.give_back()
-    return _told(ask, job)
+    return _told(ask, ended(ask, lambda: _report(ask)))
 
 
 @route("GET", "/v1/reports/<job_id>/page", scope="library", gives=(_HTML,), errors=(404, 410))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -127,3 +129,15 @@ def problems_of(recipe_of: Callable[..., Recipe]) -> Callable[..., dict[str, Pro
         return {p.field: p for p in caught.value.problems}
 
     return of
+
+
+@pytest.fixture(scope="session")
+def score() -> ModuleType:
+    """The script that prints how well sentences are read: tests judge by the same rules."""
+    script = Path(__file__).with_name("grammar_score.py")
+    found = importlib.util.spec_from_file_location("grammar_score", script)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 import yaml
 
 DATA = Path(__file__).parent / "data"
-SCORE = Path(__file__).with_name("grammar_score.py")
 Row = dict[str, Any]
 
 HELD_OUT: list[Row] = yaml.safe_load((DATA / "held_out.yaml").read_text("utf-8"))
@@ -24,21 +22,8 @@ SETS |= {"fifth": (FIFTH, 0.95), "sixth": (SIXTH, 0.95), "seventh": (SEVENTH, 0.
 """The rows of each set, and the least share of them that must be read right."""
 
 
-def load_score() -> ModuleType:
-    """The script that prints the same figures."""
-    found = importlib.util.spec_from_file_location("grammar_score", SCORE)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-score = load_score()
-
-
 @pytest.mark.parametrize("name", SETS)
-def test_nothing_is_guessed_wrong_and_most_is_read(name: str) -> None:
+def test_nothing_is_guessed_wrong_and_most_is_read(name: str, score: ModuleType) -> None:
     rows, least = SETS[name]
     verdicts = {row["say"]: score.verdict(row) for row in rows}
     assert [say for say, found in verdicts.items() if found == "wrong"] == []

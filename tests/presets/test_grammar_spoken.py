@@ -5,7 +5,6 @@ How well the grammar reads sentences that it has not learnt from is said in docs
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,19 +18,6 @@ LEAST = {"a": 98, "b": 96, "c": 92, "d": 96, "e": 84, "f": 88, "g": 87, "h": 82}
 """Sentences of each set that must be read right, or refused where the set asks for it."""
 
 
-def load_score() -> ModuleType:
-    """The script that prints the same figures."""
-    found = importlib.util.spec_from_file_location("spoken_score", HERE / "grammar_score.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-score = load_score()
-
-
 def rows(name: str) -> list[Row]:
     """The sentences of one set."""
     said: list[Row] = yaml.safe_load((HERE / "data" / "spoken" / f"{name}.yaml").read_text("utf-8"))
@@ -39,7 +25,7 @@ def rows(name: str) -> list[Row]:
 
 
 @pytest.mark.parametrize("name", LEAST)
-def test_none_is_read_wrong_and_what_was_read_still_is(name: str) -> None:
+def test_none_is_read_wrong_and_what_was_read_still_is(name: str, score: ModuleType) -> None:
     verdicts = {row["say"]: score.verdict(row) for row in rows(name)}
     assert [say for say, found in verdicts.items() if found == "wrong"] == []
     right = sum(found == "right" for found in verdicts.values())

@@ -197,12 +197,9 @@ class Ended:
 
     def code(self) -> int:
         """As other commands that wait for jobs have it."""
-        from watchfolder.cli.output import DONE, FAILED, PARTLY, WAITING
+        from watchfolder.cli.following import code_of
 
-        partly = any((job.result or {}).get("outputs") for job in self.bad)
-        if self.bad:
-            return PARTLY if partly or len(self.bad) < self.states.total() else FAILED
-        return WAITING if self.states["waiting"] else DONE
+        return code_of(self.states, self.bad)
 
 
 def _wishes(said: str, slots: str | None, out: Path, workshop: Workshop) -> list[Wish]:

@@ -201,8 +201,10 @@ def _given(folder: Path) -> Path:
 
 def _drop_given(picture: Path, studio: Path) -> Path:
     """Copy a picture, its masks, then its sidecar."""
+    from presets.sidecar import masks_of
+
     dropped = studio / picture.name
-    for mask in sorted(picture.parent.glob(f"{picture.name}.mask.*.png")):
+    for mask in masks_of(picture).values():
         shutil.copyfile(mask, studio / mask.name)
     shutil.copyfile(picture, dropped)
     shutil.copyfile(sidecar_beside(picture), sidecar_beside(dropped))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -64,14 +65,20 @@ def say_what_goes_on(store: JobStore, ids: Iterable[str]) -> None:
 
 def exit_code(jobs: Iterable[Job]) -> int:
     """0 all done, 1 all failed, 3 something waits, 4 partly done."""
-    states = [job.state for job in jobs]
-    failed = sum(s in (JobState.FAILED, JobState.CANCELLED) for s in states)
-    partly = any(job.state is JobState.FAILED and (job.result or {}).get("outputs") for job in jobs)
-    if failed and (failed < len(states) or partly):
+    states = Counter[str](job.state for job in jobs)
+    return code_of(
+        states, [job for job in jobs if job.state in (JobState.FAILED, JobState.CANCELLED)]
+    )
+
+
+def code_of(states: Counter[str], bad: Sequence[Job]) -> int:
+    """The same of how many jobs are in each state, and of those that did not end well."""
+    partly = any(job.state is JobState.FAILED and (job.result or {}).get("outputs") for job in bad)
+    if bad and (len(bad) < states.total() or partly):
         return PARTLY
-    if failed:
+    if bad:
         return FAILED
-    return WAITING if JobState.WAITING in states else DONE
+    return WAITING if states[JobState.WAITING] else DONE
 
 
 def say_end(job: Job) -> None:

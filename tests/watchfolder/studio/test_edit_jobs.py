@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +18,8 @@ from presets.resolve import resolve
 from watchfolder.errors import AssetChangedError, Cancelled, PlanError
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import Job, JobState, Trigger
-from watchfolder.jobs.store import JobStore
 from watchfolder.provenance.read import read
-from watchfolder.settings import read_settings
-from watchfolder.studio.studio import Studio, open_studio
+from watchfolder.studio.studio import Studio
 from watchfolder.studio.verdict import Verdict
 
 
@@ -37,19 +32,6 @@ class Listener:
         self.said.append((fraction, note))
         if fraction >= self.stop_at:
             raise Cancelled
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    settings = read_settings(Path(os.devnull), state=tmp_path_factory.mktemp("state"))
-    return open_studio(settings, JobStore(settings.ledger, settings))
-
-
-@pytest.fixture
-def studio(opened: Studio, tmp_path: Path) -> Iterator[Studio]:
-    """One workshop for all tests, a ledger for each."""
-    with JobStore(tmp_path / "ledger.sqlite3", opened.settings) as store:
-        yield replace(opened, store=store)
 
 
 @pytest.fixture

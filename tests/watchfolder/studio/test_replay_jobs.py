@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,8 +35,7 @@ from watchfolder.provenance.keys import own_identity, own_root, salt_for
 from watchfolder.provenance.read import read
 from watchfolder.provenance.redacting import redacted
 from watchfolder.provenance.verify import verify
-from watchfolder.settings import read_settings
-from watchfolder.studio.studio import Studio, open_studio
+from watchfolder.studio.studio import Studio
 
 SMALL = (240, 160)
 CHAINS: dict[str, dict[str, Any]] = {
@@ -104,18 +102,6 @@ CHAINS: dict[str, dict[str, Any]] = {
 class Quiet:
     def report(self, fraction: float, note: str = "") -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    settings = read_settings(Path(os.devnull), state=tmp_path_factory.mktemp("state"))
-    return open_studio(settings, JobStore(settings.ledger, settings))
-
-
-@pytest.fixture
-def studio(opened: Studio, tmp_path: Path) -> Iterator[Studio]:
-    with JobStore(tmp_path / "ledger.sqlite3", opened.settings) as store:
-        yield replace(opened, store=store)
 
 
 @pytest.fixture

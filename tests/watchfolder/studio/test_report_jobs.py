@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +22,7 @@ from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import JobState, Trigger
 from watchfolder.jobs.report_job import report_job
 from watchfolder.jobs.store import JobStore
-from watchfolder.settings import read_settings
-from watchfolder.studio.studio import Studio, open_studio
+from watchfolder.studio.studio import Studio
 
 STOPS = (-1.2, -0.8, -0.5, -0.2, 0.0, 0.2, 0.5, 0.8, 1.2)
 WARM = (0.0, 0.06, -0.06, 0.1, -0.1, 0.04, -0.04, 0.12, -0.12)
@@ -61,18 +58,6 @@ def write(path: Path, linear: np.ndarray) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray((encoded(linear) * 255 + 0.5).astype(np.uint8)).save(path)
     return path
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    settings = read_settings(Path(os.devnull), state=tmp_path_factory.mktemp("state"))
-    return open_studio(settings, JobStore(settings.ledger, settings))
-
-
-@pytest.fixture
-def studio(opened: Studio, tmp_path: Path) -> Iterator[Studio]:
-    with JobStore(tmp_path / "ledger.sqlite3", opened.settings) as store:
-        yield replace(opened, store=store)
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +19,9 @@ from presets.shown import ShownPlace
 from watchfolder.jobs.edit_job import edit_job
 from watchfolder.jobs.job import Job, JobState, Trigger
 from watchfolder.jobs.replay_job import replay_job
-from watchfolder.jobs.store import JobStore
 from watchfolder.pictures.picture import Picture
 from watchfolder.provenance.read import read
-from watchfolder.settings import read_settings
-from watchfolder.studio.studio import Studio, open_studio
+from watchfolder.studio.studio import Studio
 from watchfolder.studio.verdict import Verdict
 from watchfolder.studio.waiting import Question, ask, clear
 
@@ -38,18 +33,6 @@ COOL = {"steps": ["make it cooler"], "review": "required"}
 class Silent:
     def report(self, fraction: float, note: str = "") -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    settings = read_settings(Path(os.devnull), state=tmp_path_factory.mktemp("state"))
-    return open_studio(settings, JobStore(settings.ledger, settings))
-
-
-@pytest.fixture
-def studio(opened: Studio, tmp_path: Path) -> Iterator[Studio]:
-    with JobStore(tmp_path / "ledger.sqlite3", opened.settings) as store:
-        yield replace(opened, store=store)
 
 
 def photo_named(folder: Path, name: str) -> Path:

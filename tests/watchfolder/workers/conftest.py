@@ -100,3 +100,28 @@ def hurry(store: JobStore) -> Callable[[], None]:
             connection.execute("UPDATE job SET ready_ticks = 0")
 
     return end_delays
+
+
+@pytest.fixture(scope="session")
+def ray_with() -> Callable[[int, Any], Iterator[None]]:
+    """A Ray of this machine alone, small: so many cores, and a module that actors get by value."""
+
+    def cluster(cores: int, studio: Any) -> Iterator[None]:
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        ray = pytest.importorskip(
+            "ray", reason='Ray is not installed: pip install "watchfolder[ray]"'
+        )
+        ray.init(
+            address="local",
+            num_cpus=cores,
+            object_store_memory=80 * 2**20,
+            include_dashboard=False,
+            log_to_driver=False,
+            configure_logging=False,
+        )
+        ray.cloudpickle.register_pickle_by_value(studio)
+        yield
+        ray.cloudpickle.unregister_pickle_by_value(studio)
+        ray.shutdown()
+
+    return cluster

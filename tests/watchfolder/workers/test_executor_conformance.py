@@ -7,7 +7,6 @@ actors of a Ray cluster. What kills a worker's process is asked of those that ha
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -53,22 +52,9 @@ def studio() -> Any:
 
 
 @pytest.fixture(scope="module")
-def cluster(studio: Any) -> Iterator[None]:
+def cluster(studio: Any, ray_with: Callable[..., Iterator[None]]) -> Iterator[None]:
     """A Ray of this machine alone, small, for all cases."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    ray = pytest.importorskip("ray", reason='Ray is not installed: pip install "watchfolder[ray]"')
-    ray.init(
-        address="local",
-        num_cpus=4,
-        object_store_memory=80 * 2**20,
-        include_dashboard=False,
-        log_to_driver=False,
-        configure_logging=False,
-    )
-    ray.cloudpickle.register_pickle_by_value(studio)
-    yield
-    ray.cloudpickle.unregister_pickle_by_value(studio)
-    ray.shutdown()
+    yield from ray_with(4, studio)
 
 
 @pytest.fixture(params=ALL)

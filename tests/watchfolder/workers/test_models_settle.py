@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,21 +91,8 @@ def test_a_person_comes_first_at_the_price_of_a_load(store, settings, studio, in
 
 
 @pytest.fixture
-def cluster(studio: Any) -> Iterator[None]:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    ray = pytest.importorskip("ray", reason='Ray is not installed: pip install "watchfolder[ray]"')
-    ray.init(
-        address="local",
-        num_cpus=2,
-        object_store_memory=80 * 2**20,
-        include_dashboard=False,
-        log_to_driver=False,
-        configure_logging=False,
-    )
-    ray.cloudpickle.register_pickle_by_value(studio)
-    yield
-    ray.cloudpickle.unregister_pickle_by_value(studio)
-    ray.shutdown()
+def cluster(studio: Any, ray_with: Callable[..., Iterator[None]]) -> Iterator[None]:
+    yield from ray_with(2, studio)
 
 
 @pytest.fixture(params=["local", "ray"])
