@@ -6,11 +6,14 @@ elsewhere. `max_bytes` is met by the highest quality that fits.
 
 from __future__ import annotations
 
-import io
+import os
 import struct
+import sys
+import tempfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -31,6 +34,12 @@ LOSSY = frozenset({"jpeg", "webp", "avif", "heic"})
 LOSSLESS = frozenset({"png", "tiff", "webp"})
 DEEP = frozenset({"png", "tiff"})
 """Formats that are written with 16 bits a channel."""
+_JPEG_SIDE = 65500
+_JFIF = 20
+"""Bytes of a JPEG up to the end of JFIF's segment, which is its first."""
+_ICC = b"ICC_PROFILE\0"
+_ICC_PART = 65533 - len(_ICC) - 2
+"""Bytes of a profile that one segment holds."""
 PNG_LEVEL = 3
 """A third of the time of the usual 6, for a few per cent of bytes."""
 
@@ -121,14 +130,25 @@ def _within(picture: Picture, encoding: Encoding, most: int, bytes_now: int) -> 
 def _jpeg(picture: Picture, encoding: Encoding) -> bytes:
     if picture.alpha is not None:
         raise EncodingError("JPEG holds no transparency", "flatten it, or use png or webp")
-    chroma = 0 if encoding.quality >= FULL_CHROMA_FROM else 2
-    return _saved(
-        Image.fromarray(_eight(picture.rgb)),
-        encoding,
-        format="JPEG",
-        quality=encoding.quality,
-        subsampling=chroma,
+    if max(picture.size) > _JPEG_SIDE:
+        raise EncodingError(
+            f"a JPEG of {picture.size[0]} x {picture.size[1]} pixels cannot be written",
+            f"a side has {_JPEG_SIDE} pixels at most; lower long_edge, or use tiff",
+        )
+    full = encoding.quality >= FULL_CHROMA_FROM
+    done, data = cv2.imencode(
+        ".jpg",
+        cv2.cvtColor(_eight(picture.rgb), cv2.COLOR_RGB2BGR),
+        [
+            cv2.IMWRITE_JPEG_QUALITY,
+            encoding.quality,
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+            cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444 if full else cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
+        ],
     )
+    if not done:
+        raise EncodingError("the jpeg file could not be written")
+    return _with_jpeg_profile(data.tobytes(), encoding)
 
 
 def _webp(picture: Picture, encoding: Encoding) -> bytes:
@@ -193,16 +213,28 @@ _WRITERS: dict[str, Callable[[Picture, Encoding], bytes]] = {
 
 
 def _saved(image: Image.Image, encoding: Encoding, **options: object) -> bytes:
-    file = io.BytesIO()
     if encoding.icc is not None:
         options["icc_profile"] = encoding.icc
     if encoding.dpi is not None and options["format"] in ("JPEG", "PNG", "TIFF"):
         options["dpi"] = (encoding.dpi, encoding.dpi)
     try:
-        image.save(file, **options)  # type: ignore[arg-type]
+        with _file_in_memory() as file:
+            image.save(file, **options)  # type: ignore[arg-type]
+            file.seek(0)
+            return file.read()
     except (OSError, ValueError) as error:
         raise EncodingError(f"the {encoding.format} file could not be written: {error}") from error
-    return file.getvalue()
+
+
+def _file_in_memory() -> BinaryIO:
+    """An empty file with a descriptor: only into one does Pillow encode without the interpreter.
+
+    Into an object of Python it holds the interpreter's lock all the while, and of two photographs
+    in work one stands still. Where the system has no files in memory it is a temporary one.
+    """
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("encoded"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _eight(samples: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.uint8]:
@@ -236,6 +268,25 @@ def _with_png_profile(data: bytes, encoding: Encoding) -> bytes:
         chunks += _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     after_header = 8 + 12 + 13
     return data[:after_header] + chunks + data[after_header:]
+
+
+def _with_jpeg_profile(data: bytes, encoding: Encoding) -> bytes:
+    """The JPEG with a profile's segments after JFIF's, in which the resolution is told.
+
+    JFIF 1.02; ICC.1:2010 annex B.4. Raises EncodingError for a profile beyond 16 MB.
+    """
+    head = data[:_JFIF]
+    if encoding.dpi is not None:
+        head = head[:13] + struct.pack(">BHH", 1, encoding.dpi, encoding.dpi) + head[18:]
+    icc = encoding.icc or b""
+    parts = [icc[at : at + _ICC_PART] for at in range(0, len(icc), _ICC_PART)]
+    if len(parts) > 255:
+        raise EncodingError("the profile does not fit into a JPEG", "deliver in sRGB, or as png")
+    segments = [
+        struct.pack(">BBH", 0xFF, 0xE2, len(part) + 16) + _ICC + bytes((number, len(parts))) + part
+        for number, part in enumerate(parts, 1)
+    ]
+    return b"".join([head, *segments, data[_JFIF:]])
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
