@@ -25,7 +25,7 @@ ALL = 1 << 24
 _COLOR = np.int32(ALL - 1)
 _KNOWN = 1 << 24
 """Beside the color in an entry: it was evaluated. An entry of 0 was not."""
-_STRIP = 1 << 17
+_STRIP = 1 << 18
 """Pixels gathered together: their codes and colors stay in a core's cache."""
 
 

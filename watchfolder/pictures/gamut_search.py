@@ -34,19 +34,26 @@ class Gamut:
     slack: float
     bisections: int
 
-    def share_inside(self, light: Plane, a: Plane, b: Plane) -> Plane:
+    def share_inside(
+        self, light: Plane, a: Plane, b: Plane, bisections: int | None = None
+    ) -> Plane:
         """The largest share of a and b, to 2^-bisections, with which these colors are inside.
 
-        Every step adds a power of two, so that the shares are exact numbers.
+        Every step adds a power of two, so that the shares are exact numbers. `bisections` are the
+        gamut's own where none are given.
         """
         share = np.zeros_like(light)
         desk = _Desk.of(min(_AT_ONCE, len(light)), light.dtype)
+        steps = bisections or self.bisections
         for start in range(0, len(light), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            self._search(light[part], a[part], b[part], share[part], desk)
+            self._search((light[part], a[part], b[part]), share[part], desk, steps)
         return share
 
-    def _search(self, light: Plane, a: Plane, b: Plane, share: Plane, desk: _Desk) -> None:
+    def _search(
+        self, colors: tuple[Plane, Plane, Plane], share: Plane, desk: _Desk, bisections: int
+    ) -> None:
+        light, a, b = colors
         desk = desk.cut(len(light))
         slope, roots, term, more = desk.slope, desk.roots, desk.term, desk.more
         second, third = desk.columns(self.to_roots)[1:]
@@ -54,7 +61,7 @@ class Gamut:
         np.multiply(third, b, out=term)
         np.add(slope, term, out=slope)
         columns = desk.columns(self.to_linear)
-        for number in range(1, self.bisections + 1):
+        for number in range(1, bisections + 1):
             step = 0.5**number
             np.add(share, step, out=more)
             np.multiply(slope, more, out=roots)

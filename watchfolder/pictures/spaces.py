@@ -225,16 +225,17 @@ def gamut_by_chroma(oklab: Tensor) -> Tensor:
     return torch.stack([light, a, b], dim=-3)
 
 
-def share_inside(light: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    """The largest share of a and b, to 2^-16, with which OKLab colours are inside sRGB.
+def share_inside(light: Tensor, a: Tensor, b: Tensor, bisections: int = _BISECTIONS) -> Tensor:
+    """The largest share of a and b, to 2^-bisections, with which OKLab colours are inside sRGB.
 
     Planes of one shape, L in [0, 1]; colours that are inside already have a share of just under 1.
     """
     if light.device.type == "cpu":
-        planes = (plane.reshape(-1).numpy() for plane in (light, a, b))
-        return torch.from_numpy(_SRGB.share_inside(*planes)).reshape(light.shape)
+        lights, greens, blues = (plane.reshape(-1).numpy() for plane in (light, a, b))
+        shares = _SRGB.share_inside(lights, greens, blues, bisections)
+        return torch.from_numpy(shares).reshape(light.shape)
     share, step = torch.zeros_like(light), 1.0
-    for _ in range(_BISECTIONS):
+    for _ in range(bisections):
         step /= 2
         more = share + step
         share = torch.where(_inside(light, a * more, b * more), more, share)

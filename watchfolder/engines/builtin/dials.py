@@ -31,6 +31,9 @@ _MOST_CHROMA_GAIN = 2.5
 """How much a lifted shadow's chroma may grow: beyond it only noise would."""
 _BEYOND_CHROMA = 0.5
 """More chroma than any color of sRGB has."""
+_LIMIT_BISECTIONS = 10
+"""That limit is known to 0.0005 of chroma: it bends a gain, by far less than a level, and clips
+nothing. What comes out is fitted into the gamut more finely."""
 _BAND_CENTERS: dict[HueBand, float] = {
     "red": 29.2,
     "orange": 55.0,
@@ -113,7 +116,7 @@ def chroma_limit(oklab: Tensor) -> Tensor:
 def _limit(oklab: Tensor, chroma: Tensor) -> Tensor:
     reach = _BEYOND_CHROMA / chroma.clamp_min(1e-6)
     light, a, b = oklab[0].clamp(0.0, 1.0), oklab[1] * reach, oklab[2] * reach
-    return chroma * reach * share_inside(light, a, b)
+    return chroma * reach * share_inside(light, a, b, _LIMIT_BISECTIONS)
 
 
 def with_chroma_gain(oklab: Tensor, gain: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from watchfolder.engines.builtin.colorwork import color_function, color_key
 from watchfolder.engines.engine import Materials, Progress, StepResult
 from watchfolder.pictures.picture import Picture
 
-VERSION = 1
+VERSION = 2
 FEATURES = ("adjust",)
 NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
