@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from presets.color import Color
 from presets.grammar.chat import names_a_thing, without_chat
+from presets.grammar.order import deed
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.asides import ANYWAY, ASKING, CUTS, FILLERS, LABELS, LACKS, PLAIN
-from presets.grammar.vocabulary.orders import ORDERS, TELLING
+from presets.grammar.vocabulary.orders import DEEDS, ORDERS, TELLING
 from presets.grammar.words import Sentence, Word
 
 _FEELING = frozenset({"clash", "clashes", "clashing", "hate", "hates", "dislikes", "off", "wrong"})
@@ -125,10 +126,19 @@ def _may_go(sentence: Sentence, pattern: str, match: re.Match[str], inside: list
         return _was_before(match)
     if match[0].startswith("for "):
         return not any(_tells(word) for word in told[1:]) and not _for_a_thing(sentence, inside)
+    if match[0].startswith(_TIMES) and any(_is_done(word.text) for word in told[1:]):
+        return False  # "before the brand look goes on": the order of the changes
     reason = match[0].startswith(("because", "since", "as ", "cos", "given"))
     felt = reason and any(word.text in _FEELING for word in told)
     named = [w.text for w, after in pairwise(told) if things.is_one_of(after.text, things.NOUNS)]
     return not any(_tells(w, colors=not felt and w.text not in named) for w in told[1:])
+
+
+def _is_done(word: str) -> bool:
+    return word in DEEDS or (word.endswith("ed") and bool(deed(word)))
+
+
+_TIMES = ("before ", "after ", "once ", "when ", "as soon as ")
 
 
 def _was_before(match: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from presets.edits.adjust import Adjust
+from presets.grammar.parts.quality import Quality
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Values
 from presets.grammar.turning import Amount, turned
@@ -35,10 +36,11 @@ def on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
 
 
 def as_said(values: Values) -> Meaning | None:
-    """Read "a bit warmer"; None of a tint of a thing, which is another colour."""
-    if "tint" in values["quality"] and any(t and t.kind == "words" for t in places(values)):
+    """Read "a bit warmer"; None of a hue of a thing, which may be another colour."""
+    quality: Quality = values["quality"]
+    if quality.hue and any(t and t.kind == "words" for t in places(values)):
         return None  # a greener strap is another colour
-    return on_all(values, dict(values["quality"]))
+    return on_all(values, dict(quality.dials))
 
 
 def turning(sign: int, *names: str) -> Build:

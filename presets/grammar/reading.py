@@ -11,9 +11,11 @@ from presets.declared import canonical_json
 from presets.grammar import keep
 from presets.grammar.asides import asks_kindly, silenced
 from presets.grammar.changes import families
+from presets.grammar.clause import Clause
+from presets.grammar.conditions import condition
 from presets.grammar.loosely import loose_rules
-from presets.grammar.meaning import Clause, understood
-from presets.grammar.order import in_order
+from presets.grammar.meaning import understood
+from presets.grammar.order import in_order, is_told_backwards
 from presets.grammar.pattern import Need, Rule, matches, need
 from presets.grammar.questions import is_question
 from presets.grammar.refusals import refusal
@@ -52,9 +54,9 @@ def understand(
     hushed = silenced(sentence)
     plain = without_statements(hushed)
     asks = is_question(sentence, hushed) and not asks_kindly(sentence)
-    found = None if asks else _first_reading(sentence, plain)
+    found = None if asks or condition(hushed) else _first_reading(sentence, plain)
     if found is None:
-        return refusal(plain, asks=asks)
+        return condition(hushed) or refusal(plain, asks=asks)
     sentence, readings = found
     fewest = min(map(len, readings))
     told = [understood(sentence, r) for r in readings if len(r) == fewest]
@@ -78,6 +80,7 @@ _MENDS: tuple[tuple[_Mend, ...], ...] = (
     (in_order, without_endings),
     (without_slips,),
     (without_slips, without_endings),
+    (in_order, without_slips),
 )
 _FREELY: tuple[tuple[_Mend, ...], ...] = (
     *_MENDS,
@@ -94,13 +97,14 @@ def _first_reading(
 ) -> tuple[Sentence, list[tuple[Clause, ...]]] | None:
     """Return the readings of the strictest way that has any, and the sentence as it was read."""
     tried: set[tuple[bool, tuple[Word, ...]]] = set()
+    backwards = is_told_backwards(plain)
     for said, ways, freely in (
         (sentence, _MENDS, False),
         (plain, _MENDS, False),
         (plain, _FREELY, True),
     ):
         for mends in ways:
-            mended = _mended(said, mends)
+            mended = _mended(said, mends) if in_order in mends or not backwards else None
             if mended is None or (freely, mended.words) in tried:
                 continue
             tried.add((freely, mended.words))
@@ -130,11 +134,17 @@ def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[Clause, ...
 def _keeps_a_side(reading: tuple[Clause, ...]) -> bool:
     """Whether "keep the top" stands beside a new frame: it is what the frame keeps, no thing."""
     framed = any(found.family in ("reframe", "extend") for found in reading)
-    return framed and any(kept in _SIDES for found in reading for kept in found.meaning.keep)
+    return framed and any(
+        _SIDES.intersection(kept.split()) and _SIDES.issuperset(kept.split())
+        for found in reading
+        for kept in found.meaning.keep
+    )
 
 
 _SIDES = frozenset(
-    {"top", "bottom", "left", "right", "center", "centre", "middle", "side", "sides"}
+    {"top", "bottom", "left", "right", "center", "centre", "middle", "side", "sides", "part"}
+    | {"upper", "lower", "half", "third", "area", "hand", "left-hand", "right-hand", "end"}
+    | {"of", "the", "picture", "image", "photo", "frame", "shot", "corner", "edge"}
 )
 
 

@@ -216,11 +216,11 @@ def gamut_by_chroma(oklab: Tensor) -> Tensor:
     a, b = oklab.select(-3, 1), oklab.select(-3, 2)
     outside = torch.nonzero(~_inside(light, a, b).reshape(-1))[:, 0]
     if len(outside):
-        chosen = [plane.reshape(-1)[outside] for plane in (light, a, b)]
-        share = share_inside(*chosen)
+        lights, *chroma = (plane.reshape(-1)[outside] for plane in (light, a, b))
+        share = share_inside(lights, chroma[0], chroma[1])
         a, b = (
             plane.reshape(-1).index_copy(0, outside, part * share).reshape(light.shape)
-            for plane, part in zip((a, b), chosen[1:], strict=True)
+            for plane, part in zip((a, b), chroma, strict=True)
         )
     return torch.stack([light, a, b], dim=-3)
 
@@ -231,8 +231,8 @@ def share_inside(light: Tensor, a: Tensor, b: Tensor, bisections: int = _BISECTI
     Planes of one shape, L in [0, 1]; colours that are inside already have a share of just under 1.
     """
     if light.device.type == "cpu":
-        lights, greens, blues = (plane.reshape(-1).numpy() for plane in (light, a, b))
-        shares = _SRGB.share_inside(lights, greens, blues, bisections)
+        lights, *chroma = (plane.reshape(-1).numpy() for plane in (light, a, b))
+        shares = _SRGB.share_inside(lights, chroma[0], chroma[1], bisections)
         return torch.from_numpy(shares).reshape(light.shape)
     share, step = torch.zeros_like(light), 1.0
     for _ in range(bisections):

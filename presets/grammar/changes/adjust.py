@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from presets.edits.adjust import Adjust
+from presets.grammar.parts.quality import Quality
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 from presets.grammar.turning import Amount, turned
@@ -41,7 +42,16 @@ def _adjusted(values: Values, dials: dict[str, float]) -> Meaning:
 
 
 def _as_said(values: Values) -> Meaning | None:
-    return _adjusted(values, dict(values["quality"]))
+    quality: Quality = values["quality"]
+    thing: Thing | None = values.get("thing")
+    if quality.hue and thing is not None and thing.kind == "words":
+        return None  # a greener strap is another colour
+    return _adjusted(values, dict(quality.dials))
+
+
+def _one_by_one(values: Values) -> Meaning | None:
+    """Read "warmer" of no thing; of "warmer and brighter", each is a change of its own."""
+    return _as_said(values) if len(values["quality"].dials) == 1 else None
 
 
 def _turn(sign: int, dial: str = "") -> _Build:
@@ -263,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     Rule("@stops more exposure|light|brightness", _turn(1, "exposure")),
     Rule("@stops less exposure|light|brightness", _turn(-1, "exposure")),
     Rule("add @stops of? exposure|light|brightness?", _turn(1, "exposure")),
-    Rule("@quality", _as_said),
+    Rule("@quality", _one_by_one),
     Rule(f"make|turn|get|have|keep {HUES} look|feel|be? @quality", _as_said),
     Rule(f"make|turn|get {HUES} in|of @thing look? @quality", _as_said),
     Rule(TOO, _too),

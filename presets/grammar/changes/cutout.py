@@ -7,6 +7,7 @@ from dataclasses import replace
 from presets.edits.cutout import Cutout
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
+from presets.regions import Region
 
 
 def whole(values: Values) -> Meaning | None:
@@ -25,8 +26,11 @@ def of_thing(values: Values) -> Meaning | None:
 
 def off(values: Values) -> Meaning | None:
     """Read "remove the grey backdrop": only a background may be taken away like this."""
-    behind = values["thing"].kind == "background"
-    return clause(Cutout(trim="trim" in values)) if behind else None
+    thing: Thing = values["thing"]
+    if thing.kind != "background":
+        return None
+    target = Region(kind="words", words=thing.owner) if thing.owner else None
+    return clause(Cutout(target=target, trim="trim" in values))
 
 
 def _already(_values: Values) -> Meaning | None:

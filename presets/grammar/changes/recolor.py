@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from presets.color import Color
 from presets.edits.recolor import Recolor
-from presets.grammar.parts.thing import JOINTS, Thing
+from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values
+from presets.grammar.vocabulary.joints import JOINTS
 from presets.reference import ColorRef
 from presets.regions import Region
 

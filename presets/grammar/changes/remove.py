@@ -10,9 +10,18 @@ import re
 from dataclasses import replace
 
 from presets.edits.remove import Remove
-from presets.grammar.parts.thing import JOINTS, Thing
+from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values
-from presets.grammar.vocabulary.things import FLAWS, LOOSE, is_one_of
+from presets.grammar.vocabulary.joints import JOINTS
+from presets.grammar.vocabulary.props import (
+    COMPOUNDS,
+    JUDGING,
+    ONE_OF_MORE,
+    PEOPLE,
+    PROPS,
+    SHADINGS,
+)
+from presets.grammar.vocabulary.things import FLAWS, LOOSE, PARTS, PRODUCTS, is_one_of
 from presets.regions import Region
 
 
@@ -27,6 +36,14 @@ def flawed(values: Values) -> Meaning | None:
     return cleaned(values)
 
 
+def seen(values: Values) -> Meaning | None:
+    """Read "there's a hair on the lid, remove the hair": the second time without its place."""
+    things: tuple[Thing, ...] = values["things"]
+    again = [_head(thing.words) for thing in values["again"]]
+    named = all(_head(t.words)[-len(a) + 1 :] == a[1:] for t, a in zip(things, again, strict=False))
+    return removed(values) if len(again) == len(things) and named else None
+
+
 def removed(values: Values) -> Meaning | None:
     """Return the removal of all `things`, from their `owner`; None where one is no small thing."""
     owner: Thing | None = values.get("owner")
@@ -34,6 +51,8 @@ def removed(values: Values) -> Meaning | None:
     if owner is not None and owner.kind not in ("words", "subject", "it", "picture"):
         return None
     if not all(thing.kind == "words" and _is_loose(thing) for thing in things):
+        return None
+    if values.get("verb", "") in _UNSURE and any(map(_is_shading, things)):
         return None
     where = f" on {owner.words}" if owner is not None and owner.kind == "words" else ""
     things = _all_from_one(things)
@@ -51,12 +70,26 @@ _BESIDE = re.compile(
 
 def _is_loose(thing: Thing) -> bool:
     """Whether it lies on or beside goods, or nobody knows what it is."""
-    known = _is_one_of(thing.words, LOOSE) or bool(_BESIDE.search(thing.words))
-    reflected = (
-        thing.words.split()[1] in ("reflection", "reflections", "reflex")
-        and len(thing.words.split()) > 2
-    )
-    return known or reflected or (thing.unknown and thing.pointed)
+    known = _is_one_of(thing.words, _SMALL) or bool(_BESIDE.search(thing.words))
+    noun, *before = reversed(_head(thing.words))
+    compound = bool(before) and before[0] in COMPOUNDS.get(noun, ())
+    goods = is_one_of(noun, PRODUCTS - PARTS)
+    one_of_more = goods and not ONE_OF_MORE.isdisjoint(before)
+    return known or compound or one_of_more or (thing.unknown and thing.pointed)
+
+
+_SMALL = (LOOSE | PROPS | SHADINGS | {"reflection", "reflex"}) - PEOPLE
+
+
+def _is_shading(thing: Thing) -> bool:
+    """Whether it is a shadow, which can be dropped, or lifted, without going."""
+    return _head(thing.words)[-1] in SHADINGS
+
+
+_UNSURE = frozenset(
+    {"drop", "take", "cut out", "crop out", "clone", "retouch", "come off", "come out", "leave"}
+)
+"""Verbs that may mean something else of a shadow."""
 
 
 def _all_from_one(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
@@ -74,10 +107,11 @@ _COMING = frozenset({"hanging", "dangling", "coming", "peeking", "sticking", "po
 
 
 def _lying(thing: Thing) -> str:
-    """The words of its place: "the tag from the strap" is the tag on it."""
-    head, joint, owner = thing.words.partition(" from ")
+    """The words of its place: "the ugly tag from the strap" is the tag on it."""
+    words = " ".join(word for word in thing.words.split() if word not in JUDGING)
+    head, joint, owner = words.partition(" from ")
     plainly = joint and head.split()[-1] not in _COMING
-    return f"{head} on {owner}" if plainly else thing.words
+    return f"{head} on {owner}" if plainly else words
 
 
 _LONGEST_FIRST = sorted(JOINTS, key=len, reverse=True)
@@ -86,11 +120,15 @@ _CORNER = re.compile(r" (?:top|bottom|upper|lower) (?:left|right)$")
 
 def _is_one_of(words: str, table: frozenset[str]) -> bool:
     """Whether the noun of "the hang tag on the strap" stands in `table`."""
+    return is_one_of(_head(words)[-1], table)
+
+
+def _head(words: str) -> list[str]:
+    """The words of "the hang tag on the strap" up to its noun, "the" before it."""
     named = words
     for joint in _LONGEST_FIRST:
         named = named.partition(f" {joint} ")[0]
-    named = _CORNER.sub("", named)
-    return bool(named) and is_one_of(named.split()[-1], table)
+    return _CORNER.sub("", named).split() or [""]
 
 
 _REMOVE = (
@@ -109,27 +147,37 @@ _MUST = "should|must|needs_to|need_to|has_to|have_to|can|could|is_to|are_to"
 _LEAVES = "go|disappear|vanish|come_off|come_out|go_away|leave"
 _SEEN = "there's|there_is|there_are|there're|i_see|i_can_see|you_can_see|we_can_see|i_noticed"
 _SEEN += "|i've_noticed|i_spotted"
+_MET = f"it_is|it's|we_have|i_have|we've|i've_got|got|still|it_has|it_gives|found|{_SEEN}"
+_THEN = ",|;|.|-|and|so|!"
 _IT = "it|them|that|those|these"
 _APART = "take|edit|clone|retouch|paint|wipe|get|photoshop"
 _OUT = "remove|erase|delete|get_rid_of|take_out|take_away|retouch|clone_out|edit_out|clean|clean_up"
-_OUT += "|fix|retouch_out|lose|take_off|paint_out|wipe_off|heal"
+_OUT += "|fix|retouch_out|lose|take_off|paint_out|wipe_off|heal|clean_off|clean_away|wipe_away"
 
 RULES: tuple[Rule, ...] = (
-    Rule(f"{_REMOVE} @things", removed),
-    Rule(f"{_REMOVE} @things from|off|out_of @thing:owner", removed),
-    Rule("get|take @things off|from|out_of @thing:owner", removed),
-    Rule("take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @things out|away|off", removed),
-    Rule(f"make @things {_LEAVES}", removed),
-    Rule(f"@things {_MUST} {_LEAVES}", removed),
-    Rule(f"@things {_MUST}? be? {_GONE}", removed),
-    Rule(f"{_MUST} @things {_LEAVES}", removed),
-    Rule(f"{_MUST} @things be {_GONE}", removed),
-    Rule(f"have|get|i_want|want|need @things {_GONE}", removed),
-    Rule(f"{_SEEN} @things visible? , {_OUT} {_IT}", removed),
-    Rule(f"{_SEEN} @things visible? ;|.|-|and|so|! {_OUT} {_IT}", removed),
-    Rule("@things : remove|delete|erase", removed),
-    Rule(f"{_SEEN} @things visible? ,|;|.|-|and|so|! {_APART} {_IT} out|off|away|up", removed),
-    Rule(f"{_CLEAN} @things", cleaned),
-    Rule(f"{_CLEAN}|wipe|brush @things off|from @thing:owner", cleaned),
-    Rule("wipe|clean|brush|polish|smooth @things out|away|off|up", cleaned),
+    Rule(f"verb={_REMOVE} @clutter:things", removed),
+    Rule(f"verb={_REMOVE} @clutter:things from|off|out_of @thing:owner", removed),
+    Rule("get|take @clutter:things off|from|out_of @thing:owner", removed),
+    Rule(
+        "take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @clutter:things out|away|off",
+        removed,
+    ),
+    Rule(f"make @clutter:things verb={_LEAVES}", removed),
+    Rule(f"@clutter:things {_MUST} verb={_LEAVES}", removed),
+    Rule(f"@clutter:things {_MUST}? be? {_GONE}", removed),
+    Rule(f"{_MUST} @clutter:things verb={_LEAVES}", removed),
+    Rule(f"{_MUST} @clutter:things be {_GONE}", removed),
+    Rule(f"have|get|i_want|want|need @clutter:things {_GONE}", removed),
+    Rule(f"{_SEEN} @clutter:things visible? , {_OUT} {_IT}", removed),
+    Rule(f"{_SEEN} @clutter:things visible? ;|.|-|and|so|! {_OUT} {_IT}", removed),
+    Rule("@clutter:things : remove|delete|erase", removed),
+    Rule(f"{_MET} @clutter:things visible|here|again? {_THEN} verb={_OUT} @clutter:again", seen),
+    Rule(f"{_MET} @clutter:things visible? {_THEN} {_APART} @clutter:again out|off|away|up", seen),
+    Rule(f"@clutter:things {_THEN} verb={_OUT} @clutter:again", seen),
+    Rule(
+        f"{_SEEN} @clutter:things visible? ,|;|.|-|and|so|! {_APART} {_IT} out|off|away|up", removed
+    ),
+    Rule(f"{_CLEAN} @clutter:things", cleaned),
+    Rule(f"{_CLEAN}|wipe|brush @clutter:things off|from @thing:owner", cleaned),
+    Rule("wipe|clean|brush|polish|smooth @clutter:things out|away|off|up", cleaned),
 )

@@ -10,8 +10,10 @@ from presets.grammar.pattern import Meaning, Rule, Values, clause
 def larger(values: Values) -> Meaning | None:
     """Read "upscale 2x"."""
     thing: Thing | None = values.get("thing")
-    if thing is not None and thing.kind not in ("it", "picture"):
+    if thing is not None and thing.kind not in ("it", "picture") and not _is_shown(thing, values):
         return None
+    if "length" in values:
+        return _long(values["length"])
     if "pixels" in values:
         return clause(Upscale(long_edge=values["pixels"]))
     if "percent" in values:
@@ -20,7 +22,21 @@ def larger(values: Values) -> Meaning | None:
     return clause(Upscale(scale=scale))
 
 
+def _is_shown(thing: Thing, values: Values) -> bool:
+    """Whether what shows the goods is meant: only pixels are upscaled, no bag."""
+    return "pixelwise" in values and thing.is_goods
+
+
+def _long(length: float) -> Meaning | None:
+    """A long edge in pixels, without the unit: "long edge 3000"."""
+    whole = length == int(length) and _SHORTEST <= length <= _LONGEST
+    return clause(Upscale(long_edge=int(length))) if whole else None
+
+
+_SHORTEST, _LONGEST = 256, 16384
+"""Lengths that a number without a unit can be meant as."""
 _MULTIPLES = {"double": 2.0, "triple": 3.0, "quadruple": 4.0}
+_MULTIPLES |= {"doubled": 2.0, "tripled": 3.0, "quadrupled": 4.0}
 
 _LARGER = "upscale|enlarge|upsize|scale_up|blow_up|upsample|upres|uprez"
 _LARGER_DONE = "upscaled|enlarged|upsized|scaled_up|blown_up|upsampled"
@@ -34,7 +50,20 @@ _LONG = (
 )
 _LONG += "|on_the_long_side|on_the_longest_edge|on_the_longest_side"
 
+_PIXELWISE = "pixelwise=upscale|upsample|upres|uprez|upscaled|upsampled|upscaling"
+
 RULES: tuple[Rule, ...] = (
+    Rule(f"{_PIXELWISE} @thing by|to? @factor", larger),
+    Rule(f"{_PIXELWISE} @thing with|,|at|using @factor", larger),
+    Rule(f"{_LARGER} with|,|at|using|: @factor", larger),
+    Rule(f"{_PIXELWISE} @thing to? @pixels {_LONG}?", larger),
+    Rule(f"@thing {_MUST} be {_PIXELWISE} by|to? @factor", larger),
+    Rule(f"@thing {_MUST} be {_PIXELWISE} to? @pixels {_LONG}?", larger),
+    Rule(f"{_SIDE} to|at|of|:|should_be|must_be? @number:length", larger),
+    Rule(f"@number:length {_LONG}", larger),
+    Rule(f"@pixels {_SIDE}", larger),
+    Rule(f"{_SIZE} should|must|needs_to|has_to be multiple=doubled|tripled|quadrupled", larger),
+    Rule(f"increase|raise {_SIZE} by @percent", larger),
     Rule(f"{_LARGER} @thing? by|to? @factor", larger),
     Rule(f"{_LARGER} @thing? to? @factor its? original|current? {_SIZE}", larger),
     Rule(f"{_LARGER} @thing? by @percent", larger),

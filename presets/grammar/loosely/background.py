@@ -23,24 +23,6 @@ _FADING = (
     "|shift"
 )
 _SOFT = "soft|smooth|subtle|gentle|simple|clean|light|nice|slight|faint"
-_MIDDLE = "in|at|from|around middle|centre|center|core|behind_it|behind_the_product"
-_EDGES = (
-    "at|on|towards|toward|to|around|in|near edges|edge|corners|sides|outside|rim|border|borders"
-)
-_TOP = "at|on|from|up top|upper_edge|above"
-_BOTTOM = "at|on|towards|toward|to bottom|base|lower_edge|below|floor"
-
-
-def _round(values: Values) -> Meaning | None:
-    return gradient({**values, "way": "radial"})
-
-
-def _sideways(values: Values) -> Meaning | None:
-    return gradient({**values, "way": "horizontal"})
-
-
-def _backwards(values: Values) -> Meaning | None:
-    return _sideways({**values, "first": values["second"], "second": values["first"]})
 
 
 def _blank(values: Values) -> Meaning | None:
@@ -94,87 +76,76 @@ def _only_ground(values: Values) -> Meaning | None:
     return plain(values) if values["back"].kind == "background" else None
 
 
+_SHAPE = "shape=radial|circular|round|linear|vertical|horizontal|sweep|studio_sweep|paper_sweep"
+_SO = "~ground ,|:|-|(?"
+_TURN = f"{_SOFT}? {_SHAPE}? {_SOFT}? {_FADE} {_GROUND}?"
+_IN = ",|(|- in|as|going? a? shape=radial|linear|horizontal|vertical|circular fashion|shape|way? )?"
+
+
 def _fades() -> tuple[Rule, ...]:
-    opening = (
-        f"~put {_SOFT}? {_FADE} {_GROUND}? ~ground ,|:? from|of|with|between?",
-        f"~put {_SOFT}? {_FADE} {_GROUND}? behind|under|for|around @thing ,|:|-? from|of|with|in?",
-        f"~put {_GROUND} ~ground {_SOFT}? {_FADE}|{_FADING}? ,|:? from|of|with|between?",
-        f"~put {_SOFT}? {_GROUND} {_FADE} ~ground ,|:? from|of|with|between?",
-        f"~put @thing ~ground {_ON} {_SOFT}? {_FADE} {_GROUND}? from|of|with|between?",
-        f"~put @thing ~ground {_ON} {_GROUND} {_FADING} from|of|with|between?",
+    said = (
+        f"~put {_TURN} ~ground ,|:|-? @fade",
+        f"~put {_TURN} behind|under|around @thing:front {_SO} @fade )?",
+        f"~put {_TURN} as|for|in|on|to {_GROUND} {_SO} @fade )?",
+        f"~put {_TURN} as|for {_GROUND} of|for|behind|around @thing:front {_SO} @fade )?",
+        f"~put {_GROUND} ~ground :|,? {_TURN} {_SO} @fade )?",
+        f"~put {_GROUND} of|for|behind|around @thing:front ~ground :|,? {_TURN} {_SO} @fade )?",
+        f"~put {_GROUND} ~ground that|which? {_FADING} ,|:? @fade",
+        f"~put @thing ~ground {_ON} {_TURN} {_SO} @fade )?",
+        f"~put @thing ~ground {_ON} {_GROUND} that|which? {_FADING} @fade",
+        f"~put {_SOFT}? {_SHAPE}? @fade {_SHAPE}? {_FADE} {_GROUND}?",
+        f"~put @thing ~ground {_ON} {_SOFT}? {_SHAPE}? @fade {_SHAPE}? {_FADE} {_GROUND}?",
     )
-    to = f"{_FADING}? ,|;? {_FADING}? to|into|and|towards|through_to|down_to|up_to|out_to?"
-    rules: list[Rule] = []
-    for said in opening:
-        rules += [
-            Rule(f"{said} @color:first {_TOP}? {to} @color:second {_BOTTOM}? ~tail", _told),
-            Rule(f"{said} @color:second {_BOTTOM} {to} @color:first {_TOP} ~tail", gradient),
-            Rule(f"{said} @color:first {_MIDDLE} {to} @color:second {_EDGES}? ~tail", _round),
-            Rule(f"{said} @color:second {_EDGES} {to} @color:first {_MIDDLE} ~tail", _round),
-            Rule(f"{said} @color:first on|from|at left {to} @color:second on|at right", _sideways),
-            Rule(f"{said} @color:first {to} @color:second ,|from|going? left_to_right", _sideways),
-            Rule(f"{said} @color:first {to} @color:second ,|from|going? right_to_left", _backwards),
-            Rule(
-                f"{said} @color:first {to} @color:second ,|(|- in|as? way=radial|linear )? ~tail",
-                gradient,
-            ),
-            Rule(f"{said} @color:first {to} @color:second for|as|on|behind @thing ~tail", gradient),
-            Rule(f"{said} @color:first {to} @color:second ,|from|going? top_to_bottom", gradient),
-            Rule(f"{said} @color:second {to} @color:first ,|from|going? bottom_to_top", gradient),
-        ]
-    rules += [
-        Rule(
-            f"~put {_SOFT}? @color:first to|into|and|- @color:second {_FADE} {_GROUND}? ~tail",
-            gradient,
+    swept = (
+        f"~put {_SOFT}? {_PAPER} {_GROUND}? {_SO} @fade )?",
+        f"~put {_SOFT}? {_PAPER} {_GROUND}? behind|under @thing {_SO} @fade )?",
+        f"~put {_GROUND} ~ground :|,? {_SOFT}? {_PAPER} {_SO} @fade )?",
+        f"~put @thing ~ground {_ON} {_SOFT}? {_PAPER} {_GROUND}? {_SO} @fade )?",
+        f"~put {_SOFT}? @fade {_PAPER} {_GROUND}?",
+    )
+    return (
+        *(
+            Rule(f"{pattern} {behind} ~tail".replace("  ", " "), build)
+            for patterns, build in ((said, _faded), (swept, _swept))
+            for pattern in patterns
+            for behind in ("", "behind|under|around @thing:front", f"for|as|on|in {_GROUND}", _IN)
         ),
-        Rule(
-            f"~put @thing ~ground {_ON} {_SOFT}? @color:first to|into|and|- @color:second {_FADE}"
-            f" {_GROUND}? ~tail",
-            gradient,
-        ),
-        Rule(
-            f"~put {_SOFT}? way=radial {_FADE} {_GROUND}? ~ground from|of|, @color:first "
-            f"to|into|and @color:second ~tail",
-            gradient,
-        ),
-        Rule(
-            f"~put {_GROUND} ~ground {_SOFT}? way=radial {_FADE} ~ground from|of|,? @color:first "
-            f"to|into|and @color:second ~tail",
-            gradient,
-        ),
-    ]
-    for back in (f"{_PAPER} {_GROUND}?",):
-        rules += [
-            Rule(
-                f"~put {_SOFT}? {back} ~ground ,|:|-? from|of|in? @color:first to|into|and "
-                "@color:second ,? top_to_bottom",
-                gradient,
-            ),
-            Rule(
-                f"~put {_SOFT}? {back} ~ground ,|:|-? from|of|in? @color:first to|into|and "
-                "@color:second behind|under? @thing? ~tail",
-                _swept,
-            ),
-            Rule(
-                f"~put @thing ~ground {_ON} {_SOFT}? {back} ~ground ,|:? from|of|in? @color:first "
-                "to|into|and @color:second ~tail",
-                _swept,
-            ),
-            Rule(f"~put {_SOFT}? @color:first to|into|- @color:second {_PAPER} ~tail", _swept),
-        ]
-    return tuple(rules)
+        Rule(f"~put {_GROUND} ~ground :|,|-? @fade ~tail", _spread),
+    )
+
+
+def _faded(values: Values) -> Meaning | None:
+    """Read "a radial gradient, white in the centre and grey outside"."""
+    shape, fade = _SHAPES.get(values.get("shape", ""), values.get("shape", "")), values["fade"]
+    if shape == "sweep":
+        return _swept(values)
+    if "" not in (shape, fade.way) and shape not in ("linear", fade.way):
+        return None
+    way = fade.way or shape
+    return gradient({**values, "first": fade.first, "second": fade.second, "way": way})
+
+
+_SHAPES = {
+    "circular": "radial",
+    "round": "radial",
+    "studio sweep": "sweep",
+    "paper sweep": "sweep",
+}
+
+
+def _spread(values: Values) -> Meaning | None:
+    """Read "background white at the top, sand at the bottom": the places say that it turns."""
+    return _faded(values) if values["fade"].way else None
 
 
 def _swept(values: Values) -> Meaning | None:
     """Read "a sweep of white to pale pink": a gradient on paper."""
-    meaning = gradient(values)
+    fade = values["fade"]
+    if fade.way not in ("", "vertical"):
+        return None
+    meaning = gradient({**values, "first": fade.first, "second": fade.second, "way": ""})
     shape = {"shape": "sweep"}
     return meaning and Meaning(tuple(step.model_copy(update=shape) for step in meaning.steps))
-
-
-def _told(values: Values) -> Meaning | None:
-    """Read "from sand to white": of two colours that stand apart only."""
-    return gradient(values)
 
 
 def _suits(values: Values) -> Meaning | None:

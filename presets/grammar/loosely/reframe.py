@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from presets.edits.reframe import Reframe
-from presets.grammar.changes.reframe import crop
+from presets.grammar.changes.reframe import ANCHORS, FIRST, anchored, crop
 from presets.grammar.pattern import Meaning, Rule, Values
 
 _CROP = (
@@ -29,7 +29,6 @@ _CENTERED = (
     "centered=centered|centred|in_the_middle|in_the_center|in_the_centre|in_center|in_centre"
     "|dead_centre|dead_center"
 )
-_SIDES = "side=top|bottom|left|right|center|centre|middle"
 _AROUND = (
     "",
     ",|and|with|keeping|keep|having|leaving? @thing:middle kept|staying|sitting|right|nicely? "
@@ -39,15 +38,6 @@ _AROUND = (
     ",|and? on|around|to|focus_on|focusing_on|focused_on @thing:middle",
     f",|and? {_TIGHT} on|around|to? @thing:middle?",
 )
-
-
-def _anchored(values: Values) -> Meaning | None:
-    """Read "crop to 4:5, keep the top": the edge that the crop keeps."""
-    meaning = crop(values)
-    side = values["side"].replace("middle", "center").replace("centre", "center")
-    if meaning is None:
-        return None
-    return replace(meaning, steps=(Reframe(aspect=values["aspect"], gravity=side),))
 
 
 def _spaced(values: Values) -> Meaning | None:
@@ -95,6 +85,13 @@ _SAID = (
     f"~wish @thing ~become {_CROP} {_TO}? format|ratio|aspect|aspect_ratio of|:? @aspect",
     f"~wish deliver|export|provide|supply|send|save|output|format|formatted @thing? {_TO}? @aspect",
 )
+_ACCORDINGLY = (
+    f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP} it|this|that|them",
+    f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP} @thing? to_that|to_it"
+    "|to_this|like_that|like_this|accordingly|that_way|please",
+    f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP}",
+)
+"""The shape first, and then that it is to be cropped so."""
 RULES: tuple[Rule, ...] = (
     *(
         Rule(f"{said} {around} ~tail".replace("  ", " "), crop)
@@ -104,9 +101,9 @@ RULES: tuple[Rule, ...] = (
     *(
         Rule(
             f"{said} ,|and|-|with|keep|keeping|anchored|aligned|gravity|towards|from|at|to|on"
-            f" keep|keeping|anchored|aligned|gravity|frame|it|on|at|to? {_SIDES} edge|part|half"
-            "|side|aligned|anchored? ~tail",
-            _anchored,
+            " keep|keeping|anchored|aligned|gravity|frame|it|on|at|to? @side"
+            " aligned|anchored? ~tail",
+            anchored,
         )
         for said in _SAID
     ),
@@ -128,21 +125,18 @@ RULES: tuple[Rule, ...] = (
         )
         for said in _SAID
     ),
-    Rule(
-        f"@aspect ,|:|-|and|with keep|keeping|hold|holding|anchor|anchored|gravity at|to? {_SIDES}"
-        " edge|part|side? ~tail",
-        _anchored,
+    *(
+        Rule(f"{said} {how} ~tail", anchored)
+        for said in (*_SAID, "~wish @aspect", *_ACCORDINGLY)
+        for how in ANCHORS
     ),
+    *(Rule(f"~wish {FIRST} {said} ~tail", anchored) for said in _SAID),
     *(
         Rule(f"~wish {_SHAVE} @percent {_OFF} {whose} ~tail".replace("  ", " "), _shaved)
         for whose in ("", "of @thing", "edge|side? of @thing")
     ),
     Rule(f"~wish {_SHAVE} {_OFF} of? @thing? by @percent ~tail", _shaved),
-    Rule(
-        f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP} it|this|accordingly"
-        "|that|them? ~tail",
-        crop,
-    ),
+    *(Rule(f"{said} ~tail", crop) for said in _ACCORDINGLY),
     Rule(f"~wish {_CROP} {_TO}? side=left|right|top|bottom half|1/2 of? @thing? ~tail", _halved),
     Rule(
         "@aspect",

@@ -77,55 +77,60 @@ _BEHIND = (
 _IT = "all_of_it|all_of_them|it_all|them_all|all|both|it|them|that|those|these|this|that_one|which"
 
 RULES: tuple[Rule, ...] = (
-    Rule(f"~wish {_HARD} @things ~tail", removed),
-    Rule(f"~wish {_HARD} @things {_FROM} ~tail", removed),
-    Rule(f"~wish {_SOFT} @things ~tail", cleaned),
-    Rule(f"~wish {_SOFT} @things {_FROM} ~tail", cleaned),
-    Rule(f"~wish {_APART} @things {_OUT} ~tail", removed),
-    Rule(f"~wish {_APART} @things {_OUT} {_FROM} ~tail", removed),
-    Rule(f"~wish {_APART} @things off|out_of|from @thing:owner ~tail", removed),
-    Rule(f"~wish {_APART} out|off|away @things ~tail", removed),
-    Rule(f"~wish {_WIPE} @things {_OUT} ~tail", cleaned),
-    Rule(f"~wish {_WIPE} @things off|out_of|from @thing:owner ~tail", cleaned),
-    Rule(f"~wish {_WIPE} {_OUT} @things ~tail", cleaned),
-    Rule(f"~wish @things ~become {_MUST}? {_GONE} ~tail", removed),
-    Rule(f"~wish @things {_MUST} be? {_GONE} ~tail", removed),
-    Rule(f"~wish @things {_UNSEEN} ~tail", removed),
-    Rule(f"{_SEEN} @things {_BEHIND}? that|which ~wish be? {_GONE} ~tail", removed),
+    Rule(f"~wish verb={_HARD} @clutter:things ~tail", removed),
+    Rule(f"~wish verb={_HARD} @clutter:things {_FROM} ~tail", removed),
+    Rule(f"~wish {_SOFT} @clutter:things ~tail", cleaned),
+    Rule(f"~wish {_SOFT} @clutter:things {_FROM} ~tail", cleaned),
+    Rule(f"~wish {_APART} @clutter:things {_OUT} ~tail", removed),
+    Rule(f"~wish {_APART} @clutter:things {_OUT} {_FROM} ~tail", removed),
+    Rule(f"~wish {_APART} @clutter:things off|out_of|from @thing:owner ~tail", removed),
+    Rule(f"~wish {_APART} out|off|away @clutter:things ~tail", removed),
+    Rule(f"~wish {_WIPE} @clutter:things {_OUT} ~tail", cleaned),
+    Rule(f"~wish {_WIPE} @clutter:things off|out_of|from @thing:owner ~tail", cleaned),
+    Rule(f"~wish {_WIPE} {_OUT} @clutter:things ~tail", cleaned),
+    Rule(f"~wish @clutter:things ~become {_MUST}? {_GONE} ~tail", removed),
+    Rule(f"~wish @clutter:things {_MUST} be? verb={_GONE} ~tail", removed),
+    Rule(f"~wish @clutter:things {_UNSEEN} ~tail", removed),
+    Rule(f"{_SEEN} @clutter:things {_BEHIND}? that|which ~wish be? verb={_GONE} ~tail", removed),
     Rule(
-        "~wish @things need|needs|wants|want|requires|require|could_use|could_do_with|deserves "
-        "removing|retouching|cleaning|erasing|cloning|taking|editing|healing|fixing|deleting"
-        "|wiping out|off|away|up? ~tail",
+        "~wish @clutter:things need|needs|wants|want|requires|require|could_use|could_do_with"
+        "|deserves removing|retouching|cleaning|erasing|cloning|taking|editing|healing|fixing"
+        "|deleting|wiping out|off|away|up? ~tail",
         removed,
     ),
-    Rule(f"~wish @things {_MUST} be? {_GONE} {_FROM} ~tail", removed),
+    Rule(f"~wish @clutter:things {_MUST} be? verb={_GONE} {_FROM} ~tail", removed),
     Rule(
-        "~wish @things : remove|delete|erase|out|away|gone|off|lose|rm|clean|heal|clone|fix"
+        "~wish @clutter:things : remove|delete|erase|out|away|gone|off|lose|rm|clean|heal|clone|fix"
         "|retouch|spot|clear|kill|take_out|clean_up|clone_out|heal_out|get_rid_of|bye",
         removed,
     ),
     Rule(
-        f"{_SEEN} @things {_BEHIND}? ,|;|.|-|and|so|!|:|(|that|which? ~wish {_HARD}|{_SOFT} "
-        f"{_IT}? ~tail",
+        f"{_SEEN} @clutter:things {_BEHIND}? ,|;|.|-|and|so|!|:|(|that|which? ~wish "
+        f"verb={_HARD}|{_SOFT} {_IT}? ~tail",
         removed,
     ),
     Rule(
-        f"{_SEEN} @things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? ~wish {_APART}|{_WIPE} {_IT} "
-        f"{_OUT} "
-        "~tail",
+        f"{_SEEN} @clutter:things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? ~wish "
+        f"{_APART}|{_WIPE} {_IT} {_OUT} ~tail",
         removed,
     ),
     Rule(
-        f"{_SEEN} @things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? {_IT}? {_MUST} be? {_GONE} "
-        "~tail",
+        f"{_SEEN} @clutter:things {_BEHIND}? ,|;|.|-|and|so|!|:|that|which? {_IT}? "
+        f"{_MUST} be? verb={_GONE} ~tail",
         removed,
     ),
-    Rule(f"@things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_HARD}|{_SOFT} {_IT}? ~tail", removed),
-    Rule(f"@things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
-    Rule(f"@things ,|;|-|:|. ~wish {_HARD}|{_SOFT}|get_rid {_IT}? ~tail", removed),
-    Rule(f"@things ,|;|-|:|. ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
-    Rule(f"@things ,|;|-|:|. ~wish {_IT}? {_MUST}? be? {_GONE} ~tail", removed),
-    Rule("@things ~tail", removed, after=("remove",)),
-    Rule("no more|visible? @things ~tail", flawed),
-    Rule("~wish without @things ~tail", flawed),
+    Rule(
+        f"@clutter:things {_WRONG} ,|;|.|-|and|so|!|: ~wish verb={_HARD}|{_SOFT} {_IT}? ~tail",
+        removed,
+    ),
+    Rule(
+        f"@clutter:things {_WRONG} ,|;|.|-|and|so|!|: ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail",
+        removed,
+    ),
+    Rule(f"@clutter:things ,|;|-|:|. ~wish {_HARD}|{_SOFT}|get_rid {_IT}? ~tail", removed),
+    Rule(f"@clutter:things ,|;|-|:|. ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
+    Rule(f"@clutter:things ,|;|-|:|. ~wish {_IT}? {_MUST}? be? verb={_GONE} ~tail", removed),
+    Rule("@clutter:things ~tail", removed, after=("remove",)),
+    Rule("no more|visible? @clutter:things ~tail", flawed),
+    Rule("~wish without @clutter:things ~tail", flawed),
 )

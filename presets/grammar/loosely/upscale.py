@@ -40,6 +40,15 @@ def _times(values: Values) -> Meaning | None:
     return larger({**values, "factor": values["times"]}) if 1 < values["times"] <= 8 else None
 
 
+def _twice(values: Values) -> Meaning | None:
+    """Read "4000 px on the long edge, so upscale it": the same once more, or not at all."""
+    same = all(values.get(f"{name}2", value) == value for name, value in values.items())
+    known = {name.removesuffix("2") for name in values} <= set(values)
+    return larger(values) if same and known else None
+
+
+_BIG = "bigger|larger|as_big|as_large|its? size|resolution|current_size|original_size|pixels?"
+_PIXELWISE = "pixelwise=upscale|upsample|upres|uprez|upscaled|upsampled|upscaling"
 _BY: tuple[Rule, ...] = tuple(
     Rule(said, _by)
     for amount in ("@factor", f"@pixels {_ON}?")
@@ -53,11 +62,30 @@ _BY: tuple[Rule, ...] = tuple(
 )
 RULES: tuple[Rule, ...] = (
     *_BY,
-    Rule(
-        f"~wish @thing? ~become {_TO}? @pixels {_ON} ,|;|-|:|.|so|and ~wish {_SURE} it|this"
-        "|accordingly|that|them? ~tail",
-        larger,
+    *(
+        Rule(
+            f"{said} ,|;|-|:|.|so|and? so|and? ~wish {_SURE} it|this|accordingly|that|them? "
+            f"{again} ~tail",
+            _twice,
+        )
+        for said in (
+            f"~wish @thing? file|files? ~become {_TO}? @pixels on|along|at|for|of|across? its|a? {_SIDE}",
+            f"~wish @thing? file|files? ~become {_TO}? @factor {_BIG} in_pixels?",
+            f"~wish {_SIDE} ~become {_TO}? @pixels",
+        )
+        for again in ("", f"{_TO}? @factor:factor2", f"{_TO}? @pixels:pixels2 {_ON}?")
     ),
+    Rule(f"~wish file|files|version|one ~become {_TO}? @pixels {_ON} ~tail", larger),
+    Rule("~wish @factor version|file|enlargement|size|resolution|blow-up ~tail", larger),
+    Rule(f"~wish @pixels {_SIDE} ~tail", larger),
+    Rule(f"~wish @number:length {_SIDE} ~tail", larger),
+    Rule(f"~wish {_LARGER}|get|set|take {_SIDE} up? {_TO}? @number:length ~tail", larger),
+    Rule(f"~wish {_LARGER}|get|take @thing up {_TO}? @pixels {_ON}? ~tail", larger),
+    Rule(f"~wish {_SIDE} ~become have|has|measure|reach|count {_TO}? @pixels ~tail", larger),
+    Rule(f"~wish @thing? file? ~become have|has|count {_TO}? @pixels {_ON} ~tail", larger),
+    Rule("~wish scale @thing? to? @factor ~tail", larger),
+    Rule(f"~wish {_PIXELWISE} @thing up? {_TO}? @factor ~tail", larger),
+    Rule(f"~wish {_PIXELWISE} @thing up? {_TO}? @pixels {_ON}? ~tail", larger),
     Rule(f"~wish bigger|larger ,|-|: @pixels {_ON} ~tail", larger),
     Rule(f"~wish @pixels {_ON} ,|(|-? with|using|by|via|method|:? {_METHOD} method? )? ~tail", _by),
     Rule(f"~wish @pixels {_SIDE} ,|(|-? with|using|by|via|method|:? {_METHOD} )? ~tail", _by),

@@ -154,6 +154,12 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:
         for phrase in _BY_WORD.get(sentence.at(at), ())
         if sentence.says(at, phrase)
     }
+    if at > 0 and sentence.at(at - 1) == "a":  # passed over as an article: "a little darker"
+        known |= {
+            at + len(phrase) - 1: DEGREES[phrase]
+            for phrase in _BY_WORD["a"]
+            if sentence.says(at - 1, phrase)
+        }
     for end, factor in {**dict(_counted(sentence, at)), **known}.items():
         yield end, factor
         if sentence.at(end) == "of":

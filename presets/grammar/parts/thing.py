@@ -9,6 +9,7 @@ from typing import Literal
 from presets.color import Color
 from presets.grammar.parts import color
 from presets.grammar.vocabulary import things
+from presets.grammar.vocabulary.joints import JOINTS, PLAINLY
 from presets.grammar.vocabulary.names import NO_NAMES, NO_THINGS
 from presets.grammar.vocabulary.verbs import VERBS
 from presets.grammar.words import Sentence, by_first_word
@@ -25,6 +26,8 @@ class Thing:
     """Whether "the", "this" or the like stands before it, or it is a pronoun."""
     unknown: bool = False
     """Whether its noun is a word that nobody knows."""
+    owner: str = ""
+    """Of a background, what it is behind of, where that was said: "the side table"."""
 
     @property
     def is_goods(self) -> bool:
@@ -43,57 +46,21 @@ class Thing:
 
 
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those"})
-_DETERMINERS = frozenset(
+DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "its", "my", "our", "your", "both"}
     | {"all", "whole", "entire", "every", "two", "three", "four", "several", "any", "each"}
 )
 _ONE = ("one", "ones")
 _AMOUNTS = frozenset({"hair", "shade", "dash", "pinch", "notch", "drop", "touch", "dab", "splash"})
 _SHARES = ("all", "both", "every", "each")
-JOINTS = (
-    *("of", "on", "in", "behind", "beside", "next to", "under", "underneath", "above", "below"),
-    *("near", "inside", "around", "along", "at", "beneath", "in front of", "on top of", "against"),
-    *("to the left of", "to the right of", "by", "across", "over", "outside", "between", "from"),
-    *(
-        f"{how} {where}"
-        for how in (
-            "hanging down",
-            "showing",
-            "hanging",
-            "dangling",
-            "lying",
-            "sitting",
-            "stuck",
-            "left",
-            "visible",
-        )
-        for where in ("from", "on", "in", "off", "to", "at", "around", "over", "under", "behind")
-    ),
-    *("sticking out of", "poking out of", "coming out of", "that is on", "which is on"),
-    *("that's on", "sticking to", "clinging to", "caught on", "caught in", "seen in"),
-    *("reflected in", "showing on", "all over", "still visible on", "still on", "still in"),
-    *("attached to", "tied to", "glued to", "that passes on", "that runs across"),
-    *("running across", "running along", "peeking out of", "that is in", "which is in"),
-    *("within",),
-)
-"""Between a thing and what it is a part of, or lies beside."""
-_PLAINLY = {
-    **{
-        f"{how} {where}": where
-        for how in ("visible", "showing")
-        for where in ("behind", "under", "over", "around", "at", "from")
-    },
-    **dict.fromkeys(("visible on", "still visible on", "still on", "showing on"), "on"),
-    **dict.fromkeys(("that is on", "which is on", "that's on"), "on"),
-    **dict.fromkeys(("visible in", "seen in", "still in", "that is in", "which is in"), "in"),
-}
-"""Joints that say no more than a shorter one."""
 _JOINTS = by_first_word(tuple(tuple(joint.split()) for joint in JOINTS))
 _LONGEST = 5
 _LIES = frozenset({"lies", "is", "are", "sits", "stands", "hangs", "lie", "sit", "stand", "hang"})
 _DEEPEST = 2
 _LOOKS = frozenset({"texture", "grain", "surface", "detail", "details", "sheen"})
 """How a thing looks: what is done to "the grain of the leather" is done to the leather."""
+_BEHIND = (("of",), ("behind",), ("around",), ("from",))
+"""What stands so behind a background says whose it is: there is one in a picture."""
 _MERE = (("of",), ("on",), ("in",), ("from",))
 """With the product or the picture behind them, these say nothing that is not known."""
 
@@ -104,8 +71,10 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         yield at + 1, Thing("it")
     if sentence.at(at) in ("this", "that", "these", "those") and sentence.at(at + 1) in _ONE:
         yield at + 2, Thing("it")
+    if sentence.at(at) in ("whole", "entire") and sentence.at(at + 1) in ("thing", "lot"):
+        yield at + 2, Thing("it")
     start = at
-    while sentence.at(start) in _DETERMINERS or (
+    while sentence.at(start) in DETERMINERS or (
         sentence.at(start) == "of" and sentence.at(start - 1) in _SHARES and start > at
     ):
         start += 1
@@ -115,11 +84,31 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         unknown = sentence.words[end - 1].open
         found = replace(_named(words), pointed=start > at, unknown=unknown)
         yield end, found
-        if words[-1] in things.PICTURES:
+        if words[-1] in things.PICTURES and not _is_frame_of(sentence, end):
+            yield from _pictured(sentence, end, found)
             continue
         yield from _in_corner(sentence, end, found)
-        for last, thing in _owned(sentence, end, words):
+        for last, thing in owned(sentence, end, words):
             yield last, replace(thing, pointed=start > at, unknown=unknown)
+
+
+def _is_frame_of(sentence: Sentence, end: int) -> bool:
+    """Whether it is "the frame of the glasses", which is no picture."""
+    return sentence.at(end - 1) == "frame" and sentence.at(end) == "of"
+
+
+def _pictured(sentence: Sentence, end: int, found: Thing) -> Iterator[tuple[int, Thing]]:
+    """Read "the photo of the bag": it is the photo, whatever is on it."""
+    if sentence.at(end - 1) not in _TAKEN or sentence.at(end) not in ("of", "with"):
+        return
+    start = end + 1
+    while sentence.at(start) in DETERMINERS:
+        start += 1
+    for last, _ in _phrases(sentence, start):
+        yield last, found
+
+
+_TAKEN = things.PICTURES - {"frame", "everything", "overall"}
 
 
 def _in_corner(sentence: Sentence, end: int, found: Thing) -> Iterator[tuple[int, Thing]]:
@@ -132,7 +121,7 @@ def _in_corner(sentence: Sentence, end: int, found: Thing) -> Iterator[tuple[int
 _HEIGHTS = ("top", "bottom", "upper", "lower")
 
 
-def _owned(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
+def owned(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tuple[int, Thing]]:
     """Read what the thing is a part of, or lies on, behind it."""
     if sentence.at(end) in ("that", "which") and sentence.at(end + 1) in _LIES:
         end += 2
@@ -223,7 +212,7 @@ def _qualified(
 ) -> Iterator[tuple[int, Thing]]:
     """Read an owner: "the strap of the bag"; "of the product" adds nothing."""
     start = end + len(joint)
-    while sentence.at(start) in _DETERMINERS:
+    while sentence.at(start) in DETERMINERS:
         start += 1
     last = start
     while sentence.at(last) in _SPOTS:
@@ -237,23 +226,35 @@ def _qualified(
         )
     for last, owner in _phrases(sentence, start):
         whose = _named(owner)
-        if joint == ("of",) and words[-1] in _LOOKS and whose.kind != "background":
-            yield last, whose
-        elif whose.kind == "words" and not _is_color_of(sentence, start, last, joint):
-            said = f"the {' '.join(words)} {_plainly(joint)} {whose.words}"
-            yield last, Thing("words", said)
-            if depth < _DEEPEST:
-                for further in _JOINTS.get(sentence.at(last), ()):
-                    if sentence.says(last, further):
-                        inner = (*words, *_plainly(joint).split(), *whose.words.split())
-                        yield from _qualified(sentence, last, inner, further, depth + 1)
-        elif whose.kind in ("subject", "picture") and joint in _MERE:
-            yield last, _named(words)
+        if whose.kind == "words" and _is_color_of(sentence, start, last, joint):
+            continue
+        found = _belonging(words, joint, whose)
+        if found is None:
+            continue
+        yield last, found
+        if found.kind != "words" or depth >= _DEEPEST:
+            continue
+        for further in _JOINTS.get(sentence.at(last), ()):
+            if sentence.says(last, further):
+                inner = (*words, *_plainly(joint).split(), *whose.words.split())
+                yield from _qualified(sentence, last, inner, further, depth + 1)
+
+
+def _belonging(words: tuple[str, ...], joint: tuple[str, ...], whose: Thing) -> Thing | None:
+    """The thing that is `words` of, on or beside `whose`; None where that names none."""
+    here = _named(words)
+    if here.kind == "background" and whose.is_goods and joint in _BEHIND:
+        return replace(here, owner=whose.words if joint == ("of",) else "")
+    if joint == ("of",) and words[-1] in _LOOKS and whose.kind != "background":
+        return whose
+    if whose.kind == "words":
+        return Thing("words", f"the {' '.join(words)} {_plainly(joint)} {whose.words}")
+    return here if whose.kind in ("subject", "picture") and joint in _MERE else None
 
 
 def _plainly(joint: tuple[str, ...]) -> str:
     said = " ".join(joint)
-    return _PLAINLY.get(said, said)
+    return PLAINLY.get(said, said)
 
 
 def _is_plain_noun(word: str) -> bool:
@@ -283,7 +284,7 @@ def vocabulary() -> frozenset[str]:
         _PRONOUNS
         | frozenset(_ONE)
         | frozenset(_SHARES)
-        | _DETERMINERS
+        | DETERMINERS
         | named
         | {word for joint in JOINTS for word in joint.split()}
     )

@@ -33,9 +33,26 @@ FAULTS: dict[str, tuple[str, int]] = {
     "low_contrast": ("contrast", 1),
     "chilly": ("temperature", 1),
     "bluish": ("temperature", 1),
+    "blueish": ("temperature", 1),
     "yellowish": ("temperature", -1),
+    "greenish": ("tint", 1),
+    "pinkish": ("tint", -1),
+    "freezing": ("temperature", 1),
+    "pale": ("contrast", 1),
+    "faded": ("contrast", 1),
+    "lifeless": ("contrast", 1),
+    "desaturated": ("saturation", 1),
+    "undersaturated": ("saturation", 1),
+    "oversaturated": ("saturation", -1),
+    "under-exposed": ("exposure", 1),
+    "over-exposed": ("exposure", -1),
+    "gloomy": ("exposure", 1),
+    "murky": ("exposure", 1),
 }
-VAGUE = ("dull", "flat", "washed out", "muted")
+VAGUE = (
+    *("dull", "flat", "washed out", "muted", "pale", "faded", "lifeless", "gloomy", "murky"),
+    *("freezing",),
+)
 """Say that something is amiss, not which dial would mend it."""
 CASTS: dict[str, tuple[str, int]] = {
     "yellow": ("temperature", -1),
@@ -44,8 +61,11 @@ CASTS: dict[str, tuple[str, int]] = {
     "warm": ("temperature", -1),
     "blue": ("temperature", 1),
     "bluish": ("temperature", 1),
+    "blueish": ("temperature", 1),
     "cool": ("temperature", 1),
     "cold": ("temperature", 1),
+    "golden": ("temperature", -1),
+    "amber": ("temperature", -1),
     "green": ("tint", 1),
     "greenish": ("tint", 1),
     "magenta": ("tint", -1),
@@ -84,5 +104,31 @@ TAME = (
     "|darken|drop|cut|dial_down|dial_back|rein_in|hold_back|calm|calm_down|soften"
     "|knock_back|take_down|rescue|save|compress"
 )
-GRAY = "mono|black_white|b/w|black_and_white|b_and_w|bw|monochrome|greyscale|grayscale"
+GRAY = (
+    "mono|black_white|b/w|black_and_white|b_and_w|bw|monochrome|greyscale|grayscale|grey_scale"
+    "|gray_scale|black-and-white|b_and_with|b_/_with|black_/_white|black-white|monochromatic"
+    "|shades_of_grey|shades_of_gray|b-w|b+w|b_+_with|black_+_white"
+)
 PICTURE = "photo|picture|image|shot|tone|tones|feel|look|version|light|lighting|colors|colours"
+
+WHERE = "in|on|of|for|at|across|over|to|from|around|within|under|inside @things"
+"""Before a place of the picture, where light and colour are to change."""
+IT = "wb|white_balance|it|this|that|photo|picture|image|shot|all|everything"
+THAT = "it|that|this|them|those|these|everything|all|both|the_whole_thing"
+"""What was told before."""
+MOVES = (
+    "hold|turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set|put|go|drag"
+    "|shift|come|keep|get|tick|notch|roll|reel|rein|peg|have|let|want|need|lift|raise|drop|tame"
+    "|brought|taken"
+)
+"""Verbs that say only with a way which way a dial goes: "bring it down"."""
+HIGH = "up|higher|forward|upwards|stronger|+"
+LOW = "down|back|off|lower|in|downwards|away|out|softer|under_control"
+FIX = (
+    "fix|correct|adjust|sort|sort_out|mend|help|neutralize|neutralise|balance|rectify|repair|amend"
+    "|improve|remedy|address|compensate|compensate_for|counter|counteract|tweak|work_on|deal_with"
+    "|take_care_of|put_right|do_something_about|fix_up|change|set_right|correction|even_out"
+)
+"""Ask that what is amiss be mended, and leave open how."""
+MARK = ",|;|.|-|!|:|and|so|(|?"
+"""Between what is amiss and what is asked for."""

@@ -25,3 +25,12 @@ TELLING = _table(
     dark bright dull flat yellowish bluish larger bigger smaller
     """
 )
+STARTING = _table(
+    """
+    put take get give use apply turn bring pull push set place clean wipe fix retouch show lay let
+    dial open recover deepen go have
+    """
+)
+"""More words that an order begins with; elsewhere they say other things as well."""
+DEEDS = _table("look grade crop upscale upscaling extension cutout cut-out shadow background grain")
+"""Names of what is done: "before the crop"."""

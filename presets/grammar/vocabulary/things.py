@@ -11,7 +11,9 @@ def _table(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-PICTURES = _table("photo picture image shot photograph pic frame everything overall")
+PICTURES = _table(
+    "photo picture image shot photograph pic frame visual packshot everything overall"
+)
 """Mean the whole picture."""
 
 SUBJECTS = _table("product subject item object")

@@ -324,6 +324,16 @@ def test_a_mask_that_is_soft_everywhere_works(ball: Scene) -> None:
     assert (result.picture.rgb != ball.picture.rgb).any()
 
 
+def test_a_masks_noise_inside_leaves_nothing_of_a_white_thing_on_a_black_one() -> None:
+    scene = render("#E4E2DE")
+    noise = torch.rand(scene.cover.shape, generator=torch.Generator().manual_seed(3))
+    mask = (scene.cover - 0.045 * noise * (scene.cover > 0.99)).clamp(0, 1)
+    told = {figure.name: figure for figure in recolor(scene, "#141414", mask).figures}
+    order = told["lightness_rank_correlation"]
+    assert order.limit is not None
+    assert order.value >= order.limit
+
+
 def test_an_empty_mask_is_an_error(ball: Scene) -> None:
     with pytest.raises(EngineError, match="nothing to recolor"):
         recolor(ball, "#2F5BD7", torch.zeros_like(ball.cover))

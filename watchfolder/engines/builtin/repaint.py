@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from watchfolder.engines.builtin.aim import Aim
+from watchfolder.engines.builtin.anchor import CORE
 from watchfolder.engines.builtin.color_table import by_color
 from watchfolder.engines.builtin.rims import (
     Shares,
@@ -30,6 +31,9 @@ from watchfolder.pictures.spaces import gamut_by_chroma, oklab_to_srgb, srgb_to_
 
 _WHOLE = 0.999
 """From here on a pixel is the thing's alone."""
+_NEARLY, _SURE = 0.9, CORE
+"""Between these a part becomes whole: away from edges a mask's last hundredths are its own noise,
+and a hundredth of white left on what is now black turns its shades over."""
 
 
 def own_part(picture: Picture, mask: Tensor, source: Tone) -> Tensor:
@@ -47,10 +51,17 @@ def own_part(picture: Picture, mask: Tensor, source: Tone) -> Tensor:
     belongs, sure = by_color(told, window).reshape(2, 1, bottom - top, right - left)
     inside = mask[:, top:bottom, left:right]
     # At a soft edge the color is half the background's: there the inside next to it tells.
-    part = inside * settled(belongs, sure * (inside > 0.98), scale_of(picture.size))
+    part = _firm(inside * settled(belongs, sure * (inside > 0.98), scale_of(picture.size)))
     result = torch.zeros_like(mask)
     result[:, top:bottom, left:right] = torch.where(part > _WHOLE, 1.0, part)
     return result
+
+
+def _firm(part: Tensor) -> Tensor:
+    """Parts with the sure ones whole; at edges, shares are read off the pixels anyway."""
+    return torch.maximum(
+        part, _NEARLY + (part - _NEARLY) * (1 - _NEARLY) / (_SURE - _NEARLY)
+    ).clamp_max(1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

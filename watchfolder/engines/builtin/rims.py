@@ -100,8 +100,18 @@ def shares_at_edges(oklab: Tensor, mask: Tensor, opaque: Tensor, scale: float) -
     light = share + (_share(apart[:1], here[:1]) - share) * light_told
     chroma = share + (_share(apart[1:], here[1:]) - share) * chroma_told
     # Near-whole pixels keep their own texture; from the others the background is taken out.
-    inner = smoothstep(torch.minimum(light, chroma), 0.5, 1.0) * told + (1 - told)
-    return Shares(own + (oklab - own) * inner, behind, told, light, chroma)
+    kept = smoothstep(torch.minimum(light, chroma), 0.5, 1.0) * told
+    own = own + (oklab - own) * (kept + (1 - told))
+    return Shares(own, behind, told, _of_nearer(light, kept), _of_nearer(chroma, kept))
+
+
+def _of_nearer(share: Tensor, kept: Tensor) -> Tensor:
+    """The share that an own color has which lies `kept` of the way from the pure one to the pixel.
+
+    Such a color holds some of the background already, so the pixel is made of more of it: with the
+    share of the pure color, some of the old color would stay in what is nearly whole.
+    """
+    return share / (1 - kept * (1 - share)).clamp_min(1e-6)
 
 
 def settled(belongs: Tensor, sure: Tensor, scale: float) -> Tensor:

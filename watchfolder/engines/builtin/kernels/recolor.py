@@ -28,7 +28,7 @@ from watchfolder.errors import EngineError
 from watchfolder.pictures.picture import Picture, Samples
 from watchfolder.pictures.spaces import delta_e_2000, lab_to_srgb, srgb_to_lab
 
-VERSION = 4
+VERSION = 5
 FEATURES = ("recolor",)
 NEEDS_SUBJECT = False
 STAYS_IN_MASK = True
