@@ -30,6 +30,8 @@ class Slot(Declared):
     """With fit pad: the ground. None: the picture's own plain background colour, else white."""
     upscale: Literal["never", "lanczos", "auto"] = "lanczos"
     """What may be done when the picture is smaller than the slot."""
+    sharpen: float = Field(0.0, ge=0, le=2)
+    """How much of the finest detail is added to the lightness, once the picture has its size."""
     format: Format | None = None
     """None keeps the source's format."""
     quality: int = Field(90, ge=1, le=100)

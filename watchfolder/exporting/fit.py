@@ -18,6 +18,7 @@ from watchfolder.pictures.continuation import grown
 from watchfolder.pictures.filters import crop, resize_lanczos
 from watchfolder.pictures.ground import RGB, WHITE, laid_on, on_frame, plain_border
 from watchfolder.pictures.layout import Layout, extended
+from watchfolder.pictures.output_sharpening import sharpened
 from watchfolder.pictures.picture import Picture, Size
 
 SAME_ASPECT = 1e-3
@@ -33,7 +34,7 @@ class Fitted:
 
 
 def fit_to_slot(picture: Picture, slot: Slot, subject: Box | None = None) -> Fitted:
-    """Bring a picture to the slot's shape and size.
+    """Bring a picture to the slot's shape and size, and sharpen it there where the slot says so.
 
     `subject` is in the picture's pixels. A crop holds the subject whenever it fits. Padding lies
     on the slot's background, else on the picture's own plain border colour or its smooth
@@ -50,7 +51,7 @@ def fit_to_slot(picture: Picture, slot: Slot, subject: Box | None = None) -> Fit
         else:
             picture, notes = _cropped(picture, slot, subject)
     size = fitted_size(*picture.size, slot)
-    return Fitted(resize_lanczos(picture, Size(*size)), (*notes, *_resizing(picture, size, slot)))
+    return Fitted(_sized(picture, Size(*size), slot), (*notes, *_resizing(picture, size, slot)))
 
 
 def flattened(picture: Picture, slot: Slot) -> Picture:
@@ -82,9 +83,13 @@ def _padded(picture: Picture, slot: Slot) -> Fitted:
     left, top, right, bottom = layout.picture
     size = Size(right - left, bottom - top)
     ground = _said_ground(slot)
-    small = resize_lanczos(picture if ground is None else laid_on(picture, ground), size)
+    small = _sized(picture if ground is None else laid_on(picture, ground), size, slot)
     framed, notes = _framed(small, layout, ground, slot)
     return Fitted(framed, (*notes, *_resizing(picture, tuple(size), slot)))
+
+
+def _sized(picture: Picture, size: Size, slot: Slot) -> Picture:
+    return sharpened(resize_lanczos(picture, size), slot.sharpen)
 
 
 def _framed(

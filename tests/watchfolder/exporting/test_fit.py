@@ -7,10 +7,12 @@ import pytest
 from PIL import Image
 
 from presets.aspect import Aspect
+from presets.reference import ColorRef
 from presets.slots import Slot
 from watchfolder.errors import ExportError
 from watchfolder.exporting.fit import fit_to_slot, flattened
 from watchfolder.pictures.ground import plain_border
+from watchfolder.pictures.output_sharpening import sharpened
 from watchfolder.pictures.picture import Picture
 
 IMAGES = Path(__file__).parents[3] / ".." / "shared" / "data" / "images"
@@ -201,3 +203,19 @@ def test_real_studio_photographs_are_continued(name, aspect):
     profile = values[:, left - 40 : left + 40].mean(axis=0)
     steps = np.abs(np.diff(profile, axis=0)).max(axis=1)
     assert steps[38:42].max() <= max(0.6, 2 * np.percentile(steps, 90))
+
+
+def test_a_slot_sharpens_what_it_has_brought_to_size():
+    picture = _product(noise=4)
+    plain = fit_to_slot(picture, _slot(long_edge=160)).picture
+    crisp = fit_to_slot(picture, _slot(long_edge=160, sharpen=0.8)).picture
+    assert np.array_equal(crisp.rgb, sharpened(plain, 0.8).rgb)
+    assert crisp.rgb.std() > plain.rgb.std()
+
+
+def test_a_frame_is_not_sharpened_into_the_picture():
+    picture = Picture(np.full((60, 90, 3), 90, np.uint8))
+    slot = _slot(aspect=SQUARE, fit="pad", background=ColorRef(said="#FFFFFF", hex="#FFFFFF"))
+    plain = fit_to_slot(picture, slot).picture
+    crisp = fit_to_slot(picture, slot.model_copy(update={"sharpen": 1.5})).picture
+    assert np.array_equal(crisp.rgb, plain.rgb)
