@@ -3,16 +3,17 @@
     python benchmarks/library.py [--minutes 7] [--corpus FOLDER] [--json FILE] [--only NAME]...
 
 30 photographs of 12 MP (photo_corpus.py) become 2048 px JPEGs of quality 90 with full chroma, their
-EXIF and a profile. Every row has two workers of one thread. The floor decodes and encodes with
-simplejpeg and does nothing between. Rows run in turn, in another order each round, as many rounds
-as there is time for; a floor is run before each of ours, and a figure is the median of the ratios
-to the floor that was run last, in processor time and in time on the clock, so that a busy machine
-does not decide. Beside it stands how far the colors are from the truth (library_truth.py). Tools
-that have no 3D LUT do a weaker operation, and are marked so. Tools that are not installed are left
-out, by name; nothing is installed. Ours is measured with no color known, by a worker that has just
-started and by one that has done something else, and with the colors known; it does everything a
-job does: guard, ledger, checks, history in the file; what signing adds is a row of its own. At the
-end a thousand photographs go through one worker, to see whether its memory grows.
+EXIF and a profile: resized, graded and sharpened, by each tool in its own order. Every row has two
+workers of one thread. The floor decodes and encodes with simplejpeg and does nothing between. Rows
+run in turn, in another order each round, as many rounds as there is time for; a floor is run before
+each of ours, and a figure is the median of the ratios to the floor that was run last, in processor
+time and in time on the clock, so that a busy machine does not decide. Beside it stands how far the
+colors are from the truth (library_truth.py). Tools that have no 3D LUT do a weaker operation, and
+are marked so. Tools that are not installed are left out, by name; nothing is installed. Ours is
+measured with no color known, by a worker that has just started and by one that has done something
+else, and with the colors known; it does everything a job does: guard, ledger, checks, history in
+the file; what signing adds is a row of its own. At the end a thousand photographs go through one
+worker, to see whether its memory grows.
 """
 
 from __future__ import annotations

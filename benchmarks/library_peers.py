@@ -46,16 +46,17 @@ def rows_of(work: Path, vips_python: str, sharp: str) -> list[Row]:
     ffmpeg = (
         "ffmpeg -v error -threads 1 -filter_threads 1 -y -i {} -vf scale=2048:2048:"
         f"force_original_aspect_ratio=decrease:flags=lanczos,lut3d={cube}:interp=tetrahedral,"
-        "format=yuvj444p -q:v 2 OUT/$(basename {})"
+        "format=yuvj444p,unsharp=3:3:0.5:3:3:0 -q:v 2 OUT/$(basename {})"
     )
+    unsharp = "-unsharp 0x0.8+0.5+0"
     magick = _first("/usr/bin/convert", "convert")
     imagemagick = (
-        f"{magick} {{}} -auto-orient -resize 2048x2048 {hald} -hald-clut -sampling-factor 1x1 "
-        "-quality 90 OUT/$(basename {})"
+        f"{magick} {{}} -auto-orient -resize 2048x2048 {hald} -hald-clut {unsharp} "
+        "-sampling-factor 1x1 -quality 90 OUT/$(basename {})"
     )
     graphics = (
         f"gm convert {{}} -auto-orient -filter Lanczos -resize 2048x2048 -hald-clut {hald} "
-        "-sampling-factor 1x1 -quality 90 OUT/$(basename {})"
+        f"{unsharp} -sampling-factor 1x1 -quality 90 OUT/$(basename {{}})"
     )
     vips = (
         "vips thumbnail {} OUT/$(basename {})[Q=90,subsample-mode=off] 2048 --height 2048 "

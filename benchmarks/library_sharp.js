@@ -1,4 +1,5 @@
-// sharp has no 3D LUT: recomb and linear, a weaker operation, in its place. Two photographs at once.
+// sharp has no 3D LUT: a matrix, saturation and hue of all colors alike, and a straight curve, a weaker
+// operation, in its place. Two photographs at once.
 const sharp = require('sharp');
 const path = require('path');
 const fs = require('fs');
@@ -9,7 +10,8 @@ const photos = asked.photos.slice();
 async function lane() {
   for (let photo = photos.shift(); photo; photo = photos.shift()) {
     await sharp(photo).rotate().resize(2048, 2048, { fit: 'inside', kernel: 'lanczos3' })
-      .recomb([[1.02, 0.01, -0.02], [0, 1, 0], [-0.01, 0.01, 0.93]]).linear(1.05, -4)
+      .recomb([[1.02, 0.01, -0.02], [0, 1, 0], [-0.01, 0.01, 0.93]]).modulate({ saturation: 1.05, hue: 2 })
+      .linear(1.05, -4).sharpen({ sigma: 0.8 })
       .keepExif().toColorspace('srgb').keepIccProfile()
       .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
       .toFile(path.join(asked.out, path.basename(photo)));

@@ -1,28 +1,47 @@
-"""What the source check finds and what it misses: `python benchmarks/source_check.py`.
+"""What the source check finds and what it misses: `python benchmarks/source_check.py [FOLDER ...]`.
 
-Every photograph of ../shared is measured as it is and after faults of known size: blur, noise,
-exposure, clipping, fewer pixels, and a ground of nearly the product's color. First the figures of
-the photographs as they are; then, for each fault, how many photographs are warned of it
-(detection), and how many that do not have it are (false alarms, over all other faults and none that
-cannot cause it). Each is asked for at its own size, with a new background, but where the size
-itself is the fault: there a delivery of 1600 px is asked for.
+Every photograph of ../shared, and of the folders given, is measured as it is and after faults of
+known size (made_faults.py). First the figures of the photographs as they are; then, for each fault,
+how many of the photographs that can have it are warned of it; and how many that do not have it are,
+as they are and with any other fault that cannot cause it. Each is asked for at its own size, with a
+new background, but where the size itself is the fault: there a delivery of 1600 px is asked for.
+The network looks at each photograph anew where the fault is one of the ground.
 """
 
 from __future__ import annotations
 
+import statistics
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+from made_faults import (
+    Making,
+    Shot,
+    as_it_is,
+    blurred,
+    compressed,
+    exposed,
+    lit,
+    lost_in_black,
+    melted,
+    noisy,
+    shrunk,
+    sunk,
+    surroundings_lost_in_black,
+)
 from numpy.typing import NDArray
+from PIL import Image
 
 from presets.aspect import Aspect
 from presets.edits.background import Background
 from presets.regions import Region
 from presets.slots import Slot
+from watchfolder.errors import AssetError
 from watchfolder.pictures.decode import decode
 from watchfolder.pictures.facts import Facts
 from watchfolder.pictures.picture import Picture
@@ -34,8 +53,7 @@ from watchfolder.studio.looking import seen_subject
 
 IMAGES = Path(__file__).resolve().parents[2] / "shared" / "data" / "images"
 DELIVERED = 1600
-Levels = NDArray[np.float32]
-Making = Callable[[Levels, Levels | None], Levels]
+Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,124 +64,140 @@ class Fault:
     code: str
     """"" for one that is too small to be warned of."""
     make: Making
-    """Of (H, W, 3) levels, and roughly where the subject is."""
     also: tuple[str, ...] = ()
     """Codes that are true as well, and so neither asked for nor false."""
+    looked_at: bool = False
+    """Whether the network looks at the faulty photograph; else it saw the good one."""
 
 
-def blurred(sigma: float) -> Making:
-    """Out of focus."""
-    return lambda rgb, _: np.asarray(cv2.GaussianBlur(rgb, (0, 0), sigma), np.float32)
-
-
-def noisy(sigma: float) -> Making:
-    """High sensitivity: noise in each channel by itself, in 8-bit levels."""
-
-    def make(rgb: Levels, _: Levels | None) -> Levels:
-        rng = np.random.default_rng(7)
-        return rgb + rng.normal(0, sigma, rgb.shape).astype(np.float32)
-
-    return make
-
-
-def exposed(stops: float) -> Making:
-    """Another exposure, in linear light."""
-
-    def make(rgb: Levels, _: Levels | None) -> Levels:
-        v = rgb / 255
-        linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2**stops
-        v = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-        return np.asarray(255 * v, np.float32)
-
-    return make
-
-
-def sunk(levels: float) -> Making:
-    """Blacks pulled down, as by a hard preset."""
-    return lambda rgb, _: (rgb - levels) * (255 / (255 - levels))
-
-
-def shrunk(edge: int) -> Making:
-    """A copy from a web page."""
-
-    def make(rgb: Levels, _: Levels | None) -> Levels:
-        scale = min(1.0, edge / max(rgb.shape[:2]))
-        return np.asarray(
-            cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32
-        )
-
-    return make
-
-
-def before_its_own_color(share: float) -> Making:
-    """A ground this share of the way to the product's color, as far as the product is known."""
-
-    def make(rgb: Levels, subject: Levels | None) -> Levels:
-        if subject is None:
-            return rgb
-        inside = cv2.resize(subject, (rgb.shape[1], rgb.shape[0]))[..., None]
-        own = np.median(rgb[inside[..., 0] > 0.9], axis=0)
-        away = share * (1 - np.clip(2 * inside, 0, 1))
-        return np.asarray(rgb + away * (own - rgb), np.float32)
-
-    return make
-
-
-NOTHING = Fault("as it is", "", lambda rgb, _: rgb)
+SOFT, NOISY, DARK, BLOWN = "source.soft", "source.noisy", "source.dark", "source.blown"
+CRUSHED, JPEG, CAST, BLENDS = (
+    *("source.crushed", "source.compressed"),
+    *("source.cast", "source.blends"),
+)
+_GROUND = (BLOWN, CRUSHED, CAST)
+NOTHING = Fault("as it is", "", as_it_is)
 FAULTS = (
     NOTHING,
     Fault("blur 0.5 px", "", blurred(0.5)),
-    Fault("blur 2 px", "source.soft", blurred(2)),
-    Fault("blur 3 px", "source.soft", blurred(3)),
-    Fault("noise 2", "", noisy(2)),
-    Fault("noise 6", "source.noisy", noisy(6)),
-    Fault("noise 12", "source.noisy", noisy(12)),
+    Fault("blur 2 px", SOFT, blurred(2)),
+    Fault("blur 3 px", SOFT, blurred(3)),
+    Fault("noise 2", "", noisy(2), also=(NOISY,)),
+    Fault("noise 6", NOISY, noisy(6)),
+    Fault("noise 12", NOISY, noisy(12)),
     Fault("1 stop under", "", exposed(-1)),
-    Fault("2 stops under", "source.dark", exposed(-2)),
-    Fault("3 stops under", "source.dark", exposed(-3), also=("source.crushed",)),
-    Fault("2 stops over", "source.blown", exposed(2)),
-    Fault("blacks 90 down", "source.crushed", sunk(90)),
-    Fault("ground half alike", "", before_its_own_color(0.5)),
-    Fault("ground alike", "source.blends", before_its_own_color(1.0), also=("source.blown",)),
-    Fault("300 px", "source.small", shrunk(300)),
+    Fault("2 stops under", DARK, exposed(-2), also=(CRUSHED,)),
+    Fault("3 stops under", DARK, exposed(-3), also=(CRUSHED,)),
+    Fault("2 stops over", BLOWN, exposed(2), also=(BLENDS,)),
+    Fault("product 1 % black", "", lost_in_black(0.01), also=(DARK,)),
+    Fault("product 10 % black", CRUSHED, lost_in_black(0.1), also=(DARK,)),
+    Fault("product 20 % black", CRUSHED, lost_in_black(0.2), also=(DARK,)),
+    Fault("product 30 % black", CRUSHED, lost_in_black(0.3), also=(DARK,)),
+    Fault("around 20 % black", CRUSHED, surroundings_lost_in_black(0.2), also=(DARK, BLENDS)),
+    Fault("around 35 % black", CRUSHED, surroundings_lost_in_black(0.35), also=(DARK, BLENDS)),
+    Fault("blacks 90 down", CRUSHED, sunk(90), also=(DARK,)),
+    Fault("JPEG 60", "", compressed(60), also=(JPEG,)),
+    Fault("JPEG 30", JPEG, compressed(30)),
+    Fault("JPEG 20", JPEG, compressed(20)),
+    Fault("JPEG 10", JPEG, compressed(10)),
+    Fault("JPEG 30, then 95", JPEG, compressed(30, again=95)),
+    Fault("JPEG 20, then 95", JPEG, compressed(20, again=95)),
+    Fault("JPEG 10, then 95", JPEG, compressed(10, again=95)),
+    Fault("light 5 % warm", "", lit(1.05, 1, 0.95)),
+    Fault("light 20 % warm", CAST, lit(1.2, 1, 0.8)),
+    Fault("light 30 % warm", CAST, lit(1.3, 1, 0.7)),
+    Fault("light 20 % cold", CAST, lit(0.8, 1, 1.2)),
+    Fault("light 20 % green", CAST, lit(0.91, 1.1, 0.91)),
+    Fault("light 20 % magenta", CAST, lit(1.1, 0.91, 1.1)),
+    Fault("ground half alike", "", melted(0.5), also=_GROUND, looked_at=True),
+    Fault("ground alike, a side", BLENDS, melted(1.0, half=True), also=_GROUND, looked_at=True),
+    Fault("ground 9/10 alike", BLENDS, melted(0.9), also=_GROUND, looked_at=True),
+    Fault("ground alike", BLENDS, melted(1.0), also=_GROUND, looked_at=True),
+    Fault("300 px", "source.small", shrunk(300), also=(SOFT,)),
 )
-CODES = (
-    *("source.soft", "source.noisy", "source.dark", "source.blown", "source.crushed"),
-    "source.blends",
-)
+CODES = (SOFT, NOISY, DARK, BLOWN, CRUSHED, JPEG, CAST, BLENDS)
 """Those whose false alarms are counted; whether a picture is small is arithmetic."""
 
 
-def photographs() -> dict[str, Picture]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A photograph with what the network sees in it."""
+
+    shot: Shot
+    seen: Plane | None
+    more: dict[str, float]
+
+
+def photographs(folders: Sequence[Path]) -> dict[str, Known]:
     """The photographs, without masks and true alphas."""
-    files = [f for f in sorted(IMAGES.glob("*.[jp][pn]g")) if not _is_part(f.stem)]
-    if not files:
-        raise SystemExit(f"no photographs in {IMAGES}")
-    return {file.stem: decode(file, max_megapixels=100).picture for file in files}
+    files = [f for d in folders for f in sorted(d.glob("*.[jp][pn]g")) if not _is_part(f.stem)]
+    found = {}
+    for file in files:
+        try:
+            decoded = decode(file, max_megapixels=100)
+        except AssetError as error:
+            print(f"left out: {error}")
+            continue
+        picture = decoded.picture
+        seen, more = seen_subject(picture)
+        truth = file.with_name(f"{file.stem}_alpha.png")
+        rgb = np.asarray(picture.rgb, np.float32) * np.float32(255 / picture.top)
+        alpha = None if picture.alpha is None else (picture.alpha * (255 / picture.top))
+        shot = Shot(
+            rgb,
+            None if alpha is None else alpha.astype(np.uint8),
+            _true(truth) if truth.is_file() else _outlined(picture, seen),
+            "cast_a" in check_source(picture, seen),
+            decoded.jpeg_quality,
+        )
+        found[file.stem] = Known(shot, seen, more)
+    if not found:
+        raise SystemExit(f"no photographs in {', '.join(map(str, folders))}")
+    return found
 
 
 def _is_part(stem: str) -> bool:
     return stem.endswith("_alpha") or "_mask_" in stem
 
 
-def with_fault(picture: Picture, subject: Levels | None, fault: Fault) -> Picture:
-    """The photograph with a fault, 8-bit."""
-    rgb = np.clip(fault.make(picture.rgb.astype(np.float32), subject) + 0.5, 0, 255)
-    return Picture(np.ascontiguousarray(rgb.astype(np.uint8)))
+def _true(file: Path) -> Plane:
+    with Image.open(file) as image:
+        return np.asarray(image.convert("L"), np.float32) / 255
 
 
-def measured(picture: Picture, subject: Levels | None, more: dict[str, float]) -> Facts:
-    """What examining would find; the subject is that of the photograph without the fault."""
-    return Facts(
+def _outlined(picture: Picture, seen: Plane | None) -> Plane | None:
+    if picture.alpha is not None:
+        return np.asarray(picture.alpha, np.float32) / picture.top
+    if seen is None:
+        return None
+    size = picture.rgb.shape[1::-1]
+    return np.clip(2 * np.asarray(cv2.resize(seen, size), np.float32) - 0.5, 0, 1)
+
+
+def examined(known: Known, fault: Fault) -> tuple[Facts, float] | None:
+    """What examining the faulty photograph finds, and ms that its check took; None: not possible."""
+    shot = fault.make(known.shot)
+    if shot is None:
+        return None
+    rgb = np.clip(shot.rgb + 0.5, 0, 255).astype(np.uint8)
+    picture = Picture(np.ascontiguousarray(rgb), shot.alpha)
+    seen, more = seen_subject(picture) if fault.looked_at else (known.seen, known.more)
+    start = time.perf_counter()
+    figures = check_source(picture, seen)
+    spent = 1000 * (time.perf_counter() - start)
+    if shot.jpeg_quality:
+        figures["jpeg_quality"] = float(shot.jpeg_quality)
+    facts = Facts(
         sha256="0" * 64,
         pixel_key="0" * 64,
         format="png",
         width=picture.size.width,
         height=picture.size.height,
         bits=8,
-        has_alpha=False,
-        measures=check_source(picture, subject) | more,
+        has_alpha=shot.alpha is not None,
+        measures=figures | more,
     )
+    return facts, spent
 
 
 def warned(facts: Facts, fault: Fault) -> set[str]:
@@ -194,42 +228,52 @@ def warned(facts: Facts, fault: Fault) -> set[str]:
     return {advice.code for advice in source_advice(facts, (branch,), extents)}
 
 
-def main() -> None:
-    """Print both tables."""
-    pictures = photographs()
-    figures = ("blur", "grain", "highlight", "blown", "crushed", "separation", "subject_confidence")
-    print(
-        f"{'photograph':26}{'size':>12}"
-        + "".join(f"{name[:10]:>11}" for name in figures)
-        + "    ms"
-    )
-    subjects = {name: seen_subject(source) for name, source in pictures.items()}
+def told(found: dict[str, Known]) -> dict[tuple[str, str], set[str]]:
+    """By fault and photograph, what is said; the figures of those as they are are printed."""
+    names = ("blur", "grain", "blocks", "highlight", "blown", "crushed", "crushed_around")
+    names = (*names, "cast_a", "cast_b", "cast_own", "separation", "hidden_edge")
+    print(f"{'photograph':26}{'size':>12}" + "".join(f"{n[-11:]:>12}" for n in names) + "    ms")
     said: dict[tuple[str, str], set[str]] = {}
+    times = []
     for fault in FAULTS:
-        for name, source in pictures.items():
-            start = time.perf_counter()
-            facts = measured(with_fault(source, subjects[name][0], fault), *subjects[name])
-            spent = 1000 * (time.perf_counter() - start)
+        for name, known in found.items():
+            done = examined(known, fault)
+            if done is None:
+                continue
+            facts, spent = done
             said[fault.name, name] = warned(facts, fault)
             if fault is NOTHING:
-                values = "".join(
-                    f"{facts.measures[f]:11.2f}" if f in facts.measures else f"{'-':>11}"
-                    for f in figures
-                )
-                print(f"{name:26}{facts.width:>6}x{facts.height:<5}{values}{spent:6.0f}")
-    print(f"\n{'fault':18}{'to be said':18}{'said of':>10}  missed")
+                m = facts.measures
+                values = "".join(f"{m[f]:12.2f}" if f in m else f"{'-':>12}" for f in names)
+                print(f"{name[:25]:26}{facts.width:>6}x{facts.height:<5}{values}{spent:6.0f}")
+                times.append(spent)
+    print(f"\nchecked in {statistics.median(times):.0f} ms in the middle, the network left out")
+    return said
+
+
+def main(folders: Sequence[Path]) -> None:
+    """Print the three tables."""
+    found = photographs(folders)
+    said = told(found)
+    print(f"\n{'fault':22}{'to be said':20}{'said of':>10}  missed")
     for fault in FAULTS:
+        could = [n for n in found if (fault.name, n) in said]
+        hit = [n for n in could if fault.code in said[fault.name, n]]
         if fault.code:
-            hit = [n for n in pictures if fault.code in said[fault.name, n]]
-            missed = ", ".join(n for n in pictures if n not in hit)
-            print(f"{fault.name:18}{fault.code:18}{len(hit):>6}/{len(pictures)}  {missed}")
-    print(f"\n{'false alarms':18}{'of':>8}  where")
+            missed = ", ".join(n for n in could if n not in hit)
+            print(f"{fault.name:22}{fault.code:20}{len(hit):>5} of {len(could):<4}{missed}")
+    print(f"\n{'false alarms':20}{'as it is':>12}{'with others':>14}  where")
     for code in CODES:
-        clean = [f for f in FAULTS if f.code != code and code not in f.also]
-        wrong = [(f.name, n) for f in clean for n in pictures if code in said[f.name, n]]
-        where = ", ".join(f"{n} ({f})" for f, n in wrong[:4])
-        print(f"{code:14}{len(wrong):>4}{len(clean) * len(pictures):>8}  {where}")
+        clean = {f.name for f in FAULTS if f.code != code and code not in f.also}
+        asked = [key for key in said if key[0] in clean]
+        wrong = [key for key in asked if code in said[key]]
+        plain = [key for key in wrong if key[0] == NOTHING.name]
+        where = ", ".join(
+            f"{n} ({f})" for f, n in (plain + [k for k in wrong if k not in plain])[:5]
+        )
+        few, many = f"{len(plain)} of {len(found)}", f"{len(wrong)} of {len(asked)}"
+        print(f"{code:20}{few:>12}{many:>14}  {where}")
 
 
 if __name__ == "__main__":
-    main()
+    main([IMAGES, *(Path(folder) for folder in sys.argv[1:])])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from watchfolder.pictures.picture import Picture, Samples
 
-SIGMA = 0.7
+SIGMA = 0.8
 """Pixels of the Gaussian whose difference counts as detail: what a screen's pixels can show."""
 _BORDER = 3
 """Rows around a strip that its Gaussian sees."""
