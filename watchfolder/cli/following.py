@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -89,24 +90,31 @@ def say_end(job: Job) -> None:
     result = job.result or {}
     for output in result.get("outputs", []):
         click.echo(f"           {output['path']}  {output['width']}x{output['height']}")
+    if "verdict" in result:
+        click.echo(f"           {result['verdict']}")
     for note in result.get("notes", []):
         click.echo(f"           note: {note}")
     if job.error and job.state is JobState.FAILED:
-        problems = job.error.get("problems") or []
-        for problem in problems:
-            where = f"{problem['field']}: " if problem.get("field") else ""
-            hint = f" ({problem['hint']})" if problem.get("hint") else ""
-            click.echo(f"           {where}{problem['message']}{hint}", err=True)
-        if not problems:
-            click.echo(f"           {job.error['message']}", err=True)
-        if job.error.get("hint"):
-            click.echo(f"           hint: {job.error['hint']}", err=True)
+        _say_why(job.error)
     if job.question and job.state is JobState.WAITING:
         for question in job.question.get("questions", [job.question]):
             click.echo(f"           {question['message']}")
             for line in question.get("how", []):
                 click.echo(f"             - {line}")
         click.echo(f"           proofs: {job.question.get('folder', '')}")
+
+
+def _say_why(error: dict[str, Any]) -> None:
+    """Each thing that is wrong, with its place; else what went wrong; and what to do."""
+    problems = error.get("problems") or []
+    for problem in problems:
+        where = f"{problem['field']}: " if problem.get("field") else ""
+        hint = f" ({problem['hint']})" if problem.get("hint") else ""
+        click.echo(f"           {where}{problem['message']}{hint}", err=True)
+    if not problems:
+        click.echo(f"           {error['message']}", err=True)
+    if error.get("hint"):
+        click.echo(f"           hint: {error['hint']}", err=True)
 
 
 def _until_settled(
@@ -149,7 +157,8 @@ def _table(jobs: list[Job]) -> Table:
 
 
 def _name(job: Job) -> str:
-    return printable(Path(job.source).name)
+    """Of the picture it edits, else of the file it is about."""
+    return printable(Path(job.source or str(job.spec.get("file", ""))).name) or job.kind.value
 
 
 def _held(job: Job) -> str:

@@ -98,6 +98,11 @@ def _queued(job: Job) -> Job:
 
 def _to(job: Job, state: JobState) -> Job:
     if state not in FOLLOWS[job.state]:
+        if state is JobState.CANCELLED:
+            raise JobStateError(
+                f"job {job.id} is {job.state} already",
+                "there is nothing left to cancel; what it made stays where it is",
+            )
         raise JobStateError(f"job {job.id} is {job.state} and cannot become {state}", _advice(job))
     return replace(job, state=state, lease_owner="", cancel_requested=False)
 

@@ -7,7 +7,7 @@ and only as far as the first of them has room, so that nothing clips.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -34,14 +34,14 @@ def sharpened(picture: Picture, amount: float) -> Picture:
         return picture
     height, width = picture.rgb.shape[:2]
     rows = max(8, _STRIP // width)
-    rgb = np.ascontiguousarray(picture.rgb)
-    out = np.empty_like(rgb)
+    rgb = cast(Samples, np.ascontiguousarray(picture.rgb))
+    out = cast(Samples, np.empty_like(rgb))
     for top in range(0, height, rows):
         low = min(height, top + rows)
         first, last = max(0, top - _BORDER), min(height, low + _BORDER)
         shift = _detail(rgb[first:last], amount)[top - first : low - first]
         _moved(rgb[top:low], shift, picture.top, out[top:low])
-    return replace(picture, rgb=cast(Samples, out))
+    return replace(picture, rgb=out)
 
 
 def _detail(rgb: Samples, amount: float) -> NDArray[np.float32]:
@@ -55,12 +55,11 @@ def _detail(rgb: Samples, amount: float) -> NDArray[np.float32]:
 
 def _moved(rgb: Samples, shift: NDArray[np.float32], top: int, out: Samples) -> None:
     """`rgb` with `shift` added to its channels, as far as all of them have room, into `out`."""
-    wide = np.int16 if top == 255 else np.int32
-    whole = np.rint(shift).astype(wide)
-    planes = cv2.split(rgb)
-    least = np.minimum(np.minimum(planes[0], planes[1]), planes[2]).astype(wide)
-    most = np.maximum(np.maximum(planes[0], planes[1]), planes[2]).astype(wide)
-    np.maximum(whole, -least, out=whole)
-    np.minimum(whole, top - most, out=whole)
-    moved = [(plane.astype(wide) + whole).astype(rgb.dtype) for plane in planes]
-    cv2.merge(moved, dst=out)
+    wide = np.dtype(np.int16 if top == 255 else np.int32)
+    planes: list[NDArray[Any]] = [plane.astype(wide) for plane in cv2.split(rgb)]
+    least = np.minimum(np.minimum(planes[0], planes[1]), planes[2])
+    most = np.maximum(np.maximum(planes[0], planes[1]), planes[2])
+    whole: NDArray[Any] = np.rint(shift).astype(wide)
+    np.maximum(whole, np.negative(least), out=whole)
+    np.minimum(whole, np.subtract(top, most), out=whole)
+    cv2.merge([np.add(plane, whole).astype(rgb.dtype) for plane in planes], dst=out)

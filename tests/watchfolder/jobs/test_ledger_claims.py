@@ -204,3 +204,11 @@ def test_prune_forgets_old_ends_only(store, asking, clock):
     assert store.prune(dt.timedelta(0), states=[JobState.FAILED]) == 0
     with pytest.raises(JobStateError):
         store.prune(dt.timedelta(0), states=[JobState.QUEUED])
+
+
+def test_there_is_nothing_to_cancel_of_what_is_over(store, job):
+    store.succeed(job.id, "w", {})
+    with pytest.raises(JobStateError) as caught:
+        store.cancel(job.id)
+    assert "succeeded already" in caught.value.message
+    assert "nothing left to cancel" in caught.value.hint
