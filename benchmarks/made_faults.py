@@ -135,8 +135,9 @@ def melted(share: float, half: bool = False) -> Making:
         own = _blur(_carried_outward(shot.rgb, surely), max(shot.rgb.shape) / 250)
         away = np.full(shot.subject.shape, share, np.float32)
         if half:
+            width = shot.rgb.shape[1]
             middle = np.median(np.nonzero(shot.subject > 0.5)[1])
-            across = (np.arange(away.shape[1]) - middle) / (0.01 * away.shape[1])
+            across = (np.arange(width) - middle) / (0.01 * width)
             away /= 1 + np.exp(np.clip(across, -50, 50)).astype(np.float32)
         away *= 1 - shot.subject
         rng = np.random.default_rng(7)

@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -71,10 +71,8 @@ class Fault:
 
 
 SOFT, NOISY, DARK, BLOWN = "source.soft", "source.noisy", "source.dark", "source.blown"
-CRUSHED, JPEG, CAST, BLENDS = (
-    *("source.crushed", "source.compressed"),
-    *("source.cast", "source.blends"),
-)
+CRUSHED, JPEG = "source.crushed", "source.compressed"
+CAST, BLENDS = "source.cast", "source.blends"
 _GROUND = (BLOWN, CRUSHED, CAST)
 NOTHING = Fault("as it is", "", as_it_is)
 FAULTS = (
@@ -89,7 +87,6 @@ FAULTS = (
     Fault("2 stops under", DARK, exposed(-2), also=(CRUSHED,)),
     Fault("3 stops under", DARK, exposed(-3), also=(CRUSHED,)),
     Fault("2 stops over", BLOWN, exposed(2), also=(BLENDS,)),
-    Fault("product 1 % black", "", lost_in_black(0.01), also=(DARK,)),
     Fault("product 10 % black", CRUSHED, lost_in_black(0.1), also=(DARK,)),
     Fault("product 20 % black", CRUSHED, lost_in_black(0.2), also=(DARK,)),
     Fault("product 30 % black", CRUSHED, lost_in_black(0.3), also=(DARK,)),
@@ -141,7 +138,7 @@ def photographs(folders: Sequence[Path]) -> dict[str, Known]:
         picture = decoded.picture
         seen, more = seen_subject(picture)
         truth = file.with_name(f"{file.stem}_alpha.png")
-        rgb = np.asarray(picture.rgb, np.float32) * np.float32(255 / picture.top)
+        rgb = np.asarray(picture.rgb * (255 / picture.top), np.float32)
         alpha = None if picture.alpha is None else (picture.alpha * (255 / picture.top))
         shot = Shot(
             rgb,
@@ -162,20 +159,20 @@ def _is_part(stem: str) -> bool:
 
 def _true(file: Path) -> Plane:
     with Image.open(file) as image:
-        return np.asarray(image.convert("L"), np.float32) / 255
+        return np.asarray(np.asarray(image.convert("L")) / 255, np.float32)
 
 
 def _outlined(picture: Picture, seen: Plane | None) -> Plane | None:
     if picture.alpha is not None:
-        return np.asarray(picture.alpha, np.float32) / picture.top
+        return np.asarray(picture.alpha / picture.top, np.float32)
     if seen is None:
         return None
     size = picture.rgb.shape[1::-1]
-    return np.clip(2 * np.asarray(cv2.resize(seen, size), np.float32) - 0.5, 0, 1)
+    return np.asarray(np.clip(2 * cv2.resize(seen, size) - 0.5, 0, 1), np.float32)
 
 
 def examined(known: Known, fault: Fault) -> tuple[Facts, float] | None:
-    """What examining the faulty photograph finds, and ms that its check took; None: not possible."""
+    """What examining the faulty photograph finds, and the ms of its check; None: not possible."""
     shot = fault.make(known.shot)
     if shot is None:
         return None
@@ -230,8 +227,10 @@ def warned(facts: Facts, fault: Fault) -> set[str]:
 
 def told(found: dict[str, Known]) -> dict[tuple[str, str], set[str]]:
     """By fault and photograph, what is said; the figures of those as they are are printed."""
-    names = ("blur", "grain", "blocks", "highlight", "blown", "crushed", "crushed_around")
-    names = (*names, "cast_a", "cast_b", "cast_own", "separation", "hidden_edge")
+    names = [
+        *("blur", "grain", "blocks", "highlight", "blown", "crushed", "crushed_around"),
+        *("cast_a", "cast_b", "cast_own", "separation", "hidden_edge"),
+    ]
     print(f"{'photograph':26}{'size':>12}" + "".join(f"{n[-11:]:>12}" for n in names) + "    ms")
     said: dict[tuple[str, str], set[str]] = {}
     times = []

@@ -12,6 +12,7 @@ from presets.grammar.chat import names_a_thing, without_chat
 from presets.grammar.order import deed
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.asides import ANYWAY, ASKING, CUTS, FILLERS, LABELS, LACKS, PLAIN
+from presets.grammar.vocabulary.echoes import ECHOES
 from presets.grammar.vocabulary.orders import DEEDS, ORDERS, TELLING
 from presets.grammar.words import Sentence, Word
 
@@ -25,6 +26,7 @@ def silenced(sentence: Sentence) -> Sentence:
     It has as many words as before; what is set aside has no text.
     """
     for patterns, cuts in (
+        (ECHOES, False),
         (FILLERS, False),
         (LABELS, True),
         (ANYWAY, False),
@@ -120,7 +122,7 @@ def _spelled(sentence: Sentence) -> tuple[str, list[int]]:
 
 def _may_go(sentence: Sentence, pattern: str, match: re.Match[str], inside: list[int]) -> bool:
     told = [sentence.words[i] for i in inside if sentence.words[i].text]
-    if pattern in FILLERS or pattern in LACKS or pattern in LABELS:
+    if pattern in FILLERS or pattern in ECHOES or pattern in LACKS or pattern in LABELS:
         return True
     if pattern in ANYWAY:
         return _was_before(match)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from presets.edit import Edit
 from presets.edits.adjust import Adjust
+from presets.edits.sharpen import Sharpen
+from presets.grammar.parts.deeds import Deed
+from presets.grammar.parts.moves import Moves
 from presets.grammar.parts.quality import Quality
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Values
 from presets.grammar.turning import Amount, turned
-from presets.grammar.vocabulary.dials import CASTS, FAULTS, VAGUE
+from presets.regions import Region
 
 Build = Callable[[Values], Meaning | None]
 
@@ -27,12 +31,14 @@ def on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
     unnamed = any(t and t.unknown and not t.pointed for t in places(values))
     if not dials or unnamed:  # a word that nobody knows may be anything: "lil warmer"
         return None
-    steps = []
-    for thing in places(values):
-        everywhere = thing is None or thing.kind in ("it", "picture")
-        place = None if everywhere or thing is None else thing.region()
-        steps.append(Adjust(target=place, **dials))
-    return Meaning(tuple(steps), keep=values.get("kept", ()))
+    steps = tuple(Adjust(target=_region(thing), **dials) for thing in places(values))
+    return Meaning(steps, keep=values.get("kept", ()))
+
+
+def _region(thing: Thing | None) -> Region | None:
+    """The place of a thing; None where it is the whole picture."""
+    everywhere = thing is None or thing.kind in ("it", "picture")
+    return None if everywhere or thing is None else thing.region()
 
 
 def as_said(values: Values) -> Meaning | None:
@@ -93,38 +99,6 @@ def staged(values: Values) -> Meaning | None:
     return dialed({"dials": ("exposure",), **values})
 
 
-def uncast(values: Values) -> Meaning | None:
-    """Read "remove the yellow cast": the other way on its dial."""
-    dial, sign = CASTS[values["shade"]]
-    return turning(sign, dial)(values)
-
-
-def amiss(values: Values) -> Meaning | None:
-    """Read "it's quite dark on my screen": says why; what follows says what to do."""
-    fault = values["fault"].replace(" ", "_")
-    dial, sign = FAULTS[fault]
-    meaning = turning(sign, dial)(values)
-    return None if meaning is None else replace(meaning, reason=True, vague="much" not in values)
-
-
-def too_much(values: Values) -> Meaning | None:
-    """Read "the strap is too dark": a reason, and the wish that mends it."""
-    meaning = amiss({**values, "much": ""})
-    vague = values["fault"] in VAGUE
-    return None if meaning is None else replace(meaning, vague=vague)
-
-
-def fixed(values: Values) -> Meaning | None:
-    """Read "too yellow! please fix": the fault says which way."""
-    meaning = too_much(values)
-    return None if meaning is None or meaning.vague else Meaning(meaning.steps)
-
-
-def without_color(values: Values) -> Meaning | None:
-    """Read "black and white"."""
-    return on_all(values, {"saturation": -1.0})
-
-
 def headed(values: Values) -> Meaning | None:
     """Read "punchier: contrast +20": what is behind the colon says how."""
     meaning = as_said(values)
@@ -160,7 +134,39 @@ def leveled(sign: int) -> Build:
     return build
 
 
-def lacking(values: Values) -> Meaning | None:
-    """Read "it lacks contrast": a reason, as well as a wish."""
-    meaning = turning(1)(values)
-    return meaning and replace(meaning, reason=True)
+def doings(values: Values) -> Meaning | None:
+    """Read "darken and desaturate the wall": all of it is done to what stands behind."""
+    deeds: tuple[Deed, ...] = values["deeds"]
+    unnamed = any(t and t.unknown and not t.pointed for t in places(values))
+    if unnamed or len({deed.dial for deed in deeds}) < len(deeds):
+        return None
+    steps: list[Edit] = []
+    for region in map(_region, places(values)):
+        at = len(steps)
+        for deed in deeds:
+            if deed.dial == "sharpen":
+                steps.append(Sharpen(target=region, amount=round(SHARPNESS * deed.degree, 3)))
+                continue
+            turn = {deed.dial: turned(deed.dial, deed.sign, Amount(deed.degree))}
+            if len(steps) > at and isinstance(steps[-1], Adjust):
+                steps[-1] = steps[-1].model_copy(update=turn)
+            else:
+                steps.append(Adjust.model_validate({"target": region, **turn}))
+    return Meaning(tuple(steps))
+
+
+SHARPNESS = 0.6
+"""What one plain "sharper" is, as a share of all there is."""
+
+
+def moved(values: Values) -> Meaning | None:
+    """Read "on the scarf: lower the highlights"."""
+    moves: Moves = values["moves"]
+    pointed = all(t is None or t.pointed or t.kind != "words" for t in places(values))
+    return on_all(values, dict(moves.dials)) if pointed else None
+
+
+def moved_together(values: Values) -> Meaning | None:
+    """Read "lower the highlights and raise the saturation on the scarf": both are on it."""
+    moves: Moves = values["moves"]
+    return moved(values) if moves.turns > 1 and moves.anded else None

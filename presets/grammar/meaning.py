@@ -9,6 +9,7 @@ from functools import partial
 from pydantic import ValidationError
 
 from presets.edit import Edit
+from presets.edits.adjust import Adjust
 from presets.edits.cutout import Cutout
 from presets.grammar.clause import Clause
 from presets.grammar.contradictions import contradiction
@@ -23,11 +24,15 @@ def understood(sentence: Sentence, reading: tuple[Clause, ...]) -> Understanding
     clauses = without_reasons(sentence, _without_idle_cutout(reading))
     steps: list[Edit] = []
     before: tuple[Edit, ...] = ()
+    told_again = False
     for found in clauses:
         words = [word.text for word in sentence.words[found.start : found.end]]
         before = placed(found.meaning.steps, words, before)
         said = {"said": sentence.said(found.start, found.end)}
-        steps.extend(step.model_copy(update=said) for step in before)
+        if told_again or not any(_is_in(steps, step) for step in before):
+            steps.extend(step.model_copy(update=said) for step in before)
+        else:
+            told_again = True
     kept = tuple(dict.fromkeys(phrase for found in reading for phrase in found.meaning.keep))
     beyond = _out_of_range(steps)
     if beyond:
@@ -41,6 +46,17 @@ def understood(sentence: Sentence, reading: tuple[Clause, ...]) -> Understanding
     if against:
         return Understanding(why=against, hint="say the one that is meant")
     return Understanding(steps=tuple(steps), keep=kept, confident=True)
+
+
+def _is_in(steps: Sequence[Edit], step: Edit) -> bool:
+    """Whether the same was asked before: "the cap must be navy, so make the cap navy".
+
+    Never of light: "brighter, brighter" may ask for more of it.
+    """
+    plain = {"said": ""}
+    return not isinstance(step, Adjust) and step.model_copy(update=plain) in [
+        s.model_copy(update=plain) for s in steps
+    ]
 
 
 def _forbids(sentence: Sentence, found: Clause) -> bool:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import chain
-from operator import itemgetter
 
 from presets.declared import canonical_json
 from presets.grammar import keep
 from presets.grammar.asides import asks_kindly, silenced
-from presets.grammar.changes import families
 from presets.grammar.clause import Clause
 from presets.grammar.conditions import condition
-from presets.grammar.loosely import loose_rules
 from presets.grammar.meaning import understood
 from presets.grammar.order import in_order, is_told_backwards
-from presets.grammar.pattern import Need, Rule, matches, need
+from presets.grammar.parts.side import is_side
+from presets.grammar.pattern import Rule, matches
 from presets.grammar.questions import is_question
 from presets.grammar.refusals import refusal
+from presets.grammar.rulebook import Entry, rules_for
 from presets.grammar.slips import with_open_names, without_endings, without_slips
 from presets.grammar.statements import without_statements
+from presets.grammar.telling import without_telling
 from presets.grammar.understanding import Understanding
 from presets.grammar.vocabulary.manners import JOINING, JOINING_FREELY
+from presets.grammar.wishers import with_wishers
 from presets.grammar.words import Sentence, Word, read_words
 from presets.recipe import PaletteColor
 
@@ -51,12 +50,15 @@ def understand(
             why="is too long for one instruction",
             hint=f"write one change a line; at most {LONGEST} words are read",
         )
-    hushed = silenced(sentence)
+    hushed = silenced(with_wishers(sentence))
     plain = without_statements(hushed)
     asks = is_question(sentence, hushed) and not asks_kindly(sentence)
-    found = None if asks or condition(hushed) else _first_reading(sentence, plain)
+    undecided = condition(sentence, hushed)
+    found = None
+    if not asks and undecided is None:
+        found = _first_reading(sentence, plain) or _reading_among_talk(sentence, hushed)
     if found is None:
-        return condition(hushed) or refusal(plain, asks=asks)
+        return undecided or refusal(plain, asks=asks)
     sentence, readings = found
     fewest = min(map(len, readings))
     told = [understood(sentence, r) for r in readings if len(r) == fewest]
@@ -114,6 +116,14 @@ def _first_reading(
     return None
 
 
+def _reading_among_talk(
+    sentence: Sentence, hushed: Sentence
+) -> tuple[Sentence, list[tuple[Clause, ...]]] | None:
+    """The same of what is left of it without the parts that only tell something."""
+    told = without_telling(sentence, hushed)
+    return _first_reading(told, without_statements(told)) if told is not None else None
+
+
 def _mended(sentence: Sentence, mends: tuple[_Mend, ...]) -> Sentence | None:
     mended: Sentence | None = sentence
     for mend in mends:
@@ -134,18 +144,8 @@ def _all_readings(sentence: Sentence, *, freely: bool) -> list[tuple[Clause, ...
 def _keeps_a_side(reading: tuple[Clause, ...]) -> bool:
     """Whether "keep the top" stands beside a new frame: it is what the frame keeps, no thing."""
     framed = any(found.family in ("reframe", "extend") for found in reading)
-    return framed and any(
-        _SIDES.intersection(kept.split()) and _SIDES.issuperset(kept.split())
-        for found in reading
-        for kept in found.meaning.keep
-    )
-
-
-_SIDES = frozenset(
-    {"top", "bottom", "left", "right", "center", "centre", "middle", "side", "sides", "part"}
-    | {"upper", "lower", "half", "third", "area", "hand", "left-hand", "right-hand", "end"}
-    | {"of", "the", "picture", "image", "photo", "frame", "shot", "corner", "edge"}
-)
+    kept = (phrase for found in reading for phrase in found.meaning.keep)
+    return framed and any(is_side(phrase.split(" of the ")[0]) for phrase in kept)
 
 
 def _says(found: Clause) -> bool:
@@ -156,9 +156,7 @@ def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[Clause, ...
     """Yield every row of clauses that covers all words."""
     dead: set[tuple[int, str, bool]] = set()
     here: dict[int, _Found] = {}
-    said = frozenset(word.text for word in sentence.words)
-    met = [told for needed, told in _by_need(freely=freely) if needed.is_met(said, sentence)]
-    rules = [entry for _, entry in sorted(chain(*met), key=itemgetter(0))]
+    rules = rules_for(sentence, freely=freely)
 
     def onwards(at: int, before: str = "", *, denied: bool = False) -> Iterator[tuple[Clause, ...]]:
         start, joints = _past_joints(sentence, at, freely=freely)
@@ -182,7 +180,6 @@ def _readings(sentence: Sentence, *, freely: bool) -> Iterator[tuple[Clause, ...
     yield from onwards(0)
 
 
-_Entry = tuple[str, Rule]
 _Found = list[tuple[Rule, Clause]]
 
 
@@ -198,7 +195,7 @@ def _clauses_at(found: _Found, before: str, *, joined: bool) -> Iterator[Clause]
             yield clause
 
 
-def _found_at(rules: Sequence[_Entry], sentence: Sentence, start: int) -> _Found:
+def _found_at(rules: Sequence[Entry], sentence: Sentence, start: int) -> _Found:
     """Return every clause that begins at `start`, with the rule that found it."""
     found: _Found = []
     for family, rule in rules:
@@ -207,21 +204,6 @@ def _found_at(rules: Sequence[_Entry], sentence: Sentence, start: int) -> _Found
             if meaning is not None:
                 found.append((rule, Clause(family, meaning, start, end, rule.denies)))
     return found
-
-
-@cache
-def _rules() -> tuple[tuple[str, Rule], ...]:
-    changes = tuple((family, rule) for family, rules in families().items() for rule in rules)
-    return (*changes, *((keep.FAMILY, rule) for rule in keep.RULES))
-
-
-@cache
-def _by_need(*, freely: bool) -> tuple[tuple[Need, tuple[tuple[int, _Entry], ...]], ...]:
-    """The rules with their places in the table, together with those that need the same."""
-    rows: dict[Need, list[tuple[int, _Entry]]] = {}
-    for place, entry in enumerate((*_rules(), *loose_rules()) if freely else _rules()):
-        rows.setdefault(need(entry[1].pattern), []).append((place, entry))
-    return tuple((needed, tuple(told)) for needed, told in rows.items())
 
 
 def _past_joints(sentence: Sentence, at: int, *, freely: bool) -> tuple[int, set[str]]:

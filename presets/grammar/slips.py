@@ -101,7 +101,8 @@ def _right_thing(word: str, near: set[str]) -> str:
         name for name in _names_of_things() if name[0] == word[0] and _lacks_or_swaps(word, name)
     }
     (right, *others) = things_near or {""}
-    return right if not others and near <= {right} else ""
+    likely = {known for known in near if len(known) >= len(word)}
+    return right if not others and likely <= {right} else ""
 
 
 def _lacks_or_swaps(word: str, name: str) -> bool:
@@ -218,7 +219,7 @@ def _own_words() -> frozenset[str]:
     return (
         own
         - things.NOUNS
-        - (things.DESCRIBING - {"square", "transparent"})
+        - (things.DESCRIBING - things.PICTURES - {"square", "transparent"})
         - frozenset(COLOR_WORDS)
     )
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from presets.color import Color
+from presets.grammar.antecedents import points_back
+from presets.grammar.mending import is_mended_behind
 from presets.grammar.parts import thing
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.vocabulary.orders import ORDERS
+from presets.grammar.vocabulary.telling import LOOKED
 from presets.grammar.words import Sentence, Word
 
 _BREAKS = frozenset({",", ";", ".", "!", "?", "-", "\n", ":", "(", ")"})
@@ -62,7 +65,6 @@ _STARTS = frozenset(
 _STRESS = frozenset({"too", "very", "so", "quite", "bit", "slightly", "rather", "really", "overly"})
 _SEEMING = frozenset({"looks", "look", "seems", "seem", "feels", "feel", "appears", "looked"})
 """What only seems a colour is no wish for it."""
-_PRONOUNS = frozenset({"it", "them", "this", "that", "they", "these", "those"})
 _ELIDING = frozenset({"should", "must", "needs", "need", "has", "have", "ought", "wants"})
 _LONGEST = 14
 
@@ -71,6 +73,8 @@ def without_statements(sentence: Sentence) -> Sentence:
     """The sentence with its statements cut out, and the "it" behind one as what it was about."""
     words = list(sentence.words)
     for start, end in _segments(words):
+        if is_mended_behind(words, start, end):
+            continue
         about = _subject(replace(sentence, words=tuple(words)), start, end)
         if about is None:
             continue
@@ -118,7 +122,7 @@ def _subject(sentence: Sentence, start: int, end: int) -> int | None:
     """The number of words of what the part is about; None where it may be an instruction."""
     told = [(i, w.text) for i, w in enumerate(sentence.words[start:end]) if w.text]
     texts = [text for _, text in told]
-    verb = next((i for i, text in told if text in _IS or text in _SHORT_IS), None)
+    verb = next((i for i, text in told if _is_said_of(sentence, start + i, text)), None)
     if verb is None or not 2 <= len(texts) <= _LONGEST or texts[-1] in _IS:
         return None
     if any(text in ORDERS for text in texts) or texts[0] in _ORDERING | _STARTS:
@@ -128,6 +132,14 @@ def _subject(sentence: Sentence, start: int, end: int) -> int | None:
     if verb == 0:
         return 0 if texts[0] in _SHORT_IS else None
     return verb
+
+
+def _is_said_of(sentence: Sentence, at: int, text: str) -> bool:
+    """Whether a word is the verb of a statement, and no look that is asked for."""
+    before = sentence.words[at - 1].text if at else ""
+    if text == "look" and (before in LOOKED or before in sentence.looks):
+        return False
+    return text in _IS or text in _SHORT_IS
 
 
 def _could_tell(texts: list[str], index: int) -> bool:
@@ -152,7 +164,7 @@ def _told(sentence: Sentence, subject: list[Word], *, named: bool) -> list[Word]
     first = next((i for i, w in enumerate(words) if not (w.filler or w.is_stop) and w.text), None)
     if first is None:
         return words
-    pronoun = next((i for i, word in enumerate(words) if word.text in _PRONOUNS), None)
+    pronoun = next((i for i in range(len(words)) if points_back(words, i)), None)
     spoken = next(w for w in words if w.text and not w.is_stop)
     elided = spoken.text in _ELIDING
     if not named and not elided:

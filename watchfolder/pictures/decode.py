@@ -27,6 +27,7 @@ from watchfolder.pictures.beside import PILLOW_FAULTS, exif_of, orientation_of, 
 from watchfolder.pictures.coded_key import coded_key
 from watchfolder.pictures.deep import Layout, layout_of, read_deep
 from watchfolder.pictures.formats import Structure
+from watchfolder.pictures.jpeg_quality import jpeg_quality
 from watchfolder.pictures.matrix_profile import Deep
 from watchfolder.pictures.modes import Channels, channels_of
 from watchfolder.pictures.picture import Picture, Samples
@@ -75,6 +76,8 @@ class Decoded:
     """Of the very bytes that were decoded."""
     coded_key: str = ""
     """What stands for the pixels of a JPEG; see coded_key.py. "": their own hash does."""
+    jpeg_quality: int = 0
+    """Of a JPEG, 1 to 100; see jpeg_quality.py. 0: it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ def _decoded(file: _Opened) -> Decoded:
         min(layout.bits, 16),
         hashlib.sha256(file.data).hexdigest(),
         _coded_key(file, icc, orientation),
+        jpeg_quality(getattr(image, "quantization", {})),
     )
 
 

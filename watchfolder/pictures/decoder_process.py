@@ -157,6 +157,7 @@ def _written(decoded: Decoded, region: int, lent: _Lent | None = None) -> dict[s
         "original_bits": decoded.original_bits,
         "sha256": decoded.sha256,
         "coded_key": decoded.coded_key,
+        "jpeg_quality": decoded.jpeg_quality,
     }
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from presets.declared import Declared
 
-SOURCE_CHECK = 1
+SOURCE_CHECK = 2
 """Version of the figures that a source is judged by; facts with a lower one are found out anew
 where somebody asks for a plan."""
 

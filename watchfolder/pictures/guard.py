@@ -278,6 +278,7 @@ def _decoded(answer: dict[str, Any], memory: NDArray[np.uint8], max_megapixels: 
         int(answer["original_bits"]),
         str(answer["sha256"]),
         str(answer["coded_key"]),
+        int(answer["jpeg_quality"]),
     )
 
 

@@ -35,7 +35,7 @@ def sharpened(picture: Picture, amount: float) -> Picture:
     height, width = picture.rgb.shape[:2]
     rows = max(8, _STRIP // width)
     rgb = cast(Samples, np.ascontiguousarray(picture.rgb))
-    out = cast(Samples, np.empty_like(rgb))
+    out = np.empty_like(rgb)
     for top in range(0, height, rows):
         low = min(height, top + rows)
         first, last = max(0, top - _BORDER), min(height, low + _BORDER)

@@ -39,6 +39,8 @@ def looked_into(sha256: str, name: str, decoded: Decoded) -> Facts:
     facts = facts_of(sha256, name, decoded)
     subject, more = seen_subject(decoded.picture)
     figures = facts.measures | check_source(decoded.picture, subject) | more
+    if decoded.jpeg_quality:
+        figures["jpeg_quality"] = float(decoded.jpeg_quality)
     return facts.model_copy(update={"measures": figures, "source_check": SOURCE_CHECK})
 
 

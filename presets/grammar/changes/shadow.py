@@ -5,43 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from presets.edits.shadow import Shadow
+from presets.grammar.parts.shade import figures
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
+from presets.grammar.vocabulary.shadows import FROM, MANNERS
 
-
-def _manners(table: dict[float, str]) -> dict[str, float]:
-    """Words parted by spaces; those of a phrase are joined by "_"."""
-    return {w.replace("_", " "): far for far, words in table.items() for w in words.split()}
-
-
-_SOFTNESS = _manners(
-    {
-        0.15: "hard crisp sharp hard-edged",
-        0.75: "soft",
-        0.85: "diffuse diffused blurry feathered fuzzy blurred",
-    }
-)
-_OPACITY = _manners(
-    {
-        0.2: "barely_visible",
-        0.3: "faint faintest subtlest lightest whisper-soft",
-        0.35: "subtle light slight delicate pale discreet weak thin",
-        0.4: "gentle",
-        0.55: "soft-ish",
-        0.75: "strong dark deep heavy dense",
-        0.8: "bold",
-    }
-)
-_NO_MORE = _manners(
-    {
-        0.5: "tight small little slim matching believable classic basic clean grounding good plain"
-        " standard regular decent nicer floor tiny natural realistic simple nice proper normal"
-    }
-)
-"""Say what a shadow here is anyway."""
-
-MANNERS = (*_SOFTNESS, *_OPACITY, *_NO_MORE)
-"""Words for how a shadow is."""
 _MANNER = "|".join(w.replace(" ", "_") for w in MANNERS)
 
 
@@ -51,11 +19,8 @@ def shadow(values: Values) -> Meaning | None:
     if thing is not None and not (thing.is_goods or thing.kind == "picture"):
         return None
     said: dict[str, Any] = {}
-    for manner in (values.get("manner"), values.get("manner2")):
-        if manner in _SOFTNESS:
-            said["softness"] = _much(_SOFTNESS[manner], "very" in values)
-        if manner in _OPACITY:
-            said["opacity"] = _much(_OPACITY[manner], "very" in values)
+    for manner in (values.get("manner", ""), values.get("manner2", "")):
+        said |= figures(manner, very="very" in values)
     if "percent" in values:
         said["opacity"] = values["percent"]
     if "light" in values:
@@ -67,33 +32,11 @@ def shadow(values: Values) -> Meaning | None:
     return clause(Shadow(kind=_kind(values["kind"]), **said))
 
 
-def _much(share: float, very: bool) -> float:
-    """Return `share`, further from the middle where it is said of it that it is so "very"."""
-    if not very:
-        return share
-    return round(share * 0.6 if share < 0.5 else 1 - (1 - share) * 0.5, 3)
-
-
 def _kind(said: str) -> Literal["contact", "drop", "reflection"]:
     if said.endswith("reflection"):
         return "reflection"
     return "drop" if said.startswith(("drop", "cast")) else "contact"
 
-
-_SIDES = {
-    0.0: "right right_hand",
-    45.0: "bottom_right lower_right front_right",
-    90.0: "below",
-    135.0: "bottom_left lower_left front_left",
-    180.0: "left left_hand",
-    225.0: "top_left upper_left above_left upper_left_corner top_left_corner left_above upper-left"
-    " top-left above_and_left left_and_above up_left left_top",
-    270.0: "above top overhead straight_above directly_above the_top up_top",
-    315.0: "top_right upper_right above_right upper_right_corner top_right_corner right_above"
-    " upper-right top-right above_and_right up_right right_top",
-}
-FROM = _manners(_SIDES)
-"""Where the light comes from, to Shadow's direction."""
 
 _SHADOW = (
     f"very=very|really|super? manner={_MANNER}? ,|and? manner2={_MANNER}? "

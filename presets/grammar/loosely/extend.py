@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from presets.grammar.changes.extend import extended
+from presets.grammar.changes.extend import BESIDE, ROOMY, UNCUT, extended
 from presets.grammar.pattern import Meaning, Rule, Values
 
 _GROW = (
@@ -57,6 +57,14 @@ def _uncut(_values: Values) -> Meaning | None:
     return Meaning()
 
 
+_GROUND = "canvas|background|backdrop|frame|bg|canvas_size|artboard|borders|surroundings"
+_BIGGER = "bigger|larger|wider|taller|higher|broader"
+_ADD = "add|leave|create|include|insert|allow|provide"
+_BOTH = (
+    "both_sides|left_and_right|sides|all_sides|top_and_bottom|each_side|either_side|all_around"
+    "|above_and_below|left_and_right_side|all_directions|around|evenly"
+)
+
 _SAID = (
     f"~wish {_GROW} @thing? {_ALL}? ,|out|outwards? {_TO}? ~wish @aspect",
     f"~wish {_GROW} @thing? {_ALL}? of @thing:whole {_TO}? @aspect",
@@ -67,9 +75,22 @@ _SAID = (
     f"~wish @aspect ~wish by {_GROW} @thing? {_ALL}?",
     f"~wish @thing? {_TO}? @aspect ,|-? by {_GROW} @thing? {_ALL}?",
     f"~wish {_ALL} ~become {_TO}? @aspect {_GROW}",
-    "~wish @aspect canvas|extension ~tail",
+    "~wish @aspect canvas|extension",
+    f"~wish canvas|canvas_size|artboard ~become {_TO}? @aspect",
+    f"~wish fill|fill_up|fill_in|pad|fill_out @thing? {_ALL}? up|out? to|until|into @aspect",
+    f"~wish enlarge|increase|make_larger|make_bigger {_GROUND} {_TO}? @aspect",
+    f"~wish make|get @thing {_BIGGER} {_TO} @aspect",
+    f"~wish {_GROW} @thing? {_ALL}? on|at|to|in? {_BOTH} {_TO}? @aspect",
+    f"~wish {_ADD}? @room {_TO}? ,|so|until|till|to|so_that? ~wish {_GROW}|make|fill|get|reach?"
+    f" @thing? is|becomes|gets|reaches|it's? {_BIGGER}? {_TO}? @aspect",
+    f"~wish {_ADD}? @room ,|;|.|-|so|and ~wish {_GROW}|make|bring|set|turn @thing?"
+    f" {_BIGGER}? {_TO}? ~wish @aspect",
 )
+"""Ways that ask for more canvas themselves."""
+_SHAPED = f"~wish @thing? ~become {_TO}? @aspect version|format|frame|picture|image?"
+"""A shape alone: only what is said beside tells that nothing is to be cut."""
 RULES: tuple[Rule, ...] = (
+    Rule("so? ~wish there_is|there's|leaving? @room ~tail", _uncut, after=("extend",)),
     Rule(
         "~wish extend|extending|expand|extended? ,? rather_than|instead_of|not|don't|no|without to?"
         " crop|cropping|cut|cutting it? ~tail",
@@ -82,6 +103,33 @@ RULES: tuple[Rule, ...] = (
         extended,
     ),
     *(Rule(f"{said} ~tail", extended) for said in _SAID),
+    *(
+        Rule(f"{said} {BESIDE} {uncut} ~tail", extended)
+        for said in (*_SAID, _SHAPED)
+        for uncut in UNCUT[:-1]
+    ),
+    *(Rule(f"{uncut} {BESIDE} {said} ~tail", extended) for said in _SAID for uncut in UNCUT[:2]),
+    *(Rule(f"{said} {ROOMY} ~tail", extended) for said in _SAID if "@room" not in said),
+    *(
+        Rule(f"{_SHAPED} {said} ~tail", extended)
+        for said in (
+            ",|so|and|by|with|-? by|with? adding|add|having|including|put|leaving|extra? ~wish"
+            " @room",
+            f"with|, {_GROW} {_GROUND}",
+        )
+    ),
+    *(
+        Rule(f"{_SHAPED} {more} {BESIDE} {uncut} ~tail", extended)
+        for uncut in UNCUT[:2]
+        for more in (
+            ",|so|and|by|with|-? by|with? adding|add|having|including|put|leaving|extra? @room",
+        )
+    ),
+    *(
+        Rule(f"{said} {ROOMY} {BESIDE} {uncut} ~tail", extended)
+        for said in _SAID[:3]
+        for uncut in UNCUT[:2]
+    ),
     *(
         Rule(f"{said} {_KEPT} {_SIDES} edge|side|aligned|anchored|half? ~tail", _anchored)
         for said in _SAID

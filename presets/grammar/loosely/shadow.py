@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from presets.grammar.changes.shadow import FROM, MANNERS, shadow
-from presets.grammar.pattern import Meaning, Rule, Values
+from presets.edits.shadow import Shadow
+from presets.grammar.changes.shadow import shadow
+from presets.grammar.parts.thing import Thing
+from presets.grammar.pattern import Meaning, Rule, Values, clause
+from presets.grammar.vocabulary.shadows import FEET, FROM, MANNERS
+from presets.grammar.vocabulary.things import is_one_of
 
 _MANNER = "|".join(MANNERS).replace(" ", "_")
 _KIND = (
@@ -52,7 +56,7 @@ _HOW = (
     ",|and|with|as_if|like|where? light|lit|light_source|lighting|key_light|sun|falling|cast"
     "|coming|falling_away is? coming|falling|comes|source|shining|shines|falls? from|on|at? "
     f"{_LIGHT} side|hand_side?",
-    f",|- {_VERY}|not_too? manner={_MANNER}",
+    f",|- {_VERY}? manner={_MANNER}",
     f"that is? {_VERY}? manner={_MANNER}",
     f",|- {_VERY}? manner={_MANNER} ,|and? {_VERY}? manner2={_MANNER}",
     f",|with|and? light|lit from {_LIGHT} side? ,|and|at|with? @percent of? {_STRENGTH}",
@@ -91,7 +95,66 @@ def _shaded(values: Values) -> Meaning | None:
     return Meaning(tuple(step.model_copy(update={"softness": softly}) for step in meaning.steps))
 
 
-RULES: tuple[Rule, ...] = tuple(
+def _cast(values: Values) -> Meaning | None:
+    """Return the shadow of the parts "shade" and "shading"; None where it cannot be so."""
+    said = {**values["shade"], **values.get("shading", {})}
+    under = (*said.pop("things", ()), *(values[n] for n in ("thing", "held") if n in values))
+    if not all(thing.kind == "picture" or _stands(thing) for thing in under):
+        return None
+    how = values.get("shading", {}).keys() & {"opacity", "softness"}
+    if how and values.get("added") in ("make", "set", "leave"):
+        return None  # "make the shadow soft" is said of one that is there
+    if said.pop("compared", False) and "added" not in values:
+        return None  # compared with which?
+    if said["kind"] == "reflection" and "direction" in said:
+        return None  # a mirror image falls where the subject stands
+    if not 0 < said.get("opacity", 1) <= 1:
+        return None
+    return clause(Shadow(**said))
+
+
+def _stands(thing: Thing) -> bool:
+    """Whether its shadow is that of the subject: the goods, or the feet that they stand on."""
+    feet = thing.kind == "words" and is_one_of(thing.words.partition(" of ")[0].split()[-1], FEET)
+    return thing.is_goods or feet
+
+
+def _not_the_other(values: Values) -> Meaning | None:
+    """Read "contact shadow, not a drop shadow"."""
+    return _cast(values) if values["denied"]["kind"] != values["shade"]["kind"] else None
+
+
+def _typed(values: Values) -> Meaning | None:
+    """Read "type of shadow: drop"."""
+    kind = values["typed"].get("kind")
+    return clause(Shadow(kind=kind)) if kind and len(values["typed"]) <= 2 else None
+
+
+_NOT = "not|no|never|instead_of|rather_than|without"
+_FLOATING = "floating|floats|float|hovering|hovers|flying|grounding|ungrounded"
+_CAST = (
+    Rule(f"~wish added={_ADD} ~wish @shade @shading? ~tail", _cast),
+    Rule("~wish @shade @shading? ~tail", _cast),
+    Rule(f"~wish added={_ADD} {_UNDER} @thing ~wish @shade @shading? ~tail", _cast),
+    Rule(f"~wish {_UNDER} @thing ~wish @shade @shading? ~tail", _cast),
+    Rule(f"~wish added={_ADD} @thing with? ~wish @shade @shading? ~tail", _cast),
+    Rule(
+        "~wish @thing ~become added=have|having|deserves|lacks|misses|needs|need|wants|gets|get"
+        " ~wish @shade @shading? ~tail",
+        _cast,
+    ),
+    Rule(f"~wish {_ADD}? @shade @shading? ,|and|but|;? {_NOT} @shade:denied ~tail", _not_the_other),
+    Rule(
+        f"{_NOT} @shade:denied ,|but|;|and|. ~wish {_ADD}? @shade @shading? ~tail", _not_the_other
+    ),
+    Rule("~wish type|kind|style of shadow|the_shadow :|is? @shading:typed ~tail", _typed),
+    Rule(
+        f"@thing:held ~seems needs|like|as_if|as_though? it|it's|they|they're? ~seems {_FLOATING}"
+        f" in_the_air|in_mid_air? ,|;|.|so|and|- ~wish added={_ADD}? @shade @shading? ~tail",
+        _cast,
+    ),
+)
+RULES: tuple[Rule, ...] = _CAST + tuple(
     Rule(f"{said} {how} ~tail".replace("  ", " "), _shaded)
     for said in (
         f"~wish {_ADD}? ~wish {_SAID} {_THERE}?",

@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
             _twice,
         )
         for said in (
-            f"~wish @thing? file|files? ~become {_TO}? @pixels on|along|at|for|of|across? its|a? {_SIDE}",
+            f"~wish @thing? file|files? ~become {_TO}? @pixels on|along|at|for|of? its|a? {_SIDE}",
             f"~wish @thing? file|files? ~become {_TO}? @factor {_BIG} in_pixels?",
             f"~wish {_SIDE} ~become {_TO}? @pixels",
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from presets.color import COLOR_WORDS, Color, delta_e_2000
 from presets.grammar import tints
 from presets.grammar.tints import find_tint
+from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.words import Sentence
 from presets.named_color import find_color
@@ -50,6 +51,8 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
     A number beside a word is the colour, where the word can be meant for it: "forest green
     #1F4D3A". Where it cannot, nothing is read.
     """
+    if _is_half_of_monochrome(sentence, at):
+        return
     yield from _compared(sentence, at)
     for end, found in _alone(sentence, at):
         after, beside = _beside(sentence, end)
@@ -59,6 +62,24 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
             found, beside
         ):
             yield after, beside if beside.said.startswith("#") else found
+
+
+def _is_half_of_monochrome(sentence: Sentence, at: int) -> bool:
+    """Whether it is a word of "black and white", said of no thing: what has no colour at all."""
+    first = at - 2 if sentence.says(max(at - 2, 0), _MONOCHROME) else at
+    if not sentence.says(first, _MONOCHROME) or at - first not in (0, 2):
+        return False
+    return sentence.at(first + 3) in _UNCOLORED or not _named(sentence.at(first + 3))
+
+
+_MONOCHROME = ("black", "and", "white")
+_UNCOLORED = things.PICTURES | {"version", "look", "conversion", "film"}
+
+
+def _named(word: str) -> bool:
+    """Whether it names what could be black, or white: "black and white label"."""
+    named = (things.NOUNS, things.DESCRIBING, things.GROUNDS)
+    return any(things.is_one_of(word, table) for table in named)
 
 
 def _compared(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:

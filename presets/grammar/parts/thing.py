@@ -244,7 +244,7 @@ def _belonging(words: tuple[str, ...], joint: tuple[str, ...], whose: Thing) -> 
     """The thing that is `words` of, on or beside `whose`; None where that names none."""
     here = _named(words)
     if here.kind == "background" and whose.is_goods and joint in _BEHIND:
-        return replace(here, owner=whose.words if joint == ("of",) else "")
+        return replace(here, owner=whose.words)
     if joint == ("of",) and words[-1] in _LOOKS and whose.kind != "background":
         return whose
     if whose.kind == "words":

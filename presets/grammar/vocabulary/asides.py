@@ -83,7 +83,8 @@ FILLERS: tuple[str, ...] = (
     rf"|change)(?: ,)?(?: but)?\b",
     rf"{_PART}(?:sorry|apologies) (?:to|for) (?:bother|both|trouble|pester|disturb)\w* (?:you|u)"
     rf"(?: again)?{_END}",
-    rf"{_PART}(?:on second thoughts?|after all|in short|long story short|to cut a long story short)"
+    rf"{_PART}(?:but |and |so |well )?(?:on second thoughts?|after all|in short"
+    r"|in brief|in a word|long story short|to cut a long story short)"
     r"(?= )",
     rf"\b(?:after all|at all|once and for all){_END}",
     rf"\b(?:it's|its|it is) (?:all )?for (?:the |our |my |a )?[^,.;:!?\n()]{{1,30}}?{_END}",
@@ -137,7 +138,7 @@ FILLERS: tuple[str, ...] = (
     r"|fix|edit request|request)\b(?= ?(?:[,.;:!?\n()]|$| - ))",
     r"\b(?:to me|to us|for me|for us|tbh|on my screen|on our end|on my end|in my opinion|imo|by "
     r"the way|btw|personally|honestly|you know)\b",
-    r"(?:^|(?<=[,.;:!?\n()] ))(?:and|so|then|but|well|ok|okay|yes|right|also|oh|alright|now)"
+    r"(?:^|(?<=[,.;:!?\n()] ))(?:and|so|then|but|well|ok|okay|yes|also|oh|alright|now)"
     r"(?: ,)?(?= )",
     rf"\b(?:by|before|until|till|for|on) {_DAY}(?:'s)?(?: (?:morning|afternoon|evening|please"
     rf"|latest|at the latest|if possible|ideally))*{_END}",
@@ -259,7 +260,8 @@ CUTS: tuple[str, ...] = (
     r"|follow|tie in|blend in|look more|feel more|sell|advertise|promote|celebrate|launch"
     r"|celebrate|feature|stand out|keep things|keep it|keep everything|distinguish|differentiate"
     rf"|complement|coordinate|harmoni[sz]e){_SOME}{_END}",
-    rf"\b(?:like|the way|just like|exactly like|exactly as|just as|as) (?:i|we|{_CHANNEL}) "
+    r"\b(?:like|the way|just like|exactly like|exactly as|just as|as) "
+    rf"(?:(?:the |our |my )?(?:i|we)|{_CHANNEL}) "
     rf"(?:want|{_NEEDS}){_SOME}{_END}",
     r"(?:^|(?<=[,.;:!?\n()] )|(?<= - ))(?:it|this|that|these|they|this one|this image|this "
     r"picture|this photo|the (?:picture|image|photo|shot))(?:'s| is| are| was| will be| goes| "

@@ -130,5 +130,5 @@ FIX = (
     "|take_care_of|put_right|do_something_about|fix_up|change|set_right|correction|even_out"
 )
 """Ask that what is amiss be mended, and leave open how."""
-MARK = ",|;|.|-|!|:|and|so|(|?"
+MARK = ",|;|.|-|!|:|and|so|("
 """Between what is amiss and what is asked for."""

@@ -24,7 +24,7 @@ def _run(*tables: str) -> Run:
 _HEDGES = """
     please just only also maybe perhaps possibly probably ideally preferably again still simply so
     actually quickly basically really definitely all overall though tho then now next here there
-    too though literally quite rather if_possible if_you_can kindly instead certainly surely
+    literally quite rather if_possible if_you_can kindly instead certainly surely
 """
 _WISH = """
     let let's have having get getting got give giving gimme show showing see seeing do doing done

@@ -6,6 +6,9 @@ Nouns stand in the singular; plurals are understood.
 
 from __future__ import annotations
 
+from presets.grammar.vocabulary.goods import GOODS
+from presets.grammar.vocabulary.pieces import PIECES
+
 
 def _table(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -22,7 +25,7 @@ SUBJECTS = _table("product subject item object")
 GROUNDS = _table("background backdrop bg")
 """Mean what is behind it."""
 
-PRODUCTS = _table(
+PRODUCTS = GOODS | _table(
     """
     bag handbag tote crossbody satchel clutch purse backpack rucksack wallet cardholder pouch case
     suitcase briefcase holdall duffel weekender belt shoe sneaker trainer boot sandal heel loafer
@@ -82,7 +85,7 @@ PRODUCTS = _table(
 )
 """Kinds of goods; "the bag" may be the whole subject or one thing in it."""
 
-PARTS = _table(
+PARTS = PIECES | _table(
     """
     inside outside underside rear liner strap handle buckle clasp zip zipper pull hardware stud
     rivet eyelet grommet snap button toggle
@@ -181,6 +184,22 @@ DESCRIBING = _table(
     hot dead stuck crystal velvet cutting chopping serving baking mixing ironing drinking carrying
     mounting packing hiking fire alarm smoke running sleeping sewing writing reading welcome dish
     lunch bread cake shoe tree steam plug electrical electric outsole outermost innermost
+    skipping rocking watering scratching charging chewing climbing camping hanging rolling
+    measuring swimming knitting pressure slow rice espresso moka record spirit steak butter
+    picnic balcony window car bike doll bird fish horse puppy kitten rabbit hamster gold-plated
+    silver-plated baseball basketball volleyball rugby cricket golf hockey ski snow surf pilates
+    boxing martial archery gardening barbecue bbq party birthday christmas rain sun moon star
+    heart toilet shower linen-look oven fridge freezer microwave induction gas solar usb
+    wall-mounted freestanding folding foldable collapsible inflatable rechargeable electronic
+    analogue analog mechanical waterproof windproof hooded lined zip-up button-down crew v-neck
+    round-neck polo halter strapless backless midi maxi mini pencil a-line skinny bootcut
+    straight-leg wide-leg high-waisted low-rise ankle knee-high over-the-knee slip-on lace-up
+    open-toe closed-toe pointed block platform wedge vintage retro classic press bar beer milk
+    cocktail champagne whisky whiskey gin cheese sugar pepper salt spice herb oil vinegar honey
+    jam sauce pasta noodle sandwich pizza cookie biscuit waffle popcorn ice soda mineral school
+    lever ring spiral pocket photo picture art paint modelling building play activity teething
+    feeding nursing nappy changing-room potty lash lip brow nail hair beard shaving hand-held
+    number license licence
     """
 )
 """May stand before a noun and say which one is meant."""
@@ -204,6 +223,8 @@ NOUNS = PRODUCTS | PARTS | LOOSE | MATERIALS | SURROUNDINGS
 def singular(word: str) -> tuple[str, ...]:
     """Return `word` and what it could be the plural of."""
     forms = [word]
+    if "-" in word:  # "dog-bed", "gift-box"
+        forms += singular(word.rpartition("-")[2])
     if word.endswith("s") and not word.endswith("ss"):
         forms.append(word[:-1])
     if word.endswith("es"):

@@ -14,6 +14,7 @@ from presets.cube import read_cube
 from presets.errors import EditingError
 from presets.library import PresetLibrary
 from watchfolder.cli.main import cli
+from watchfolder.pictures.facts import SOURCE_CHECK
 
 ASE = Path(__file__).parents[2] / "presets" / "data" / "exchange" / "swatch_0_4_0.ase"
 
@@ -133,5 +134,5 @@ def test_a_plan_advises_with_figures_hexes_and_plain_counts(
     data = json.loads(run(*words, "--json").output)["plans"][0]
     (small,) = [w for w in data["warnings"] if w["code"] == "source.small"]
     assert small["figures"]["scale.banner"] > 1.15
-    assert data["facts"]["source_check"] == 1
+    assert data["facts"]["source_check"] == SOURCE_CHECK
     assert {"blur", "grain", "highlight", "separation"} <= set(data["facts"]["measures"])

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from watchfolder.engines.builtin.anchor import ColorSample, anchor_lab
 from watchfolder.engines.builtin.dichromatic import with_new_glaze
+from watchfolder.engines.builtin.gamut_edge import inside_srgb
 from watchfolder.engines.builtin.shading import Tone, belonging, with_new_color
 from watchfolder.pictures.spaces import (
     delta_e_2000,
-    gamut_by_chroma,
     lab_to_srgb,
     oklab_to_srgb,
     srgb_to_lab,
@@ -50,7 +50,7 @@ class Aim:
         """From sRGB to sRGB, inside [0, 1]; other materials keep their color."""
         old = srgb_to_oklab(rgb)
         new = old + belonging(old, self.source) * (self.oklab(old) - old)
-        return oklab_to_srgb(gamut_by_chroma(new)).clamp(0, 1)
+        return oklab_to_srgb(inside_srgb(new)).clamp(0, 1)
 
 
 def measured(sample: ColorSample, change: Colors, after: Colors, top: int) -> Tensor:
@@ -104,7 +104,7 @@ def mixed(start: Tensor, end: Tensor, share: float) -> Tensor:
     if share >= 1:
         return end
     first, last = _oklab(start), _oklab(end)
-    return srgb_to_lab(oklab_to_srgb(gamut_by_chroma(first + share * (last - first))))
+    return srgb_to_lab(oklab_to_srgb(inside_srgb(first + share * (last - first))))
 
 
 def _oklab(lab: Tensor) -> Tensor:
@@ -112,4 +112,4 @@ def _oklab(lab: Tensor) -> Tensor:
 
 
 def _tone(lab: Tensor) -> Tone:
-    return Tone.of(gamut_by_chroma(_oklab(lab)))
+    return Tone.of(inside_srgb(_oklab(lab)))

@@ -14,8 +14,9 @@ import torch
 from torch import Tensor
 
 from watchfolder.engines.builtin.curves import smoothstep, soft_ceiling
+from watchfolder.engines.builtin.gamut_edge import inside_srgb
 from watchfolder.engines.builtin.shading import Tone, usable_light
-from watchfolder.pictures.spaces import gamut_by_chroma, linear_to_oklab, oklab_to_linear
+from watchfolder.pictures.spaces import linear_to_oklab, oklab_to_linear
 
 LEAST_CHROMA = 0.05
 """OKLab chroma of an anchor below which its own color cannot be told from the light's."""
@@ -42,7 +43,7 @@ def with_new_glaze(oklab: Tensor, source: Tone, target: Tone) -> Tensor:
     peak = linear.amax(dim=0).clamp_min(1e-6)
     brightest = float(paint.max())
     kept = soft_ceiling(peak, _CEILING, knee=min(0.98, brightest)).clamp_max(1) / peak
-    return gamut_by_chroma(linear_to_oklab(linear * kept))
+    return inside_srgb(linear_to_oklab(linear * kept))
 
 
 def parted(oklab: Tensor, source: Tone) -> tuple[Tensor, Tensor]:

@@ -13,6 +13,7 @@ from torch import Tensor
 from watchfolder.engines.builtin.aim import Aim
 from watchfolder.engines.builtin.anchor import CORE
 from watchfolder.engines.builtin.color_table import by_color
+from watchfolder.engines.builtin.gamut_edge import inside_srgb
 from watchfolder.engines.builtin.rims import (
     Shares,
     exchanged,
@@ -27,7 +28,7 @@ from watchfolder.engines.engine import Progress
 from watchfolder.pictures.filters import dilate
 from watchfolder.pictures.masks import Box, bounding_box
 from watchfolder.pictures.picture import Picture, Samples
-from watchfolder.pictures.spaces import gamut_by_chroma, oklab_to_srgb, srgb_to_oklab
+from watchfolder.pictures.spaces import oklab_to_srgb, srgb_to_oklab
 
 _WHOLE = 0.999
 """From here on a pixel is the thing's alone."""
@@ -103,7 +104,7 @@ class Canvas:
         rgb[self.whole] = self.picture.quantized(inner)
         for edge in self.edges:
             new = exchanged(edge.oklab, edge.shares, aim.oklab(edge.shares.own))
-            samples = self.picture.quantized(oklab_to_srgb(gamut_by_chroma(new))[:, 0].T)
+            samples = self.picture.quantized(oklab_to_srgb(inside_srgb(new))[:, 0].T)
             rgb[edge.place][edge.where] = samples
         return replace(self.picture, rgb=rgb)
 

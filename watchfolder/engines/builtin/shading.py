@@ -15,13 +15,16 @@ import torch
 from torch import Tensor
 
 from watchfolder.engines.builtin.curves import smoothstep, soft_ceiling
-from watchfolder.engines.builtin.dials import chroma_limit
-from watchfolder.pictures.spaces import gamut_by_chroma
+from watchfolder.engines.builtin.gamut_edge import inside_srgb, most_chroma
 
 _HUE_KEPT = 0.5
 """Share of the thing's own hue variation that stays: it is texture and reflected light."""
 _MOST_HUE = 0.5
 """Radians of a pixel's own hue that count as variation; more is another material."""
+_ASIDE = 0.026
+"""Radians, a degree and a half, by which a hue is turned to see what room there is beside it."""
+_NO_ROOM, _ROOM = 0.8, 0.99
+"""Chroma that is possible there, over the target's, for none and all of the variations to stay."""
 _MOST_SHARE = 0.97
 """Of the chroma that is possible at a lightness and hue, unless the target itself takes more."""
 _LEAST_POWER = 0.45
@@ -136,19 +139,13 @@ def _lit_chroma(light: Tensor, target: Tone) -> Tensor:
     color runs out to white without lying along the edge of the gamut, where channels clip.
     """
     lit = target.chroma * light / max(target.light, 0.02)
-    a, b = math.cos(target.hue), math.sin(target.hue)
-
-    def possible(at: Tensor) -> Tensor:
-        return chroma_limit(torch.stack([at, torch.full_like(at, a), torch.full_like(at, b)]))
-
-    bound = possible(light) * _share_taken(target)
+    bound = most_chroma(light, target.hue) * _share_taken(target)
     return torch.where(light > target.light, torch.minimum(lit, bound), lit)
 
 
 def _share_taken(target: Tone) -> float:
     """The target's chroma over the most that is possible at its lightness and hue, at most 1."""
-    a, b = target.chroma * math.cos(target.hue), target.chroma * math.sin(target.hue)
-    own = float(chroma_limit(torch.tensor([target.light, a, b]).reshape(3, 1, 1)))
+    own = float(most_chroma(torch.tensor([target.light]), target.hue))
     return min(target.chroma / own, 1.0) if own > 0 else 1.0
 
 
@@ -159,7 +156,7 @@ def _short_of_the_edge(oklab: Tensor, target: Tone) -> Tensor:
     """
     share = max(_MOST_SHARE, _share_taken(target))
     room = torch.tensor([1.0, share, share]).reshape(3, 1, 1)
-    return gamut_by_chroma(oklab / room) * room
+    return inside_srgb(oklab / room) * room
 
 
 def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:
@@ -169,8 +166,16 @@ def _own_hue(chroma: Tensor, away: Tensor, source: Tone) -> Tensor:
 
 
 def _shows_hue(target: Tone) -> float:
-    """How far a color shows variations of hue: on a near-grey one they are but specks of tint."""
-    return float(smoothstep(torch.tensor(target.chroma), 0.0, 0.06))
+    """How far a color shows variations of hue.
+
+    On a near-grey one they are but specks of tint. Beside a corner of sRGB they cost chroma: a
+    degree beside pure blue has a quarter less of it, so a texture of hue would become mottles.
+    """
+    light = torch.tensor([target.light])
+    aside = (float(most_chroma(light, target.hue + turn)) for turn in (-_ASIDE, _ASIDE))
+    room = torch.tensor(min(aside) / max(target.chroma, 1e-3))
+    colored = smoothstep(torch.tensor(target.chroma), 0.0, 0.06)
+    return float(colored * smoothstep(room, _NO_ROOM, _ROOM))
 
 
 def _foreign(chroma: Tensor, away: Tensor, neutral: Tensor, source: Tone, told: float) -> Tensor:
