@@ -74,6 +74,19 @@ def lost_in_black(share: float) -> Making:
     return make
 
 
+def lost_in_white(share: float) -> Making:
+    """The white point pulled down until `share` of the product is white."""
+
+    def make(shot: Shot) -> Shot | None:
+        if shot.subject is None:
+            return None
+        darkest = shot.rgb.min(axis=2)[shot.subject > 0.9]
+        white = float(np.percentile(darkest, 100 * (1 - share)))
+        return replace(shot, rgb=shot.rgb * np.float32(255 / white)) if white > 100 else None
+
+    return make
+
+
 def surroundings_lost_in_black(share: float) -> Making:
     """The same of what surrounds it, where that is no studio ground."""
 

@@ -143,9 +143,13 @@ def _sendable(text: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One process for each core this one may use, and four at most: each holds the networks."""
+    """Half as many processes again as cores, since tests of daemons wait for most of their time.
+
+    Four at most: each holds the networks.
+    """
     affinity = getattr(os, "sched_getaffinity", None)
-    return min(4, len(affinity(0)) if affinity else os.cpu_count() or 1)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(4, cores + cores // 2)
 
 
 @pytest.hookimpl(optionalhook=True)

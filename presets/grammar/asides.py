@@ -12,7 +12,7 @@ from presets.grammar.chat import names_a_thing, without_chat
 from presets.grammar.order import deed
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.asides import ANYWAY, ASKING, CUTS, FILLERS, LABELS, LACKS, PLAIN
-from presets.grammar.vocabulary.echoes import ECHOES
+from presets.grammar.vocabulary.echoes import ECHOES, REMARKS
 from presets.grammar.vocabulary.orders import DEEDS, ORDERS, TELLING
 from presets.grammar.words import Sentence, Word
 
@@ -30,7 +30,7 @@ def silenced(sentence: Sentence) -> Sentence:
         (FILLERS, False),
         (LABELS, True),
         (ANYWAY, False),
-        (PLAIN, True),
+        ((*PLAIN, *REMARKS), True),
         (LACKS, True),
         (CUTS, True),
     ):
@@ -77,13 +77,17 @@ def _without(sentence: Sentence, pattern: str, *, cuts: bool) -> Sentence:
         inside = [i for i, at in enumerate(starts) if match.start() <= at < match.end()]
         if not inside or not _may_go(sentence, pattern, match, inside):
             continue
-        if cuts and _is_meant_later(sentence, inside):
+        if cuts and not _compares(match) and _is_meant_later(sentence, inside):
             continue
         for index in inside:
             words[index] = replace(words[index], filler=True, text=_silent(words[index]))
         if cuts:
             words[inside[0]] = replace(words[inside[0]], text=",", filler=False)
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+
+def _compares(match: re.Match[str]) -> bool:
+    return match[0].startswith(("compar", "in compar", "next to", "beside", "than"))
 
 
 _LATER = frozenset({"it", "them", "they"})
@@ -177,6 +181,8 @@ def _for_a_thing(sentence: Sentence, inside: list[int]) -> bool:
     if any(things.is_one_of(word, named) for word in told if word not in _BOTH):
         return True
     before = [word.text for word in sentence.words[: inside[0]] if word.text]
+    if before[-3:] == ["black", "and", "white"]:
+        return False
     return bool(before) and Color.find(before[-1]) is not None and not _is_use(told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from presets.edit import Edit
@@ -29,10 +29,23 @@ def places(values: Values) -> list[Thing | None]:
 def on_all(values: Values, dials: dict[str, float]) -> Meaning | None:
     """Return the dials turned on all things; None where one is no name that is known."""
     unnamed = any(t and t.unknown and not t.pointed for t in places(values))
-    if not dials or unnamed:  # a word that nobody knows may be anything: "lil warmer"
+    things = [found for found in places(values) if found is not None]
+    if not dials or unnamed or is_odd_row(things):  # a word that nobody knows may be anything
         return None
     steps = tuple(Adjust(target=_region(thing), **dials) for thing in places(values))
-    return Meaning(steps, keep=values.get("kept", ()))
+    settled = not _SAID_FIRST.isdisjoint(values)
+    return Meaning(steps, keep=values.get("kept", ()), settled=settled)
+
+
+_SAID_FIRST = frozenset({"faults", "cast", "level"})
+"""Parts by which a clause says itself what its "it" is: "too dark, lift it"."""
+
+
+def is_odd_row(things: Sequence[Thing]) -> bool:
+    """Whether things that are no row of one wish stand side by side: "..., label a bit sharper"."""
+    whole = any(found.kind in ("it", "picture") for found in things)
+    new_ground = any(found.kind == "background" and not found.pointed for found in things[1:])
+    return len(things) > 1 and (whole or new_ground)
 
 
 def _region(thing: Thing | None) -> Region | None:
@@ -53,7 +66,9 @@ def turning(sign: int, *names: str) -> Build:
     """Return a builder that turns the dials that are named, or `names`, up or down."""
 
     def build(values: Values) -> Meaning | None:
-        amount: Amount = values.get("amount") or values.get("more") or Amount(1.0)
+        told = [values[name] for name in ("amount", "more", "about") if name in values]
+        exact = (found for found in told if found.unit != "step")
+        amount: Amount = next(exact, told[0] if told else Amount(1.0))
         dials: tuple[str, ...] = names or values["dials"]
         found = {dial: turned(dial, sign, amount) for dial in dials}
         if any(turn is None for turn in found.values()):
@@ -66,6 +81,9 @@ def turning(sign: int, *names: str) -> Build:
 def dialed(values: Values) -> Meaning | None:
     """Read "sat -10", "exposure at +0.3": as the sliders of raw developers are written."""
     dials, amount = values["dials"], values["signed"]
+    if dials == ("exposure",) and getattr(amount, "percent", False):
+        share = turned("exposure", 1 if amount > 0 else -1, Amount(abs(amount) / 100, "share"))
+        return None if share is None else on_all(values, {"exposure": share})
     if dials != ("exposure",):
         if 1 <= abs(amount) < 5:
             return None  # one of a hundred, or all there is?
@@ -170,3 +188,26 @@ def moved_together(values: Values) -> Meaning | None:
     """Read "lower the highlights and raise the saturation on the scarf": both are on it."""
     moves: Moves = values["moves"]
     return moved(values) if moves.turns > 1 and moves.anded else None
+
+
+def headed_by(values: Values) -> Meaning | None:
+    """Read "label: brighter"; None of goods, which may only say which picture is meant."""
+    goods = any(t is not None and t.is_goods for t in places(values))
+    return None if goods else on_all(values, dict(values["moves"].dials))
+
+
+def and_sharper(values: Values) -> Meaning | None:
+    """Read "make the logo brighter and sharper": both of the logo."""
+    meaning = as_said(values)
+    return meaning and Meaning((*meaning.steps, *map(_sharper(values), places(values))))
+
+
+def sharper_and(values: Values) -> Meaning | None:
+    """Read "make the logo sharper and brighter"."""
+    meaning = as_said(values)
+    return meaning and Meaning((*map(_sharper(values), places(values)), *meaning.steps))
+
+
+def _sharper(values: Values) -> Callable[[Thing | None], Sharpen]:
+    amount = round(SHARPNESS * values.get("far", 1.0), 3)
+    return lambda thing: Sharpen(target=_region(thing), amount=amount)

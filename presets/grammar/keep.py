@@ -29,12 +29,17 @@ RULES: tuple[Rule, ...] = (
     Rule(f"without {_TOUCHING} @kept", _kept, joined=False, denies=True),
     Rule(f"don't|dont|do_not|never {_TOUCH} @kept", _kept, denies=True),
     Rule("no changes|change to @kept", _kept, denies=True),
-    Rule(f"@kept should|must|has_to|have_to|needs_to|need_to stay|remain|be {_AS_IS}", _kept),
+    Rule(
+        f"@kept should|must|has_to|have_to|needs_to|need_to stay|remain|be"
+        f" {_AS_IS.replace('|alone|', '|')}",
+        _kept,
+    ),
     Rule("@kept should|must not_change|not_be_changed|not_be_touched", _kept, denies=True),
     Rule(f"@kept stays|stay|remains|remain {_AS_IS}", _kept),
     Rule("not @kept", _kept, after=("recolor", "adjust", "sharpen")),
     Rule(
-        "except|except_for|apart_from @kept",
+        "except|except_for|apart_from|save_for|bar|excluding|aside_from|other_than|but_not"
+        "|with_the_exception_of|leaving_out @kept",
         _kept,
         after=("recolor", "adjust", "sharpen"),
         joined=False,

@@ -13,6 +13,7 @@ from presets.edits.adjust import Adjust
 from presets.edits.cutout import Cutout
 from presets.grammar.clause import Clause
 from presets.grammar.contradictions import contradiction
+from presets.grammar.dangling import dangling
 from presets.grammar.pronouns import placed
 from presets.grammar.reasons import without_reasons
 from presets.grammar.understanding import Understanding
@@ -22,12 +23,21 @@ from presets.grammar.words import Sentence
 def understood(sentence: Sentence, reading: tuple[Clause, ...]) -> Understanding:
     """Return what the clauses of one reading ask together."""
     clauses = without_reasons(sentence, _without_idle_cutout(reading))
+    if any(found.meaning.stated for found in clauses):
+        return Understanding(
+            why="says what is amiss, and only part of what is to be done",
+            hint='say it as a wish: "remove the green cast"',
+        )
+    unplaced = dangling(sentence, clauses)
+    if unplaced:
+        return Understanding(why=unplaced, hint='name it: "make the picture a bit darker"')
     steps: list[Edit] = []
     before: tuple[Edit, ...] = ()
     told_again = False
     for found in clauses:
         words = [word.text for word in sentence.words[found.start : found.end]]
-        before = placed(found.meaning.steps, words, before)
+        steps_here = found.meaning.steps
+        before = steps_here if found.meaning.settled else placed(steps_here, words, before)
         said = {"said": sentence.said(found.start, found.end)}
         if told_again or not any(_is_in(steps, step) for step in before):
             steps.extend(step.model_copy(update=said) for step in before)

@@ -22,7 +22,21 @@ _BACK_AT = frozenset({"that", "this", "hand"})
 """The same at the beginning of one."""
 _DOERS = frozenset(
     {"you", "we", "i", "you've", "we've", "have", "had", "that", "the", "a", "doing", "do", "it"}
-    | {"is", "are", "gets", "been", "has", "being", "they", "anything", "else", "start", "to"}
+    | {
+        "is",
+        "are",
+        "gets",
+        "been",
+        "has",
+        "being",
+        "they",
+        "it's",
+        "it'll",
+        "anything",
+        "else",
+        "start",
+        "to",
+    }
     | {"starting"}
 )
 _DONE = (("goes", "on"), ("is", "on"), ("goes", "in"), ("is", "done"), ("is", "put", "on"))
@@ -71,8 +85,9 @@ def _parted(words: _Row) -> tuple[Word, tuple[_Row, ...]] | None:
         told, then = rest[:split], rest[split:]
     else:
         told, then = rest, said
-    told, then = _undone(_bare(told)), _bare(then)
-    if not any(deed(word.text) for word in told) or not then:
+    told, then = _ordered(_undone(_bare(told))), _bare(then)
+    grounded = [word.text for word in told[:1]] == ["on"]
+    if not (grounded or any(deed(word.text) for word in told)) or not then:
         return None
     rows = (told, then) if words[turned].text in _NOT_YET else (then, told)
     return words[turned], rows
@@ -174,6 +189,20 @@ def _undone(words: _Row) -> _Row:
             verb = replace(word, text=deed(word.text))
             return (verb, *words[:start], *words[index + 2 :])
     return words
+
+
+def _ordered(words: _Row) -> _Row:
+    """An order, of what "you have" done: "sharpened it" is "sharpen it"."""
+    if words and words[0].text in _DID:
+        return (replace(words[0], text=_DID[words[0].text]), *words[1:])
+    if words and words[0].text.endswith(("ed", "ing")) and deed(words[0].text):
+        return (replace(words[0], text=deed(words[0].text)), *words[1:])
+    return words
+
+
+_DID = {"taken": "take", "taking": "take", "made": "make", "making": "make", "got": "get"}
+_DID |= {"getting": "get", "given": "give", "giving": "give", "brought": "bring", "cutting": "cut"}
+_DID |= {"putting": "put", "setting": "set", "gotten": "get", "done": "do"}
 
 
 def deed(word: str) -> str:

@@ -41,6 +41,10 @@ class Meaning:
     """Whether it only says why ("it's too dark"): nothing is asked twice if the wish follows."""
     vague: bool = False
     """A reason that does not say which way to mend it ("it's dull"): the wish behind it does."""
+    stated: bool = False
+    """A reason that is no wish by itself ("it has a green tinge"): one must stand beside it."""
+    settled: bool = False
+    """Whether what "it" is has been said before it, in the same breath: "too dark, lift it"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,18 +54,27 @@ def understand(
     plain = without_statements(hushed)
     asks = is_question(sentence, hushed) and not asks_kindly(sentence)
     undecided = condition(sentence, hushed)
-    found = None
-    if not asks and undecided is None:
-        found = _first_reading(sentence, plain) or _reading_among_talk(sentence, hushed)
-    if found is None:
+    if asks or undecided:
         return undecided or refusal(plain, asks=asks)
-    sentence, readings = found
+    found = _first_reading(sentence, plain)
+    answer = _answer(*found) if found else None
+    if answer is None or answer.why == _AMBIGUOUS:
+        among_talk = _reading_among_talk(hushed)
+        answer = _answer(*among_talk) if among_talk else answer
+    return answer or refusal(plain, asks=asks)
+
+
+_AMBIGUOUS = "can be read in more than one way"
+
+
+def _answer(sentence: Sentence, readings: list[tuple[Clause, ...]]) -> Understanding:
+    """What all the readings mean; none is taken where they mean different things."""
     fewest = min(map(len, readings))
     told = [understood(sentence, r) for r in readings if len(r) == fewest]
     answers = [answer for answer in told if answer.confident] or told
     if len({_meant(answer) for answer in answers}) > 1:
         return Understanding(
-            why="can be read in more than one way",
+            why=_AMBIGUOUS,
             hint="write one change a line, or the step itself ({edit: recolor, ...})",
         )
     return answers[0]
@@ -117,10 +126,10 @@ def _first_reading(
 
 
 def _reading_among_talk(
-    sentence: Sentence, hushed: Sentence
+    hushed: Sentence,
 ) -> tuple[Sentence, list[tuple[Clause, ...]]] | None:
     """The same of what is left of it without the parts that only tell something."""
-    told = without_telling(sentence, hushed)
+    told = without_telling(hushed)
     return _first_reading(told, without_statements(told)) if told is not None else None
 
 

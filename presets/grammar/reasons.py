@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from presets.edit import Edit
 from presets.edits.adjust import Adjust
+from presets.edits.background import Background
+from presets.edits.recolor import Recolor
 from presets.grammar.clause import Clause
 from presets.grammar.vocabulary.things import PICTURES
 from presets.grammar.words import Sentence
@@ -24,16 +26,21 @@ _KINDS = {
     "vibrance": "saturation",
 }
 """Dials that do a like thing: a reason that names one is answered by another."""
+_PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those"})
 _DIALS = frozenset(Adjust.model_fields) - frozenset(Edit.model_fields)
 
 
 def without_reasons(sentence: Sentence, clauses: list[Clause]) -> list[Clause]:
     """Return the clauses without the reasons that a wish answers; "it" is then their place."""
     told: list[Clause] = []
-    for found in clauses:
+    for index, found in enumerate(clauses):
         if not found.meaning.reason:
             told, wish = _answered(sentence, told, found)
             told.append(wish)
+            continue
+        after = next((c for c in clauses[index + 1 :] if not c.meaning.reason), None)
+        if after is not None and _mends(sentence, found, after):
+            told.append(found)
             continue
         rest = found
         for wish in told:
@@ -54,6 +61,10 @@ def _answered(sentence: Sentence, told: list[Clause], wish: Clause) -> tuple[lis
         reason = told[index]
         if not reason.meaning.reason:
             break
+        if _colors_it(sentence, reason, wish):  # "the lid is too yellow, make it blue"
+            kept.pop(index)
+            wish = _in_place(wish, _turned(reason)[1])
+            continue
         if not _mends(sentence, reason, wish):
             continue
         left = _rest(reason, wish)
@@ -61,8 +72,31 @@ def _answered(sentence: Sentence, told: list[Clause], wish: Clause) -> tuple[lis
         if _same_way(sentence, reason, wish):  # else "the linen is yellow, cool the picture down"
             place = reason.meaning.steps[0].target
             steps = tuple(s.model_copy(update={"target": place}) for s in wish.meaning.steps)
-            wish = replace(wish, meaning=replace(wish.meaning, steps=steps))
+            wish = replace(wish, meaning=replace(wish.meaning, steps=steps, settled=True))
     return kept, wish
+
+
+def _colors_it(sentence: Sentence, reason: Clause, wish: Clause) -> bool:
+    """Whether another colour is all that is asked of "it", or of what the reason was about."""
+    steps = wish.meaning.steps
+    words = {word.text for word in sentence.words[wish.start : wish.end]}
+    colored = len(steps) == 1 and isinstance(steps[0], Recolor)
+    place = steps[0].target if colored else None
+    if colored and place is not None and place == _turned(reason)[1]:
+        return True
+    whole = place is None or place.kind == "subject"
+    return colored and whole and not _PRONOUNS.isdisjoint(words)
+
+
+def _in_place(wish: Clause, place: Region | None) -> Clause:
+    """Return the new colour for what the reason was about."""
+    step = wish.meaning.steps[0]
+    if place is None or not isinstance(step, Recolor):
+        return wish
+    told: Edit = step.model_copy(update={"target": place})
+    if place.kind == "background":
+        told = Background(color=step.to)
+    return replace(wish, meaning=replace(wish.meaning, steps=(told,), settled=True))
 
 
 def _rest(reason: Clause, wish: Clause) -> Clause | None:

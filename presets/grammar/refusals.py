@@ -12,6 +12,7 @@ from functools import cache
 from presets.color import COLOR_WORDS, MODIFIERS, Color
 from presets.errors import did_you_mean
 from presets.grammar import keep
+from presets.grammar.beyond import beyond
 from presets.grammar.changes import families
 from presets.grammar.loosely import loose_rules
 from presets.grammar.parts import vocabularies
@@ -60,6 +61,10 @@ def _question(refused: _Refused) -> Understanding | None:
     if not refused.asks:
         return None
     return Understanding(why="is a question", hint="write what should change, as a plain sentence")
+
+
+def _beyond(refused: _Refused) -> Understanding | None:
+    return beyond(refused.sentence.text)
 
 
 def _denial(refused: _Refused) -> Understanding | None:
@@ -123,7 +128,10 @@ def _half_a_recolor(refused: _Refused) -> Understanding | None:
     )
 
 
-_ANSWERS = (_nothing, _question, _denial, _wrong_color, _look, _slip, _stuff, _half_a_recolor)
+_ANSWERS = (
+    *(_nothing, _question, _beyond, _denial, _wrong_color),
+    *(_look, _slip, _stuff, _half_a_recolor),
+)
 """In this order; the first that has something to say is heard."""
 
 

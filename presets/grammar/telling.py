@@ -13,25 +13,24 @@ from dataclasses import dataclass, replace
 
 from presets.color import Color
 from presets.grammar.antecedents import with_antecedent
+from presets.grammar.harmless import Said, could_ask, resizes
+from presets.grammar.mending import is_mended_behind
 from presets.grammar.order import deed
 from presets.grammar.vocabulary import things
-from presets.grammar.vocabulary.orders import ORDERS, STARTING, TELLING
+from presets.grammar.vocabulary.orders import ORDERS, STARTING
 from presets.grammar.vocabulary.telling import (
+    ARTICLES,
     ASKS,
     CONTRACTED,
-    COUNTED,
-    DENIED,
     EVENTS,
-    GONE,
-    GOODS,
+    FRAMING,
+    ITS,
     KEENLY,
     LOOKED,
     MODALS,
-    NO_MATTER,
-    NUMBERED,
+    SIZES,
     SPEAKERS,
     STATES,
-    TAKING,
     TELLING_PLAINLY,
 )
 from presets.grammar.words import Sentence, Word
@@ -39,19 +38,11 @@ from presets.grammar.words import Sentence, Word
 _BREAKS = frozenset({".", "!", "?", ";", "\n", ",", "(", ")", "-", ":"})
 _JOINTS = frozenset({"and", "but", "so", "because", "as", "since"})
 _OPENING = _JOINTS | {"also", "well", "yes", "no", "ok", "okay", "oh", "then", "sorry", "anyway"}
-_ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "this"})
-_ARTICLES |= {"that", "these", "those", "some", "all", "both", "every", "each", "one", "two"}
 _SUBJECTLESS = frozenset({"was", "were", "got", "forgot", "had", "came", "sold"})
-_NOT = frozenset({"not", "can't", "cannot", "don't", "dont", "doesn't", "didn't", "won't", "wont"})
-_NOT |= {"couldn't", "isn't", "aren't", "wasn't", "weren't", "wouldn't", "haven't", "hasn't"}
-_NOT |= {"never", "hardly", "hadn't"}
-_ITS = frozenset({"it", "this", "that", "them", "him", "her", "these", "those"})
 _PLAINLY_SO = frozenset({"for", "in", "on", "by", "at", "today", "asap", "soon", "now", "so"})
 _PLAINLY_SO |= {"tomorrow", "tonight", "that", "like", "back", "quickly", "here", "there", "before"}
-_SIZES = frozenset({"bigger", "larger", "smaller"})
-_FILES = frozenset({"file", "files", "one", "ones", "image", "images", "picture", "pictures"})
-_SEEN = frozenset({"too", "so", "very", "rather", "bit", "quite", "out", "really"})
-_COPULAS = frozenset({"is", "are", "was", "were", "look", "looks", "looked", "has", "have", "had"})
+_RELATIVE = frozenset({"that", "which", "who"})
+_SHAPES = frozenset({"upright", "vertical", "horizontal", "wide", "tall", "broad"})
 _MOST = 24
 """Words of what is told."""
 
@@ -65,12 +56,12 @@ class _Part:
     texts: tuple[str, ...]
 
 
-def without_telling(said: Sentence, hushed: Sentence) -> Sentence | None:
-    """`hushed` without what only tells; None where nothing does.
+def without_telling(hushed: Sentence) -> Sentence | None:
+    """The sentence without what only tells; None where nothing does.
 
-    `said` is the sentence as it was read first, `hushed` the same with its asides set aside.
+    In `hushed` the asides are set aside, without text; as parts of what is told they count again.
     """
-    typed = _typed(said, hushed)
+    typed = _typed(hushed)
     words = list(hushed.words)
     parts: list[_Part] = []
     for start, end in _runs(words):
@@ -103,12 +94,9 @@ def _silent(words: Sequence[Word]) -> list[Word]:
     return [replace(word, text="", filler=True) for word in words]
 
 
-def _typed(said: Sentence, hushed: Sentence) -> list[str]:
-    """The words as they were typed, "" where they are set aside."""
-    typed = []
-    for before, word in zip(said.words, hushed.words, strict=True):
-        aside = bool(before.text) and not word.text
-        typed.append("" if aside else said.text[before.start : before.end].lower())
+def _typed(sentence: Sentence) -> list[str]:
+    """The words as they were typed."""
+    typed = (sentence.text[word.start : word.end].lower() for word in sentence.words)
     return [word.replace("\u2019", "'") for word in typed]
 
 
@@ -132,7 +120,11 @@ def _told(words: list[Word], typed: list[str], start: int, end: int) -> Iterator
     for last in (end, *joints):
         if last != end and not _begins_anew(typed, last + 1, end):
             continue
-        told = tuple(text for text in typed[start:last] if text)
+        if not any(word.text and not word.filler for word in words[start:last]):
+            continue
+        if is_mended_behind(words, start, last):
+            continue
+        told = tuple(text for text in typed[start:last] if text[0].isalnum() or text[0] in "#+%")
         rest = [w.text for i, w in enumerate(words) if w.text and not start <= i < last]
         if only_tells(told, rest):
             yield _Part(start, last, told)
@@ -161,12 +153,12 @@ def only_tells(texts: Sequence[str], rest: Sequence[str]) -> bool:
     verb = _verb(told)
     if verb is None or _wishes(told, verb, rest):
         return False
-    return not any(_could_ask(told, index, rest) for index in range(len(told)))
+    return not any(could_ask(Said(told, index, rest)) for index in range(len(told)))
 
 
 def _verb(told: Sequence[str]) -> int | None:
     """Where the verb of a statement stands; None where there is none that surely is one."""
-    if told[0] in CONTRACTED and len(told) > 2:
+    if told[0] in CONTRACTED and len(told) > 1:
         return 0
     if told[0] in _SUBJECTLESS and len(told) > 2:
         return 0
@@ -175,7 +167,7 @@ def _verb(told: Sequence[str]) -> int | None:
     for index, word in enumerate(told[1:], 1):
         if word == "look" and told[index - 1] in LOOKED:
             return None
-        if word in STATES | EVENTS and index + 1 < len(told) | (word in EVENTS):
+        if _happens(told, index):
             return index
         after = told[index + 1 : index + 2]
         if word in MODALS and after and _subject_speaks(told[:index], after):
@@ -187,14 +179,21 @@ def _verb(told: Sequence[str]) -> int | None:
     return None
 
 
+def _happens(told: Sequence[str], index: int) -> bool:
+    """Whether a word says what is or happens; "a hand that holds it" is no statement."""
+    if index > 1 and told[index - 1] in _RELATIVE:
+        return False
+    return told[index] in EVENTS or (told[index] in STATES and index + 1 < len(told))
+
+
 def _is_past(told: Sequence[str], index: int) -> bool:
     """Whether a word is what somebody did: "the tannery switched suppliers"."""
     word, after = told[index], told[index + 1 : index + 2]
-    if not word.endswith("ed") or deed(word) or not after or told[index - 1] in _ARTICLES:
+    if not word.endswith("ed") or deed(word) or not after or told[index - 1] in ARTICLES:
         return False
     if things.is_one_of(after[0], things.NOUNS) or Color.find(after[0]) is not None:
         return False  # "the hand stitched strap"
-    return told[0] in _ARTICLES | SPEAKERS or after[0] in ("it", "us", "me", "about", "them")
+    return told[0] in ARTICLES | SPEAKERS or after[0] in ("it", "us", "me", "about", "them")
 
 
 def _subject_speaks(subject: Sequence[str], after: Sequence[str]) -> bool:
@@ -204,7 +203,7 @@ def _subject_speaks(subject: Sequence[str], after: Sequence[str]) -> bool:
 def _wishes(told: Sequence[str], verb: int, rest: Sequence[str]) -> bool:
     """Whether a verb that wishes has more behind it than "it", or "to zoom in"."""
     for index in range(verb, len(told)):
-        if told[index] not in KEENLY:
+        if told[index] not in KEENLY or (told[index] == "like" and told[index - 1] in STATES):
             continue
         behind = list(told[index + 1 :])
         if behind[:1] in (["us"], ["me"], ["for"], ["about"]):
@@ -213,70 +212,12 @@ def _wishes(told: Sequence[str], verb: int, rest: Sequence[str]) -> bool:
             continue
         if behind[0] == "to" and behind[1:2] and behind[1] in TELLING_PLAINLY - {"keep", "see"}:
             continue
-        if behind[0] in _SIZES and _resizes(rest):
+        if behind[0] in SIZES and resizes(rest):
             continue
-        if behind[0] not in _ITS:
+        if behind[0] not in ITS:
             return True
-        if behind[1:] and behind[1] not in _PLAINLY_SO and not _is_size(behind[1], rest):
+        sized = behind[1:] and behind[1] in SIZES and resizes(rest)
+        sized = sized or (behind[1:] and behind[1] in _SHAPES and not FRAMING.isdisjoint(rest))
+        if behind[1:] and behind[1] not in _PLAINLY_SO and not sized:
             return True
     return False
-
-
-def _is_size(word: str, rest: Sequence[str]) -> bool:
-    return word in _SIZES and _resizes(rest)
-
-
-def _resizes(rest: Sequence[str]) -> bool:
-    return not {"upscale", "px", "pixels", "enlarge", "edge", "side"}.isdisjoint(rest) or any(
-        word.endswith("px") for word in rest
-    )
-
-
-def _could_ask(told: Sequence[str], index: int, rest: Sequence[str]) -> bool:
-    """Whether one word of it could make it an order, a keep, a wish, or a complaint."""
-    word = told[index]
-    before = told[index - 1] if index else ""
-    after = told[index + 1] if index + 1 < len(told) else ""
-    if word[0].isdigit() or word[0] in "#+%":
-        return not (before in NUMBERED or after in COUNTED or word.endswith(("am", "pm", "th")))
-    if word in _SIZES:
-        return not (_resizes(rest) and (after in _FILES or before in _ITS))
-    if word in _NOT or word == "no":
-        behind = [w for w in told[index + 1 : index + 4] if w not in ("really", "just", "even")]
-        return not behind or behind[0] not in (NO_MATTER if word == "no" else DENIED)
-    if word == "same":
-        return before != "the" or bool(after)
-    if word in ("like", "as"):
-        return not (before in STATES | EVENTS | _ITS | {"just"} or after in ("that", "this"))
-    if word in ASKS:
-        return True
-    if Color.find(word) is not None and not _is_thing_there(word, before):
-        return not _is_told_of(told, index, rest)
-    if word in ORDERS | TELLING:
-        return not (before in _ARTICLES and after not in things.NOUNS and word not in _SEEN_THINGS)
-    if things.is_one_of(word, things.FLAWS) and word not in ("line", "print", "mark"):
-        named = any(form in _forms(rest) for form in things.singular(word))
-        return not (named or (_ITS.intersection(rest) and TAKING.intersection(rest)))
-    return False
-
-
-_SEEN_THINGS = frozenset({"shadow", "reflection", "background", "backdrop", "bg", "gradient"})
-"""What the picture shows: to tell of it is to ask for something about it."""
-
-
-def _forms(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(form for word in words for form in things.singular(word))
-
-
-def _is_thing_there(word: str, before: str) -> bool:
-    """Whether a colour's name is the name of a thing: "the texture of the cream"."""
-    return before in _ARTICLES and things.is_one_of(word, things.NOUNS)
-
-
-def _is_told_of(told: Sequence[str], index: int, rest: Sequence[str]) -> bool:
-    """Whether a colour is what a thing has, had or came out in, and no wish."""
-    before = told[max(index - 3, 0) : index]
-    if told[index] in rest or _SEEN.intersection(before):
-        return True
-    behind = told[index + 1] if index + 1 < len(told) else ""
-    return bool(GONE.intersection(told[:index])) and (behind in _FILES or behind in GOODS)

@@ -32,10 +32,20 @@ def _found(words: list[str], depth: int) -> Color | None:
     if first in _STRESSED and rest[0] in MODIFIERS | TINTING:
         stressed = _found(rest, depth - 1)
         return _shaded(stressed, rest[0]) if stressed is not None else None
+    if (named := _of_family(words)) is not None:
+        return named
     if first in TINTING or first in MODIFIERS:
         inner = _found(rest, depth - 1)
         return _shaded(inner, first) if inner is not None else None
     return _blend(words)
+
+
+def _of_family(words: list[str]) -> Color | None:
+    """Read "buttercup yellow": a colour by its name, and the family that it is of."""
+    said = " ".join(words[:-1])
+    known = Color.find(said) or _shade(said)
+    told = known is not None and words[-1] in _FAMILIES and known.belongs_to(words[-1])
+    return known if told else None
 
 
 def _shade(said: str) -> Color | None:

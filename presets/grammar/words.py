@@ -21,6 +21,7 @@ from presets.recipe import PaletteColor
 
 _WORD = re.compile(
     r"#\w+"  # a hex
+    r"|(?<![\w.])[+-]?\.\d+(?:%|[a-z]+)?"  # .5
     r"|[+-]?\d{1,3}(?:,\d{3})+(?:px)?"  # 4,000px
     r"|[+-]?\d+(?:[.:/x]\d+)*(?:%|[a-z]+)?"  # 16:9  1.5x  40%  2x  4000px
     r"|\w+s'(?= \w)"  # the earbuds' case
@@ -49,8 +50,15 @@ _SIGNS = {
     "->": "to",
     "=>": "to",
     "\u2192": "to",
+    **dict.fromkeys(("woud", "wuld", "wold", "wud"), "would"),
+    **dict.fromkeys(("coud", "culd", "cud", "cld", "coudl", "colud"), "could"),
+    **dict.fromkeys(
+        ("plese", "plase", "plaese", "pelase", "pleae", "pleas", "plz", "pls"), "please"
+    ),
+    **dict.fromkeys(("becuase", "becasue", "beacuse", "becouse"), "because"),
+    **dict.fromkeys(("insted", "intead", "instaed", "instad"), "instead"),
 }
-"""Signs that are said as words."""
+"""Signs and slips in small words, as they are said."""
 _ARROWS = ("->", "=>", ">", "\u2192")
 _SHORT = frozenset({"it's", "let's", "there's", "that's", "what's", "here's"})
 """Here "'s" is "is", not whose it is."""
@@ -136,7 +144,7 @@ def read_words(
     text: str, palette: Mapping[str, PaletteColor] | None = None, looks: tuple[str, ...] = ()
 ) -> Sentence:
     """Cut `text` into words and mark the fillers among them."""
-    plain = _DECIMAL.sub(r"\1.\2", text.translate(_TYPED))
+    plain = _DECIMAL.sub(r"\1.\2", _without_numbers(text.translate(_TYPED)))
     found = [(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(plain)]
     texts = [
         _apart(_STRETCHED.sub(r"\1", word) if word.isalpha() else word) for word, _, _ in found
@@ -149,6 +157,19 @@ def read_words(
         for index, (word, (_, start, end)) in enumerate(zip(texts, found, strict=True))
     )
     return Sentence(text, words, palette or {}, looks)
+
+
+def _without_numbers(text: str) -> str:
+    """The text with the numbers of its list as commas, so that places stay: "1. ... 2. ..."."""
+    found = list(_NUMBER.finditer(text))
+    if len(found) < 2 or [int(m[1]) for m in found] != list(range(1, len(found) + 1)):
+        return text
+    for number in found:
+        text = f"{text[: number.start()]}, {text[number.end() :]}"
+    return text
+
+
+_NUMBER = re.compile(r"(?<![\w.,:/+-])([1-9])[.):](?= )")
 
 
 def _is_filler(texts: list[str], index: int) -> bool:

@@ -25,6 +25,7 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from plugin_bridge import pairing
+from plugin_bridge.access import LOOK_EVERY
 from plugin_bridge.book import Book
 from plugin_bridge.openapi import openapi
 from plugin_bridge.places import Places
@@ -145,6 +146,7 @@ class Daemon:
                 book.revoke(record.caller.id)
         finally:
             book.close()
+        time.sleep(2 * LOOK_EVERY)  # a bridge looks into its book so often
 
 
 def begun(home: Path) -> Daemon:

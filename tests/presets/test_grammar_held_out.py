@@ -17,8 +17,10 @@ LATER: dict[str, list[Row]] = yaml.safe_load((DATA / "held_out_later.yaml").read
 FIFTH: list[Row] = yaml.safe_load((DATA / "held_out_fifth.yaml").read_text("utf-8"))
 SIXTH: list[Row] = yaml.safe_load((DATA / "held_out_sixth.yaml").read_text("utf-8"))
 SEVENTH: list[Row] = yaml.safe_load((DATA / "held_out_seventh.yaml").read_text("utf-8"))
+EIGHTH: list[Row] = yaml.safe_load((DATA / "held_out_eighth.yaml").read_text("utf-8"))
 SETS = {"first": (HELD_OUT, 0.95)} | {name: (rows, 0.95) for name, rows in LATER.items()}
-SETS |= {"fifth": (FIFTH, 0.95), "sixth": (SIXTH, 0.95), "seventh": (SEVENTH, 0.86)}
+SETS |= {"fifth": (FIFTH, 0.95), "sixth": (SIXTH, 0.95), "seventh": (SEVENTH, 0.94)}
+SETS |= {"eighth": (EIGHTH, 0.85)}
 """The rows of each set, and the least share of them that must be read right."""
 
 
@@ -34,6 +36,6 @@ def test_nothing_is_guessed_wrong_and_most_is_read(name: str, score: ModuleType)
 def test_the_sets_are_large_and_share_no_sentence() -> None:
     said = [row["say"].lower() for rows, _ in SETS.values() for row in rows]
     assert len(HELD_OUT) == 120
-    assert len(set(said)) >= 500
-    assert len(said) - len(set(said)) <= 2  # of the fifth: "a tad brighter" and its like
+    assert len(set(said)) >= 620
+    assert len(said) - len(set(said)) <= 3  # "a tad brighter" and its like
     assert sum("refused" in row for row in HELD_OUT) >= 24

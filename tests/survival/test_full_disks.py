@@ -30,7 +30,7 @@ def test_output_disk(new_shoot: Any, tmp_path: Path, small_disk: Path) -> None:
         assert held[0].error is not None
         assert held[0].error["code"] == "export.disk-full"
         assert "full disk" in held[0].error["message"]
-        time.sleep(6)  # another round of tries
+        time.sleep(2)  # another round of tries
         counts = store.counts()
         assert counts[JobState.FAILED] == 0
         assert counts[JobState.SUCCEEDED] < JOBS
@@ -52,7 +52,7 @@ def test_ledger_disk(new_shoot: Any, tmp_path: Path, small_disk: Path) -> None:
         fill(ballast)
         for _ in range(JOBS):
             shoot.drop()
-        time.sleep(8)  # several rounds of tries
+        time.sleep(5)  # several rounds of tries
         assert daemon.poll() is None
         ballast.unlink()
         shoot.wait_until_done(60)

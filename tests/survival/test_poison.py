@@ -10,9 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from watchfolder.jobs import transitions
 from watchfolder.jobs.job import JobKind, JobState, NewJob
 from watchfolder.jobs.store import JobStore
 from watchfolder.settings import Settings
+from watchfolder.workers import supervisor
 from watchfolder.workers.supervisor import Supervisor
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -25,6 +27,9 @@ def test_each_ends_with_its_reason_and_nobody_else_pays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SURVIVAL_TRACE", str(tmp_path / "trace"))
+    monkeypatch.setattr(supervisor, "HANG_GRACE", 0.5)  # what hangs here never hears of it
+    monkeypatch.setattr(supervisor, "KEEP_ORDER_EVERY", 0.2)
+    monkeypatch.setattr(transitions, "BACKOFF", (0.2,))
     settings = Settings(
         state=tmp_path / "state", job_timeout=2.0, worker_memory_gib=0.7, max_attempts=2, lease=5.0
     )

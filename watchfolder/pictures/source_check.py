@@ -20,6 +20,8 @@ SEEN_EDGE = 768
 """Long edge, in pixels, at which light, ground and outline are read."""
 _WHITE = 253
 """8-bit level from which a pixel without any color is blown."""
+_GLINTS = 0.05
+"""Share of the frame."""
 _FEW = 64
 
 
@@ -32,7 +34,7 @@ def check_source(picture: Picture, subject: Plane | None = None) -> dict[str, fl
     blur            Gaussian blur of the sharpest fifth of the strong edges, sigma in source pixels
     grain           standard deviation of noise on even ground, in 8-bit levels at full size
     blocks          how much larger steps are on the grid of JPEG than off it; 1 for none
-    highlight       L* of the lightest hundredth that is not blown
+    highlight       L* of the lightest hundredth, glints left out
     shadow          L* of the darkest hundredth
     blown           share of the subject without any drawing left in white
     crushed         share of the subject without any drawing left in black, print left out;
@@ -84,7 +86,9 @@ def _fitted(subject: Plane, shape: tuple[int, ...]) -> Plane:
 def _light(seen: Seen) -> dict[str, float]:
     light = seen.light[seen.counted]
     drawn = light[seen.levels.min(axis=2)[seen.counted] < _WHITE]
-    high = float(np.percentile(drawn if len(drawn) >= _FEW else light, 99))
+    # A few blown pixels are lamps and glints; many are a white ground, which is light enough.
+    glints = len(drawn) >= max(_FEW, (1 - _GLINTS) * len(light))
+    high = float(np.percentile(drawn if glints else light, 99))
     return {"highlight": high, "shadow": float(np.percentile(light, 1))}
 
 

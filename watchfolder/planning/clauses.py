@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _VERBS = (
-    "add|adjust|apply|blur|bring|brighten|change|clean|convert|crop|cut|darken|desaturate|enhance"
-    "|enlarge|erase|extend|fix|give|increase|lift|lighten|lower|make|move|paint|place|put|recolor"
-    "|recolour|reduce|remove|replace|resize|restore|retouch|rotate|sharpen|smooth|soften|straighten"
-    "|swap|switch|turn|upscale|warm"
+    "add|adjust|apply|blur|bring|brighten|center|centre|change|clean|convert|crop|cut|darken|delete"
+    "|desaturate|dye|enhance|enlarge|erase|extend|fix|flip|give|hide|increase|lift|lighten|lower"
+    "|make|mirror|move|paint|place|put|recolor|recolour|reduce|remove|replace|resize|restore|retouch"
+    "|rotate|sharpen|smooth|soften|straighten|swap|switch|tint|trim|turn|upscale|warm|whiten"
 )
 _JOINT = re.compile(
     rf"\s*(?:[,;.]\s*(?:and\s+|then\s+|also\s+)*|\s(?:and|then|also)\s+(?:then\s+|also\s+)?)"

@@ -50,7 +50,7 @@ UNSURE = 0.5
 
 _CHANNELS = ("red", "green", "blue")
 _HUES = (
-    *((20, "pink"), (50, "red"), (80, "orange"), (125, "yellow"), (165, "green")),
+    *((20, "pink"), (50, "red"), (62, "orange"), (125, "yellow"), (165, "green")),
     *((225, "cyan"), (290, "blue"), (345, "magenta"), (360, "pink")),
 )
 """Angle in OKLab up to which a light ground leans to a color."""

@@ -9,40 +9,19 @@ from presets.edits.instruct import Instruct
 from presets.grammar.reading import understand
 from presets.grammar.vocabulary import things
 from presets.recipe import Branch, Recipe
+from watchfolder.planning import new_shots
 from watchfolder.planning.clauses import clauses
 from watchfolder.planning.plan import Advice, PlannedBranch, PlannedStep
+from watchfolder.planning.vague_words import is_vague
 
-_VAGUE = re.compile(
-    r"\b(better|nicer?|improve[ds]?|improvements?|enhance[ds]?|beautiful|pretty|professional"
-    r"|perfect|amazing|awesome|stunning|great|good|premium|luxur\w+|high.?end|high quality"
-    r"|appealing|attractive|pop|pops|wow|polish(ed)?|do your (thing|magic)|make it work"
-    r"|eye.?catching|(fix|clean up|touch up|retouch) (it|this|the (photo|picture|image))"
-    r"|(clean|touch) (it|this|the (photo|picture|image)) up)\b",
-    re.IGNORECASE,
-)
-_VIEW = r"(angle|side|view|viewpoint|perspective|pose|direction|position)"
-_NEW_SHOT = re.compile(
-    rf"\b((from|at|in) (a |an |the )?(new|another|different|other) {_VIEW}"
-    rf"|(another|different|new|other) (camera )?{_VIEW}"
-    r"|(back|rear|side|top|bottom|front|three.quarter)[ -]view"
-    r"|from (above|below|behind|the (back|side|front|top))"
-    r"|top.?down|flat.?lay"
-    r"|(rotate|turn|spin|flip) (the )?\w+ (around|round|over|to (show|face|the (left|right)))"
-    r"|show (me )?(the )?(back|inside|interior|sole|bottom|underside|lining|other side)"
-    r"|(open|close|unzip|fold|unfold) (the )?(bag|box|lid|bottle|jar|zip|case|drawer|door|flap"
-    r"|wallet|purse|book|umbrella|laptop|shirt|jacket)"
-    r"|(worn|held|carried|used) by|on a (model|person|mannequin|hanger)|(model|person) "
-    r"(wearing|holding|carrying)"
-    r"|(another|different|second|other) (product|bag|shoe|item|model|cup|bottle)"
-    r"|replace (it|the (product|bag|shoe|cup|bottle|item|subject)) (with|by)"
-    r"|swap (it|the \w+) (for|with) (a|an|another))\b",
-    re.IGNORECASE,
-)
 _CONCRETE = (
     "make it slightly brighter",
     "put it on a white background",
     "add a soft contact shadow",
 )
+_ONE_SETTING = {"background", "shadow"}
+"""A ground and the shadow on it are said in one breath, and looked at together."""
+_JOINING = re.compile(r"^((and|then|also|while|you|please|we) )+", re.IGNORECASE)
 _USUAL_KEEP = ("logo", "stitching", "hardware")
 """Offered where nobody says what stays: what customers notice first."""
 
@@ -62,9 +41,9 @@ def word_advice(recipe: Recipe, planned: Sequence[PlannedBranch]) -> tuple[Advic
 
 def asked_back(text: str, recipe: Recipe) -> str:
     """What would help with a sentence that nobody here can carry out; "" for nothing better."""
-    if _NEW_SHOT.search(text):
-        return _NEW_SHOT_HINT
-    if _is_vague(text):
+    if new_shots.is_new_shot(text):
+        return new_shots.HINT
+    if is_vague(text):
         return f'say what should be different, e.g. "{_CONCRETE[0]}" or "{_CONCRETE[1]}"'
     parts = clauses(text)
     if len(parts) < 2:
@@ -76,16 +55,16 @@ def asked_back(text: str, recipe: Recipe) -> str:
 
 
 def _of_sentence(edit: Instruct, branch: Branch, recipe: Recipe) -> Iterator[Advice]:
-    if _NEW_SHOT.search(edit.text):
+    meant = understand(edit.text, recipe.palette, tuple(recipe.looks))
+    if not meant.confident and new_shots.is_new_shot(edit.text):
         yield Advice(
             code="words.new-shot",
             message=f'"{_short(edit.text)}" is a new photograph rather than an edit',
-            hint=_NEW_SHOT_HINT,
+            hint=new_shots.HINT,
             branch=branch.name,
         )
         return
-    meant = understand(edit.text, recipe.palette, tuple(recipe.looks))
-    if not meant.confident and _is_vague(edit.text):
+    if not meant.confident and is_vague(edit.text):
         yield Advice(
             code="words.vague",
             message=f'"{_short(edit.text)}" leaves open what should be different',
@@ -96,7 +75,9 @@ def _of_sentence(edit: Instruct, branch: Branch, recipe: Recipe) -> Iterator[Adv
         return
     parts = clauses(edit.text)
     if meant.confident:
-        parts = tuple(dict.fromkeys(step.said for step in meant.steps if step.said))
+        if {step.edit for step in meant.steps} <= _ONE_SETTING:
+            return
+        parts = tuple(dict.fromkeys(_itself(step.said) for step in meant.steps if step.said))
         kept = f", keep the {' and the '.join(meant.keep)} unchanged" if meant.keep else ""
         parts = tuple(part + kept for part in parts)
     if len(parts) > 1:
@@ -143,8 +124,9 @@ def _reaches_far(step: PlannedStep) -> bool:
     return step.region.kind in ("subject", "everything")
 
 
-def _is_vague(text: str) -> bool:
-    return _VAGUE.search(text) is not None
+def _itself(said: str) -> str:
+    """A change without the words that joined it to the one before."""
+    return _JOINING.sub("", said)
 
 
 def _short(text: str) -> str:
@@ -154,8 +136,3 @@ def _short(text: str) -> str:
 
 def _quoted(parts: Sequence[str]) -> str:
     return " and ".join(f'"{part}"' for part in parts)
-
-
-_NEW_SHOT_HINT = (
-    "what the camera did not see would be made up: have it photographed, and edit that picture"
-)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from presets.grammar.dialing import turning
 from presets.grammar.parts.cast import Cast
 from presets.grammar.pattern import Meaning, Rule, Values
@@ -37,22 +39,38 @@ def _uncast(values: Values) -> Meaning | None:
     return turning(cast.sign, cast.dial)(values) if again == cast else None
 
 
+def _unwanted(values: Values) -> Meaning | None:
+    """Read "the green cast has to go": a wish, unless another says how."""
+    meaning = _uncast(values)
+    return meaning and replace(meaning, reason=True)
+
+
+def _stated(values: Values) -> Meaning | None:
+    """Read "it has a green tinge": what is to be done about it stands beside."""
+    meaning = _uncast(values)
+    return meaning and replace(meaning, reason=True, stated=True)
+
+
 def _rules() -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for where in ("", f" {_WHERE}"):
         for source in ("", f" {_FROM}"):
             told = f"@cast{where}{source}"
+            loosely = f"@cast{where}{' @source' if source else ''}"
             rules += [
                 Rule(f"~wish {_CASTING} {told} out|away|up|off? ~tail", _uncast),
                 Rule(f"~wish {MOVES}|clean|get|wash @cast {_AWAY}{where}{source} ~tail", _uncast),
                 Rule(f"~wish {MOVES}|clean|get|wash {_AWAY} {told} ~tail", _uncast),
-                Rule(f"{told} {_MUST}? {_GO} ~tail", _uncast),
+                Rule(f"{told} {_MUST}? {_GO} ~tail", _unwanted),
             ]
             for what in (f"{IT}|i|we?", "@things"):
-                stated = f"{what} ~seems {_HAS}? {told} here|now|again|all_over|throughout? ~seems"
+                stated = (
+                    f"{what} ~seems {_HAS}? {loosely} here|now|again|all_over|throughout? ~seems"
+                )
                 if where and what == "@things":
                     continue
                 rules += [
+                    Rule(stated, _stated),
                     Rule(
                         f"{stated} {MARK}? and|so|then? ~wish {_CASTING} {THAT}|cast|tint|tinge?"
                         " out|away|up|off? ~tail",

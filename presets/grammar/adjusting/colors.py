@@ -9,7 +9,7 @@ from presets.grammar.vocabulary.dials import FIX, HIGH, HUES, LOW, MOVES, WHERE
 _COLORS = "color|colour|colors|colours"
 _MORE = (
     "more|extra|stronger|richer|bolder|livelier|deeper|more_intense|intenser|more_lively|juicier"
-    "|punchier|fuller|more_full"
+    "|punchier|fuller|more_full|more_strong|more_rich|more_bold"
 )
 _LESS = (
     "less|weaker|calmer|softer|quieter|paler|less_strong|less_intense|less_loud|gentler"
@@ -23,6 +23,8 @@ _SINK = (
     "tone_down|calm|calm_down|mute|soften|reduce|dial_down|bring_down|turn_down|take_down|lower"
     "|knock_back|knock_down|subdue|quieten|dial_back|pull_back|pull_down|ease|tame|weaken|rein_in"
 )
+_VIVID = "vivid|rich|strong|vibrant|intense|lively|saturated|bold|bright"
+_MUTED = "muted|subdued|soft|calm|quiet|toned-down|gentle"
 _LOUD = "strong|loud|intense|garish|bold|heavy|much|shouty|bright|vivid|saturated|harsh|colourful"
 _PALE = "weak|pale|faded|thin|lifeless|tired|drab|dead|dull|flat|washed_out|muted|bland|grey"
 _TOWARDS: dict[str, tuple[str, int]] = {
@@ -67,12 +69,12 @@ def _signed(values: Values) -> Meaning | None:
 
 def _loudness() -> tuple[Rule, ...]:
     rules: list[Rule] = []
-    for more, verbs, way, bad, sign, complained in (
-        (_MORE, _RAISE, HIGH, _PALE, 1, faded),
-        (_LESS, _SINK, LOW, _LOUD, -1, loud),
+    for more, being, verbs, way, to, bad, sign, complained in (
+        (_MORE, _VIVID, _RAISE, HIGH, "up|higher|forward", _PALE, 1, faded),
+        (_LESS, _MUTED, _SINK, LOW, "down|back|lower", _LOUD, -1, loud),
     ):
         turn = turning(sign, "saturation")
-        told = f"{_COLORS} ~seems @amount:was? too|so? {bad} ~seems"
+        told = f"{_COLORS} ~seems @amount:was? too|so? level={bad} ~seems"
         rules += [
             Rule(f"~make {_COLORS} ~become @amount? {more} ~tail", turn),
             Rule(f"~make {_COLORS} {WHERE} ~become @amount? {more} ~tail", turn),
@@ -82,13 +84,16 @@ def _loudness() -> tuple[Rule, ...]:
             Rule(f"~wish {verbs} {_COLORS} @amount? ~tail", turn),
             Rule(f"~wish @amount {verbs} {_COLORS} ~tail", turn),
             Rule(f"~wish {verbs} {_COLORS} {WHERE} @amount? ~tail", turn),
-            Rule(f"~wish {MOVES} {_COLORS} {way} @amount? ~tail", turn),
-            Rule(f"~wish {_COLORS} ~become {MOVES} {way} @amount? ~tail", turn),
+            Rule(f"~wish {MOVES} {_COLORS} {to} @amount? ~tail", turn),
+            Rule(f"~wish {MOVES} {_COLORS} {WHERE} {to} @amount? ~tail", turn),
+            Rule(f"~wish {_COLORS} ~become {MOVES} {to} @amount? ~tail", turn),
             Rule(f"~wish {_COLORS} ~become {verbs} {way}? @amount? ~tail", turn),
             Rule(told, complained),
             Rule(f"{told} {_THEN} {verbs} {_THEM}? @amount? ~tail", turn),
             Rule(f"{told} {_THEN} {MOVES} {_THEM} {way} @amount? ~tail", turn),
             Rule(f"{told} {_THEN} {FIX} {_THEM}? ~tail", turn),
+            Rule(f"~make @amount? {being} {_COLORS} ~tail", turn),
+            Rule(f"~make {_COLORS} ~become @amount? {being} ~tail", turn),
         ]
     return tuple(rules)
 
@@ -112,6 +117,11 @@ def _hues() -> tuple[Rule, ...]:
                 _towards(1),
             )
             for what in ("@things?", f"tint|white_balance|wb|{HUES}")
+        ),
+        Rule(
+            f"~wish {MOVES}|adjust|correct? tint|white_balance|wb|balance|tone|tones|hue @amount? "
+            "more? to|into|in hue=magenta|green @amount? ~tail",
+            _towards(1),
         ),
         Rule(
             "tint @amount? to|into? toward|towards|more hue=magenta|green @amount? ~tail",

@@ -38,6 +38,8 @@ def _drained(values: Values) -> Meaning | None:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(f"no|without|not_in {_COLORS} at_all? ,|-|;|.|:? but|just|only? {GRAY} ~tail", _gray),
+    Rule(f"~make {GRAY} {_VERSION}? ,|-? no|without|not {_COLORS} at_all? ~tail", _gray),
     Rule(f"~make @things? ~become {GRAY} {_VERSION}? ~tail", _gray),
     Rule(f"~make {GRAY} {_VERSION} of|for|from @things ~tail", _version),
     Rule(f"~make {GRAY} of|for it|this|that ~tail", _version),
@@ -50,10 +52,15 @@ RULES: tuple[Rule, ...] = (
             f",|;|.|-|(? but|and|while? @kept stays|stay|remains|remain|keeps {_AS_IT_IS} )?",
         )
     ),
+    Rule(
+        f"~wish keep|leave|only|just|have? @kept {_AS_IT_IS} ,|;|.|and|but|-? and|but? ~wish "
+        f"everything_else|all_else|everything|rest|the_rest|remaining|others ~become {GRAY} ~tail",
+        _gray,
+    ),
     *(
         Rule(pattern, _drained)
         for pattern in (
-            f"~wish drain|take|remove|strip|pull|suck|drop|lose|kill all? {_COLORS}|saturation "
+            f"~wish drain|take|remove|strip|pull|suck|lose|kill all? {_COLORS}|saturation "
             "from|out_of|of|in @things completely|entirely|fully|totally|altogether? ~tail",
             f"~wish take|drain|pull|suck all? {_COLORS} out ~tail",
             f"~wish remove|strip|drop|lose all|any {_COLORS} ~tail",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presets.grammar.dialing import as_said, headed, moved, moved_together
+from presets.grammar.dialing import as_said, headed_by, moved, moved_together
 from presets.grammar.pattern import Meaning, Rule
 from presets.grammar.vocabulary.dials import HUES, WHERE
 
@@ -15,13 +15,22 @@ _WHOLE = (
 )
 _TURNING = ("adjust", "sharpen", "grain")
 
+_SOFTLY = (
+    "not_too_much|not_much|not_a_lot|not_too_strong|not_too_strongly|only_slightly|just_slightly"
+    "|only_a_bit|just_a_bit|only_a_little|just_a_little|subtle|subtly|gently|slightly|only_a_touch"
+    "|just_a_touch|keep_it_subtle|keep_it_natural|don't_overdo_it|not_overdone|in_moderation"
+)
+"""How far, behind a change: what was asked is done as it is done unsaid."""
+
 RULES: tuple[Rule, ...] = (
     Rule(f"@moves {WHERE} only|alone? ~tail", moved_together),
     Rule(f"~wish on|in|for @things {_ONLY}? ,|:|-|;? ~wish @moves ~tail", moved),
     Rule(f"~wish @things {_ONLY} ,|:|-|;? ~wish @moves ~tail", moved),
-    Rule("@things {_ONLY}? : ~wish @moves ~tail".replace("{_ONLY}", _ONLY), moved),
-    Rule(f"~wish on|in|for @things {_ONLY}? ,|:|-|;? ~make {HUES}? ~become @quality ~tail", as_said),
-    Rule("@quality :", headed),
+    Rule("@things : ~wish @moves ~tail", headed_by),
+    Rule(
+        f"~wish on|in|for @things {_ONLY}? ,|:|-|;? ~make {HUES}? ~become @quality ~tail", as_said
+    ),
     Rule(f"the? {_WHOLE}", lambda _: Meaning(), after=_TURNING),
+    Rule(f"{_SOFTLY} though|tho?", lambda _: Meaning(), after=_TURNING),
     Rule(f"the? {_WHOLE} :", lambda _: Meaning()),
 )

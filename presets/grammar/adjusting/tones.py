@@ -14,10 +14,18 @@ _ROWS = (
 )
 _BLOWN = (
     (
-        "highlights|lights|whites",
+        "highlights|lights",
         "bright|hot|strong|light|blown|blown_out|clipped|burnt_out|burned_out|harsh|overexposed",
         -1,
         "highlights",
+        TAME,
+        "down|back|in",
+    ),
+    (
+        "whites",
+        "bright|hot|strong|blown|blown_out|clipped|burnt_out|burned_out|harsh|overexposed|glaring",
+        -1,
+        "whites",
         TAME,
         "down|back|in",
     ),
@@ -34,7 +42,7 @@ _BLOWN = (
         "grey|gray|dull|dingy|dirty|muddy|dim|dark|greyish|grayish",
         1,
         "whites",
-        f"{LIFT}|whiten|clean_up",
+        f"{LIFT}|whiten|clean_up|push|increase|bump_up|bump|up|turn_up|add",
         "up",
     ),
     (
@@ -48,10 +56,15 @@ _BLOWN = (
 )
 _DEEPER = (
     ("shadows|darks", "deeper|darker|heavier|richer", -1, "shadows"),
-    ("shadows|darks", "lighter|brighter|more_open|opener|softer", 1, "shadows"),
+    (
+        "shadows|darks|shadow_areas|dark_areas|dark_parts",
+        "lighter|brighter|more_open|opener|softer|less_dark|less_deep",
+        1,
+        "shadows",
+    ),
     ("highlights|lights", "brighter|lighter", 1, "highlights"),
     ("highlights|lights", "darker|softer|less_bright|calmer", -1, "highlights"),
-    ("blacks", "deeper|darker|blacker|richer|stronger", -1, "blacks"),
+    ("blacks|black_areas|black_parts", "deeper|darker|blacker|richer|stronger", -1, "blacks"),
     ("blacks", "lighter|softer", 1, "blacks"),
     ("whites", "brighter|whiter|cleaner|lighter", 1, "whites"),
     ("whites", "darker|softer", -1, "whites"),
@@ -70,7 +83,7 @@ def _mended() -> tuple[Rule, ...]:
     for tones, bad, sign, dial, verbs, way in _BLOWN:
         turn = turning(sign, dial)
         for where in ("", f" {WHERE}"):
-            told = f"{tones}{where} ~seems @amount:was? too|so? {bad} ~seems"
+            told = f"{tones}{where} ~seems @amount:was? too|so? level={bad} ~seems"
             them = "them|it|those|that|these"
             rules += [
                 Rule(f"{told} ,|;|so|-|.|and|! ~wish {verbs} {them}? {way}? @amount? ~tail", turn),
@@ -127,10 +140,10 @@ RULES: tuple[Rule, ...] = (
         Rule(pattern, turning(sign, dial))
         for tones, how, sign, dial in _DEEPER
         for pattern in (
-            f"~make {tones} ~become @amount? {how} ~tail",
-            f"~make @amount? {how} {tones} ~tail",
-            f"~make {tones} {WHERE} ~become @amount? {how} ~tail",
-            f"~make @amount? {how} {tones} {WHERE} ~tail",
+            f"~make {tones} ~become @amount:about? {how} @amount? ~tail",
+            f"~make @amount:about? {how} {tones} @amount? ~tail",
+            f"~make {tones} {WHERE} ~become @amount:about? {how} @amount? ~tail",
+            f"~make @amount:about? {how} {tones} {WHERE} @amount? ~tail",
         )
     ),
     *(

@@ -12,7 +12,7 @@ _VERBS: tuple[tuple[str, str, int, str], ...] = (
     ("warm", "up", 1, "temperature"),
     ("cool", "down|off", -1, "temperature"),
     ("saturate", "up", 1, "saturation"),
-    ("desaturate|mute", "down", -1, "saturation"),
+    ("desaturate|desat|mute", "down", -1, "saturation"),
 )
 _ADJECTIVES = ("warm", "cool")
 
@@ -35,7 +35,10 @@ def _rules() -> tuple[Rule, ...]:
         by = "plus" if sign > 0 else "less"
         rules += [
             Rule(f"~wish {verbs} {particle}? @things {particle}? @amount? more? ~tail", on_things),
-            Rule(f"~wish @amount {verbs} {particle}? @things {particle}? ~tail", on_things),
+            Rule(
+                f"~wish @amount {verbs} {particle}? @things {particle}? @amount:more? ~tail",
+                on_things,
+            ),
             Rule(f"~wish {verbs} {particle} @amount? more? ~tail", turn),
             Rule(f"~wish {verbs} @amount{'' if adjective else '?'} more? ~tail", turn),
             Rule(f"~wish {verbs} {particle}? @things {particle}? ~tail @amount", on_things),
@@ -50,6 +53,12 @@ def _rules() -> tuple[Rule, ...]:
             ),
             Rule(f"~wish {HUES} ~become {verbs} {particle}? @amount? ~tail", turn),
         ]
+        gerunds = {"exposure": "brightening|lightening" if sign > 0 else "darkening|dimming"}
+        gerunds |= {"temperature": "warming|warming_up" if sign > 0 else "cooling|cooling_down"}
+        if dial in gerunds:
+            need = "could_use|could_do_with|would_benefit_from|needs|need|wants|requires|deserves"
+            told = f"@things? {need} @amount? {gerunds[dial]} up|down? @amount:more? ~tail"
+            rules.append(Rule(told, turn))
         if adjective:
             rules.append(Rule(f"~wish @things ~become! {verbs} {particle} @amount? ~tail", turn))
         else:

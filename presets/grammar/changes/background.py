@@ -12,6 +12,7 @@ from presets.edits.background import Background
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 from presets.grammar.vocabulary.hues import FLAT_GROUNDS
+from presets.grammar.vocabulary.things import LOOSE, PARTS, is_one_of
 from presets.reference import ColorRef
 
 _Build = Callable[[Values], Meaning | None]
@@ -59,7 +60,13 @@ def _makes_sense(values: Values) -> bool:
     if back is not None and back.kind != "background":
         return False
     thing: Thing | None = values.get("thing")
-    return thing is None or thing.is_goods or thing.kind == "picture"
+    return thing is None or thing.is_goods or thing.kind == "picture" or _is_sold_alone(thing)
+
+
+def _is_sold_alone(thing: Thing) -> bool:
+    """Whether it may be all that the picture shows: "the guitar strap", never dust on a ground."""
+    head = thing.words.split()[-1:] or [""]
+    return is_one_of(head[0], PARTS) and not is_one_of(head[0], LOOSE)
 
 
 _GROUND = "background|backdrop|bg|ground"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from presets.edit import Edit
 from presets.edits.cutout import Cutout
+from presets.grammar.changes.remove import removed
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 from presets.regions import Region
@@ -33,6 +35,20 @@ def off(values: Values) -> Meaning | None:
     return clause(Cutout(target=target, trim="trim" in values))
 
 
+def with_more(values: Values) -> Meaning | None:
+    """Read "get rid of the background and the tag": each goes in its own way."""
+    steps: list[Edit] = []
+    grounds = [thing for thing in values["things"] if thing.kind == "background"]
+    if len(grounds) != 1 or len(values["things"]) < len(grounds) + 1:
+        return None
+    for thing in values["things"]:
+        gone = off({"thing": thing}) if thing in grounds else removed({"things": (thing,)})
+        if gone is None:
+            return None
+        steps.extend(gone.steps)
+    return Meaning(tuple(steps))
+
+
 def _already(_values: Values) -> Meaning | None:
     """Read "... and make it transparent" after a cut-out: it says the same once more."""
     return Meaning()
@@ -53,7 +69,7 @@ _RULES: tuple[Rule, ...] = (
     Rule("cut|clip @thing out", of_thing),
     Rule(f"{_WISH}? transparent png|image|picture|version|file|cutout|cut-out", whole),
     Rule(f"cut @thing out on|onto|to|with {_CLEAR}", of_thing),
-    Rule("cut|knock|take|strip|clear @thing out|away", off),
+    Rule("cut|knock|take|strip|clear|drop|wipe @thing out|away|off", off),
     Rule(f"{_CUT} @thing", of_thing),
     Rule(f"{_CUT} @thing on|onto|from|with transparent_background|background", of_thing),
     Rule("make|turn @thing transparent", off),
@@ -99,6 +115,7 @@ _TRIM = (
 )
 RULES: tuple[Rule, ...] = (
     *_RULES,
+    Rule(f"{_REMOVE} @things", with_more),
     *(
         replace(rule, pattern=f"{rule.pattern} {_TRIM}")
         for rule in _RULES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from presets.edits.extend import Extend
+from presets.grammar.parts.aspect import WAYS, fits
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
@@ -13,6 +14,8 @@ def extended(values: Values) -> Meaning | None:
     """Read "extend it to 16:9"; None of what has no canvas."""
     thing: Thing | None = values.get("thing")
     if thing is not None and thing.kind not in ("it", "picture", "background"):
+        return None
+    if values.get("way") in WAYS and not fits(values["way"], values["aspect"]):
         return None
     side = _OTHER.get(values.get("room", ""), "center")
     return clause(Extend(aspect=values["aspect"], gravity=side))
@@ -38,7 +41,7 @@ UNCUT = (
     f"|lost|trimmed|missing|chopped {_OFF}?",
     f"don't|dont|do_not|without|not|never|no|instead_of|rather_than to? {_CUT}"
     f" anything|any|any_of|anything_of|parts_of|part_of|something|it? @thing:cut? {_OFF}?",
-    "@thing:cut shouldn't|should_not|mustn't|must_not|may_not|can't|cannot|won't|is_not_to|isn't_to be?"
+    "@thing:cut shouldn't|should_not|mustn't|must_not|may_not|can't|cannot|won't|isn't_to be?"
     f" lose|cut|cropped|lost|trimmed|chopped|touched anything|any_part|part? {_OFF}?",
     "everything|all|whole_thing stays|must_stay|should_stay|remains|has_to_stay|needs_to_stay in"
     "|visible|complete|whole|in_frame|in_the_frame",

@@ -7,6 +7,7 @@ from presets.edits.recolor import Recolor
 from presets.grammar.parts.thing import Thing
 from presets.grammar.pattern import Meaning, Rule, Values
 from presets.grammar.vocabulary.joints import JOINTS
+from presets.grammar.vocabulary.things import MATERIALS, is_one_of
 from presets.reference import ColorRef
 from presets.regions import Region
 
@@ -26,17 +27,40 @@ def recolored(values: Values) -> Meaning | None:
 def _place(thing: Thing, values: Values) -> Region | None:
     """Return the place; "the leather from tan to navy" is a change of "the tan leather"."""
     old: ColorRef | None = values.get("old")
+    if thing.kind == "picture" and thing.words and old is None:
+        return Region(kind="words", words=thing.words)
     if thing.kind in ("background", "picture"):
         return None
     if thing.unknown and not thing.pointed and old is not None:
         return None  # a word that nobody knows may be a verb: "dissolve"
     if thing.kind == "words" and thing.words.split()[-1] in _WRITING and not values.get("hue"):
         return None
+    if values.get("hue") == "shade" and _may_be_a_shade(thing):
+        return None  # "the lamp shade in white" is of the shade
     if old is None:
         return thing.region()
     if thing.kind != "words" or old.said.startswith(("#", "brand.")):
         return None
     return Region(kind="words", words=f"the {old.said} {thing.words.removeprefix('the ')}")
+
+
+def _may_be_a_shade(thing: Thing) -> bool:
+    last = thing.words.split()[-1:] or [""]
+    return is_one_of(last[0], _LIGHTS | MATERIALS)
+
+
+_LIGHTS = frozenset(
+    {"lamp", "lantern", "light", "pendant", "chandelier", "sconce", "torch", "table", "desk", "sun"}
+    | {"floor", "ceiling", "bedside", "window", "roller", "bamboo"}
+)
+"""Before "shade", these make it a thing."""
+
+
+def fresh(values: Values) -> Meaning | None:
+    """Read "a red cap": None of "a red cap and a white sole", which are of two colours."""
+    first = (thing.words.split()[1:2] for thing in values["things"])
+    own = any(Color.find(word) is not None for words in first for word in words)
+    return None if own else recolored(values)
 
 
 def _exchanged(values: Values) -> Meaning | None:
@@ -62,7 +86,18 @@ _PLAIN = 3
 """Words of a thing in a row without a verb."""
 
 _WRITING = frozenset(
-    {"text", "lettering", "wordmark", "name", "number", "numbers", "wording", "caption"}
+    {
+        "text",
+        "lettering",
+        "wordmark",
+        "name",
+        "number",
+        "numbers",
+        "wording",
+        "caption",
+        "word",
+        "words",
+    }
 )
 """Can be changed "to red" in two ways: only with "the colour of" is it sure which."""
 
@@ -111,9 +146,55 @@ _PATTERNS: tuple[str, ...] = (
     "swap|change|replace @color:old of|on @things for|to|into|with @color",
 )
 
+_DO_SO = (
+    ",|;|-|so|and|. so|and|then? recolor|recolour|update|change|adjust|retouch|dye|edit|turn|switch"
+    "|correct|fix|make|colour|color it|them|that|this? to_that|to_it|accordingly|to_match|like_that"
+    "|so|that|to_this?"
+)
+"""Behind how a thing is now: "so please change it to that"."""
+_UPDATE = (
+    ",|;|-|so|and|. so|and|then? update|adjust|recolor|recolour|change_it|change_them|do_it|edit"
+    "|make it|them|that|photo|picture|image|this? to_that|accordingly|to_match|like_that|so|too"
+)
+_UPDATED = (
+    ",|;|-|so|and|. so|and|then? update|recolor|recolour it|them|that|photo|picture|image|shot?"
+)
+_NOW = "now|from_now_on|meanwhile|these_days|nowadays|from_this_season_on"
+_REALLY = "really|actually|more|rather|in_reality|in_fact|more_like"
+_BETTER = "a_lot|much|far|even|definitely? better|nicer|best"
+
 RULES: tuple[Rule, ...] = (
     Rule("replace|exchange|swap|switch @things with|by|for @color", _exchanged),
     *(Rule(f"{pattern} instead?", recolored) for pattern in _PATTERNS),
+    *(
+        Rule(f"@things {how} {_DO_SO}", recolored)
+        for how in (
+            "would|will|might|could? look|looks|sell|sells|work|works|be|feel|feels|go"
+            f" {_BETTER} in @color",
+            "is|are|was really|actually|in_reality|in_fact in? @color",
+            f"is|are|was {_REALLY}? in? @color in_reality|in_real_life|actually|really|in_fact",
+        )
+    ),
+    *(
+        Rule(f"@things is|are|was|has_been|comes|come {now} {wish}", recolored)
+        for wish in (_UPDATE, _UPDATED)
+        for now in (f"{_NOW} in? @color", f"in? @color {_NOW}")
+    ),
+    Rule("@color @things instead_of @color:was one|ones? instead?", fresh),
+    Rule(
+        "@color @things would_look|would_be|would_work|might_look|could_look better|nicer|nice|good"
+        "|great|lovely|best",
+        fresh,
+    ),
+    Rule(
+        "@color would|will|might|could look|be|work nice|good|great|better|best|lovely|right for|on"
+        "|with @things",
+        recolored,
+    ),
+    Rule(
+        "give @things coat|layer|touch|splash|lick|wash of @color paint|varnish|lacquer?", recolored
+    ),
+    Rule("@color @things", fresh, after=("recolor",)),
     Rule("@things @color", bare),
     Rule(f"@things {_INTO} @color instead?", bare),
     Rule(f"@things {_INTO}? @color", recolored, after=("recolor", "background", "adjust")),

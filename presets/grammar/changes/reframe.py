@@ -90,6 +90,7 @@ FIRST = f"{_KEEP} everything? on|at|to|in|of? @side {_FRAMED}? ,|and|then|but|wh
 """The same, said before it."""
 
 _SAID = (
+    f"{_CROP} @thing? from @aspect:was to|into @aspect",
     f"{_CROP} {_TIGHT}? @thing? {_TIGHT}|down|in? {_TO} @aspect",
     f"{_CROP} @thing? in? {_TIGHT}? ,? {_TO}? @aspect",
     f"@thing? needs|wants|gets|could_use|should_have {_TIGHT}? @aspect crop",

@@ -54,12 +54,24 @@ def removed(values: Values) -> Meaning | None:
         return None
     if values.get("verb", "") in _UNSURE and any(map(_is_shading, things)):
         return None
-    where = f" on {owner.words}" if owner is not None and owner.kind == "words" else ""
-    things = _all_from_one(things)
-    places = (Region(kind="words", words=f"{_lying(thing)}{where}") for thing in things)
-    return Meaning(tuple(Remove(target=place) for place in places))
+    if values.get("verb", "") in _CUTS and owner is None and any(map(_is_all_goods, things)):
+        return None
+    if values.get("verb") == "out" and any(_head(t.words)[-1] == "stand" for t in things):
+        return None  # "make the bag stand out"
+    said = values.get("where", "on")
+    if said == "out of" and all(_is_one_of(thing.words, FLAWS) for thing in things):
+        said = "on"  # creases and their like are not within anything
+    where = (
+        f" {_AT.get(said, said)} {owner.words}"
+        if owner is not None and owner.kind == "words"
+        else ""
+    )
+    words = (f"{_lying(thing)}{where}" for thing in _all_from_one(things))
+    return Meaning(tuple(Remove(target=Region(kind="words", words=w)) for w in words))
 
 
+_AT = {"from": "on", "off": "on", "out of": "in"}
+"""Where something is that is to come off, or out."""
 _BESIDE = re.compile(
     r" (?:behind|beside|near|next to|in front of|to the left of|to the right of) | (?:in|on|at"
     r"|against|from) the (?:\w+ ){0,2}(?:background|backdrop|bg|foreground|top|bottom|wall|floor"
@@ -81,6 +93,14 @@ def _is_loose(thing: Thing) -> bool:
 _SMALL = (LOOSE | PROPS | SHADINGS | {"reflection", "reflex"}) - PEOPLE
 
 
+_CUTS = frozenset({"cut out", "crop out", "mask out"})
+
+
+def _is_all_goods(thing: Thing) -> bool:
+    """Whether it is goods with no place beside: "cut out the pen" frees the pen."""
+    return thing.is_goods and not thing.unknown and " ".join(_head(thing.words)) == thing.words
+
+
 def _is_shading(thing: Thing) -> bool:
     """Whether it is a shadow, which can be dropped, or lifted, without going."""
     return _head(thing.words)[-1] in SHADINGS
@@ -93,14 +113,18 @@ _UNSURE = frozenset(
 
 
 def _all_from_one(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """Read "the stickers and labels from the box" of all: both are on the box."""
-    head, joint, owner = things[-1].words.partition(" from ")
-    others = things[:-1]
-    if not joint or not others or head.split()[-1] in _COMING:
+    """Read "the stickers and labels from the box" of all, and "dust and lint on the lid"."""
+    others, last = things[:-1], things[-1].words
+    if any(" ".join(_head(thing.words)) != thing.words for thing in others):
         return things
-    if any(j in f" {thing.words} " for thing in others for j in (" on ", " from ", " in ")):
+    head, joint, owner = last.partition(" from ")
+    if joint and head.split()[-1] not in _COMING:
+        return tuple(replace(t, words=f"{t.words} from {owner}") for t in others) + things[-1:]
+    place = last.removeprefix(" ".join(_head(last)))
+    alike = all(_is_one_of(t.words, FLAWS) for t in things)
+    if not place or not alike or any(thing.pointed for thing in things[1:]):
         return things
-    return tuple(replace(t, words=f"{t.words} from {owner}") for t in others) + things[-1:]
+    return tuple(replace(t, words=f"{t.words}{place}") for t in others) + things[-1:]
 
 
 _COMING = frozenset({"hanging", "dangling", "coming", "peeking", "sticking", "poking"})
@@ -146,18 +170,25 @@ _GONE += "|taken_off|taken_away|cleaned|cleaned_up|photoshopped_out|painted_out"
 _MUST = "should|must|needs_to|need_to|has_to|have_to|can|could|is_to|are_to"
 _LEAVES = "go|disappear|vanish|come_off|come_out|go_away|leave"
 _SEEN = "there's|there_is|there_are|there're|i_see|i_can_see|you_can_see|we_can_see|i_noticed"
-_SEEN += "|i've_noticed|i_spotted"
+_SEEN += "|i've_noticed|i_spotted|you_forgot|you_left|you_missed|we_missed|you_overlooked|we_forgot"
 _MET = f"it_is|it's|we_have|i_have|we've|i've_got|got|still|it_has|it_gives|found|{_SEEN}"
 _THEN = ",|;|.|-|and|so|!"
-_IT = "it|them|that|those|these"
+_IT = "it|them|that|those|these|him|all|both"
 _APART = "take|edit|clone|retouch|paint|wipe|get|photoshop"
 _OUT = "remove|erase|delete|get_rid_of|take_out|take_away|retouch|clone_out|edit_out|clean|clean_up"
 _OUT += "|fix|retouch_out|lose|take_off|paint_out|wipe_off|heal|clean_off|clean_away|wipe_away"
 
+LYING = (
+    "where=on|in|at @thing:owner there? is|are|lies|sits|hangs|i_see|i_can_see|we_see|you_see"
+    "|we_have|there's|shows|i_found|i_noticed|you_can_see|i_spotted still? one? @clutter:things"
+    " there|visible?"
+)
+"""Read "on the lid there is a scratch"."""
+
 RULES: tuple[Rule, ...] = (
     Rule(f"verb={_REMOVE} @clutter:things", removed),
-    Rule(f"verb={_REMOVE} @clutter:things from|off|out_of @thing:owner", removed),
-    Rule("get|take @clutter:things off|from|out_of @thing:owner", removed),
+    Rule(f"verb={_REMOVE} @clutter:things where=from|off|out_of @thing:owner", removed),
+    Rule("get|take @clutter:things where=off|from|out_of @thing:owner", removed),
     Rule(
         "take|retouch|clone|edit|paint|photoshop|get|airbrush|rub @clutter:things out|away|off",
         removed,
@@ -171,6 +202,10 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{_SEEN} @clutter:things visible? , {_OUT} {_IT}", removed),
     Rule(f"{_SEEN} @clutter:things visible? ;|.|-|and|so|! {_OUT} {_IT}", removed),
     Rule("@clutter:things : remove|delete|erase", removed),
+    Rule(f"{LYING} {_THEN} {_OUT} {_IT}", removed),
+    Rule(f"{LYING} {_THEN} {_APART} {_IT} out|off|away|up", removed),
+    Rule(f"{LYING} {_THEN} they|it|that|this|both {_MUST} {_LEAVES}", removed),
+    Rule(f"{LYING} {_THEN} they|it|that|this|both {_MUST} be {_GONE}", removed),
     Rule(f"{_MET} @clutter:things visible|here|again? {_THEN} verb={_OUT} @clutter:again", seen),
     Rule(f"{_MET} @clutter:things visible? {_THEN} {_APART} @clutter:again out|off|away|up", seen),
     Rule(f"@clutter:things {_THEN} verb={_OUT} @clutter:again", seen),

@@ -48,8 +48,7 @@ _UNDER = "under|below|beneath|underneath|behind|to|for|of"
 _KIND = "kind=contact_shadow|drop_shadow|grounding_shadow|reflection"
 _THERE = "underneath|below|beneath"
 _ADD = (
-    "add|put|create|include|use|apply|cast|i_want|want|need|have|get|insert|drop_in"
-    "|place|make|give_me"
+    "add|put|create|include|use|apply|cast|i_want|want|need|have|get|insert|drop_in|place|give_me"
 )
 _LIGHT = f"light={'|'.join(word.replace(' ', '_') for word in FROM)}"
 _AT = (
@@ -80,6 +79,7 @@ _SAID: tuple[str, ...] = (
 
 RULES: tuple[Rule, ...] = (
     *(Rule(said, shadow) for said in _SAID),
+    *(Rule(f"make {_SHADOW} {under}", shadow) for under in ("", f"{_UNDER} @thing", _THERE)),
     *(Rule(f"{said} {how}", shadow) for said in _SAID for how in _AT),
     *(Rule(f"{ask}@percent {_SHADOW}", shadow) for ask in ("", f"{_ADD} ")),
     *(Rule(f"{ask}@percent opacity {_SHADOW}", shadow) for ask in ("", f"{_ADD} ")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from presets.grammar.adjusting import casts, colors, faults, gray, places, tones, verbs, ways
 from presets.grammar.dialing import as_said, stops_of
 from presets.grammar.pattern import Meaning, Rule
-from presets.grammar.vocabulary.dials import HUES, MOVES, WHERE
+from presets.grammar.vocabulary.dials import BUT, HUES, MOVES, WHERE
 
 _AMONG_HUES = f"{HUES}|wb|temp|temps|exposure|balance"
 
@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
     Rule(f"~make {HUES} {WHERE} ~become @quality ~tail", as_said),
     Rule("~make @things ~become up @amount ~tail", stops_of(1)),
     Rule("~make @things ~become down @amount ~tail", stops_of(-1)),
+    Rule(f"~make everything|all|rest ~become @quality ,? {BUT} @kept", as_said),
+    Rule(f"~make everything|all ,? {BUT} @kept ,? ~become @quality ~tail", as_said),
     Rule("~make @quality ~tail", as_said),
     Rule(f"~make @quality {HUES} ~tail", as_said),
     Rule(f"~make @quality {HUES} {WHERE} ~tail", as_said),

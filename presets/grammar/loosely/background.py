@@ -7,7 +7,10 @@ from presets.grammar.changes.background import bare, gradient, plain, sweep
 from presets.grammar.pattern import Meaning, Rule, Values, clause
 
 _GROUND = "background|backdrop|bg|ground|back|colour_background|color_background"
-_PAPER = "studio_sweep|paper_sweep|sweep|seamless|seamless_paper|studio_paper|paper|cyclorama|cyc"
+_PAPER = (
+    "studio_sweep|paper_sweep|paper_roll|paper_backdrop|sweep|seamless|seamless_paper|studio_paper"
+    "|paper|cyclorama|cyc"
+)
 _PLAIN = (
     "plain|solid|clean|simple|flat|uniform|seamless|studio|nice|crisp|even|neutral|new|smooth|full"
     "|proper|single|all|total|totally|completely|fully|purely|simply"
@@ -37,6 +40,7 @@ def _rows() -> tuple[Rule, ...]:
         Rule(f"~put @thing ~ground {_ON} {ground} ~tail", plain),
         Rule(f"~put @thing ~ground {ground} ~tail", plain),
         Rule(f"~put {_ON} {ground} ~tail", plain),
+        Rule(f"~put for|behind|with|on @thing ,|:|-? ~put {ground} ~tail", plain),
         Rule(f"~put {ground} behind|for|with|under|on @thing ~tail", plain),
         Rule(f"~make {_GROUND} ~ground {_FLAT} @color {_PAPER}? ~tail", plain),
         Rule(f"~make {_GROUND} ~ground from @color:old to|into @color ~tail", plain),
@@ -56,6 +60,16 @@ def _rows() -> tuple[Rule, ...]:
         ),
         Rule(f"~make {_GROUND} i_want in|to_be|as {_FLAT} @color ~tail", plain),
         Rule(
+            f"~make {_GROUND} we|i|you must|should|have_to|need_to have|get|see|do in|as"
+            f" {_FLAT} @color ~tail",
+            plain,
+        ),
+        Rule(
+            f"~put @thing ~ground {_ON} {_FLAT} @color ,? as|for its|the? {_GROUND} color|colour?"
+            " ~tail",
+            plain,
+        ),
+        Rule(
             f"~make {_GROUND} color|colour for|with|to|against|into|by {_FLAT} @color ~tail", plain
         ),
         Rule(f"~make {_GROUND} of color|colour @color ~tail", plain),
@@ -65,6 +79,12 @@ def _rows() -> tuple[Rule, ...]:
         Rule(f"~put @thing ~ground {_BEFORE} {_FLAT} @color ~tail", _blank),
         Rule(f"~put {_BEFORE} {_FLAT} @color ~tail", _blank),
         Rule(f"~put {_FLAT} @color behind @thing ~tail", _blank),
+        Rule(f"~put {_FLAT} @color behind ~tail", _blank),
+        Rule(
+            f"~wish whiten|blacken|lighten|darken|bleach|brighten|tint {_GROUND} to|into"
+            f" {_FLAT} @color ~tail",
+            plain,
+        ),
         Rule(f"~put {_ON} {_FLAT} @color {_PAPER} {_GROUND}? ~tail", sweep),
         Rule(f"~put @thing ~ground {_ON} {_FLAT} @color {_PAPER} {_GROUND}? ~tail", sweep),
         Rule(f"~put {_FLAT} @color {_PAPER} {_GROUND}? ~tail", sweep),
@@ -79,6 +99,7 @@ def _only_ground(values: Values) -> Meaning | None:
 _SHAPE = "shape=radial|circular|round|linear|vertical|horizontal|sweep|studio_sweep|paper_sweep"
 _SO = "~ground ,|:|-|(?"
 _TURN = f"{_SOFT}? {_SHAPE}? {_SOFT}? {_FADE} {_GROUND}?"
+_AS = f",|(|-? in|as|using|with a? {_SOFT}? {_FADE} )?"
 _IN = ",|(|- in|as|going? a? shape=radial|linear|horizontal|vertical|circular fashion|shape|way? )?"
 
 
@@ -111,6 +132,10 @@ def _fades() -> tuple[Rule, ...]:
             for behind in ("", "behind|under|around @thing:front", f"for|as|on|in {_GROUND}", _IN)
         ),
         Rule(f"~put {_GROUND} ~ground :|,|-? @fade ~tail", _spread),
+        Rule(f"~put @fade ,|-? as|in|using|with {_TURN} ~tail", _faded),
+        Rule(f"~put @fade ,|-? as|in|using|with {_TURN} behind|for|as|on @thing ~tail", _faded),
+        Rule(f"~put @fade ,|-? as|in|using|with {_TURN} for|as|in {_GROUND} ~tail", _faded),
+        Rule(f"~put {_GROUND} ~ground :|,|-? @fade {_AS} ~tail", _faded),
     )
 
 
@@ -172,6 +197,17 @@ _ROOM = (
     " every_side|each_side|all_sides|it|all_around|sides? of|around? @thing:middle?"
 )
 RULES: tuple[Rule, ...] = (
+    Rule(
+        f"~wish fill|fill_in|fill_it|fill_it_in|fill_it_up|fill_up with|in|by {_FLAT} @color ~tail",
+        plain,
+        after=("cutout",),
+    ),
+    Rule(f"~wish fill|fill_in|flood|paint|cover {_GROUND} with|in {_FLAT} @color ~tail", plain),
+    Rule(
+        f"~wish use|take|put|put_in|try|insert|add|have|go_for|choose {_FLAT} @color instead ~tail",
+        plain,
+        after=("cutout",),
+    ),
     Rule(f"~put {_FLAT} @color {_GROUND} {_ROOM} ~tail", _roomy),
     Rule(f"against {_FLAT} @color ~tail", _blank, after=("recolor",), joined=False),
     *_rows(),

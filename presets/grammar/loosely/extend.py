@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from presets.grammar.changes.extend import BESIDE, ROOMY, UNCUT, extended
+from presets.grammar.loosely.reframe import TURNED
 from presets.grammar.pattern import Meaning, Rule, Values
 
 _GROW = (
     "extend|expand|outpaint|uncrop|widen|grow|extend_out|fill_out|enlarge_canvas|expand_out"
     "|extended|expanded|widened|outpainted|grown|extending|expanding|out-paint|extension|continue"
-    "|stretch_canvas|enlarge_the_canvas|increase_canvas|pad_out|build_out"
+    "|stretch_canvas|enlarge_the_canvas|increase_canvas|pad_out|build_out|ext"
 )
 _ALL = (
     "canvas|background|backdrop|frame|scene|sides|edges|studio|bg|borders|area|picture_area"
@@ -29,8 +30,8 @@ _SIDES = "side=left|right|top|bottom|center|centre|middle"
 _KEPT = (
     ",|and|-|;|with|keeping|keep|so ~wish keep|keeping|leave|leaving|hold|holding|anchor"
     "|anchoring|with|align|aligning|pin|stick|fix|fixing? frame|picture|image|product|subject"
-    "|photo|it|shot|original|bag|everything? @thing:held? anchored|aligned|stay|stays|staying"
-    "|kept|flush|fixed|pinned|sitting|positioned|placed|sits|stuck|put? to|on|at|in? "
+    "|photo|it|shot|original|bag|everything|gravity? @thing:held? held|anchored|aligned|stay|stays"
+    "|staying|kept|flush|fixed|pinned|sitting|positioned|placed|sits|stuck|put? to|on|at|in? "
 )
 _KEEPS = "canvas|picture|image|photo|frame|it|original|shot"
 
@@ -103,6 +104,7 @@ RULES: tuple[Rule, ...] = (
         extended,
     ),
     *(Rule(f"{said} ~tail", extended) for said in _SAID),
+    *(Rule(f"{TURNED} {said} ~tail", extended) for said in _SAID[:3]),
     *(
         Rule(f"{said} {BESIDE} {uncut} ~tail", extended)
         for said in (*_SAID, _SHAPED)

@@ -22,7 +22,10 @@ _AS_IS = (
     "|in_its_original_color|in_their_original_color|its_original_colour|as_it_stands"
     "|as_photographed|like_this|out_of_it|untouched_please|like_before|the_way_it_was"
     "|the_way_they_were|as_on_the_original|unaffected|unretouched|fine|visible|readable|legible"
-    "|sharp|crisp|put"
+    "|sharp|crisp|put|in_colour|in_color|as_bright_as_it_is|as_dark_as_it_is|as_light_as_it_is"
+    "|as_warm_as_it_is|as_it_is_now|as_they_are_now|at_it_is|how_it_was|the_way_they_look"
+    "|the_way_it_looks|as_is_now|in_its_colour|in_its_color|in_their_colour|in_their_color"
+    "|in_its_original_state|in_original_colour|in_original_color|in_full_colour"
 )
 _VERY = (
     "exactly|completely|fully|absolutely|entirely|totally|please|just|perfectly|all|strictly|both"
@@ -81,6 +84,11 @@ _FINE = (
     "is|are|looks|look spot_on|fine|perfect|good|great|right|lovely|beautiful|ok|okay|correct|nice"
 )
 
+_PLAIN = (
+    "golden|natural|bare|clear|raw|metallic|shiny|matte|untreated|chrome|steel|metal|wooden"
+    "|transparent"
+)
+
 RULES: tuple[Rule, ...] = (
     Rule(f"~wish {_KEEP} @kept {_VERY}? {_AS_IS} ~tail", _kept),
     Rule(
@@ -90,20 +98,30 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(f"~wish {_KEEP} {_VERY}? {_AS_IS} : @kept", _kept),
     Rule(f"~wish {_BARE} : @kept", _kept),
+    Rule("~wish leave|leaving @kept in? @color ~tail", _kept),
+    Rule(f"~wish let|letting @kept {_VERY}? {_AS_IS} ~tail", _kept),
     Rule(f"~wish {_BARE} @kept ~tail", _kept),
     Rule(f"with @kept {_STAY}? {_VERY}? {_AS_IS} ~tail", _kept, joined=False),
     Rule(
         f"keeping|preserving|retaining|leaving @kept {_VERY}? {_AS_IS}? ~tail", _kept, joined=False
     ),
-    Rule(f"@kept {_STAY} {_VERY}? {_AS_IS} ~tail", _kept),
+    Rule(f"@kept {_STAY} {_VERY}? {_AS_IS.replace('|alone|', '|')} ~tail", _kept),
+    Rule(
+        "@kept should_be_left|must_be_left|to_be_left|left|be_left|is_left|are_left alone ~tail",
+        _kept,
+    ),
     *(
         Rule(f"@kept {_STAYING} {color} ~tail", _kept)
-        for color in ("in? @color", "golden|natural|bare|clear|raw|metallic|shiny|matte|untreated")
+        for color in (
+            "in? @color",
+            f"in? {_PLAIN}",
+        )
     ),
     *(
-        Rule(f"@kept :|,|- keep|keeps|leave|stays|stay|remains|remain {color} ~tail", _kept)
+        Rule(f"@kept :|,|-? keep|keeps|leave|stays|stay|remains|remain {color} ~tail", _kept)
         for color in ("it? in? @color", "natural|bare|clear|raw|golden|silver|as_it_was")
     ),
+    Rule("@kept keep|keeps|retain|retains its|their @color color|colour? ~tail", _kept),
     Rule(f"@kept to_stay|to_remain|to_be_left|to_be_kept {_VERY}? {_AS_IS}? ~tail", _kept),
     Rule(
         "@kept survives|survive|has_to_survive|must_survive|should_survive|have_to_survive|stays"
@@ -131,6 +149,12 @@ RULES: tuple[Rule, ...] = (
         _kept,
         denies=True,
     ),
+    Rule(
+        "nothing should|must|may|can|is_to happen|be_done|change|be_changed to|on|about|at|with"
+        " @kept ~tail",
+        _kept,
+        denies=True,
+    ),
     Rule(f"without to {_TOUCH} at|on|to? @kept ~tail", _kept, joined=False, denies=True),
     Rule(f"without {_TOUCHING} @kept ~tail", _kept, joined=False, denies=True),
     Rule("@kept no|not", _kept, denies=True),
@@ -149,7 +173,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "nothing_else_moves|nothing_else_changes|nothing_else|that's_all|that_is_all"
-        "|no_other_changes|nothing_more|rest_as_is|rest_unchanged|everything_else_as_is"
+        "|no_other_changes|no_other_change|no_further_changes|no_further_change|nothing_else_changed"
+        "|nothing_more|rest_as_is|rest_unchanged|everything_else_as_is"
         "|all_else_unchanged|all_else_the_same|rest_stays|the_rest_stays",
         lambda _: Meaning(),
     ),

@@ -25,10 +25,11 @@ _STRENGTH = (
     f",|-|(|and|but? at|with|to|set|only? {_POWER} of|at|:|to|around|about|is? @percent )?",
     f",|-|(|and|but? at|with|to|set|only? {_POWER} of|at|:|to? @number )?",
     f",|-|(|and|but? at|with|to|only? @number {_POWER} )?",
+    ",|-|(|and|but? at|to|with @number only? )?",
 )
 _GRADE = (
     "apply|use|add|put_on|go|put|grade|give|set|run|try|take|bring|throw|stick|choose|pick|load"
-    "|switch_to|finish|treat|do|make|slap|lay|overlay|drop"
+    "|switch_to|finish|treat|do|make|slap|lay|overlay|drop|dial|dial_in|turn|reduce|lower|limit|cap"
 )
 _ON = "on|to|over|for|across|onto|with|in|upon|on_top_of"
 _ONCE = "goes_on|comes_on|goes_over_it|is_put_on|is_applied|gets_applied|goes_on_top|is_added"
@@ -55,7 +56,7 @@ RULES: tuple[Rule, ...] = (
             f"~wish {_ON} @thing ,|:? ~wish {_GRADE}? @look {_WORD}",
             f"~wish @thing ~become {_GRADE}|graded|treated|in|with|get|gets|getting|have|has? @look"
             f" {_WORD}",
-            f"~wish {_WORD} ,|:|-? @look",
+            f"~wish {_GRADE}? {_WORD} ,|:|-? @look",
             f"~wish {_GRADE}|pull|push|lean|nudge|move|shift @thing towards|toward|into|in|to"
             f" @look {_WORD}?",
             f"@look {_WORD} ~become {_ONCE}",
@@ -71,5 +72,6 @@ RULES: tuple[Rule, ...] = (
             f"with|at? @number {_POWER}",
         )
     ),
+    *(Rule(f"~wish! @look {strength} ~tail", _whole) for strength in _STRENGTH[1:]),
     Rule(f"~wish {_GRADE}? @percent of|strength? of? @look {_WORD}? ~tail", look),
 )

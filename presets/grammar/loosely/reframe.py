@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from presets.edits.reframe import Reframe
 from presets.grammar.changes.reframe import ANCHORS, FIRST, anchored, crop
+from presets.grammar.parts.aspect import WAYS
 from presets.grammar.pattern import Meaning, Rule, Values
 
 _CROP = (
@@ -92,6 +93,8 @@ _ACCORDINGLY = (
     f"~wish @thing? ~become {_TO}? @aspect ,|;|-|:|.|so|and ~wish {_CROP}",
 )
 """The shape first, and then that it is to be cropped so."""
+TURNED = f"~wish @thing? ~become way={'|'.join(WAYS)} ,|;|-|.|so|and?"
+"""Said before the shape: "we need it wide, crop to 16:9"."""
 RULES: tuple[Rule, ...] = (
     *(
         Rule(f"{said} {around} ~tail".replace("  ", " "), crop)
@@ -137,6 +140,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(f"~wish {_SHAVE} {_OFF} of? @thing? by @percent ~tail", _shaved),
     *(Rule(f"{said} ~tail", crop) for said in _ACCORDINGLY),
+    *(Rule(f"{TURNED} {said} ~tail", crop) for said in _SAID[:3]),
+    *(
+        Rule(f"{said} ,|and|but? not|no|instead_of|rather_than @aspect:denied ~tail", crop)
+        for said in _SAID
+    ),
     Rule(f"~wish {_CROP} {_TO}? side=left|right|top|bottom half|1/2 of? @thing? ~tail", _halved),
     Rule(
         "@aspect",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presets.grammar.changes.remove import cleaned, flawed, removed
+from presets.grammar.changes.remove import LYING, cleaned, flawed, removed
 from presets.grammar.pattern import Rule
 
 _AWAY = (
@@ -46,7 +46,7 @@ _MUST = (
     "|gotta|ought_to|would|needs_to_be|need_to_be|should_be|must_be|has_to_be|have_to_be|to_be"
     "|can_be|could_be|please|be|get|gets"
 )
-_FROM = "from|off|out_of @thing:owner"
+_FROM = "where=from|off|out_of @thing:owner"
 _UNSEEN = (
     "must_not|mustn't|should_not|shouldn't|may_not|can't|cannot be|stay|remain visible|seen|there"
     "|shown|in_frame|in_shot|in_the_frame|in_the_shot|in_the_picture"
@@ -69,12 +69,16 @@ _SEEN = (
     "|i've_noticed|i_spotted|i_can_still_see|you_can_still_see|we_spotted|we_noticed|we_see"
     "|i_still_see|we_still_see|there's_still|there_is_still|there_are_still|spotted|someone_left"
     "|someone_forgot|we_left|we_forgot|one_can_see|can_see|you_see|we_found|i_found"
+    "|you_forgot|you_left|you_missed|you_overlooked|forgot|missed|it_gives|it_has|there_remains"
 )
 _BEHIND = (
     "visible|showing|again|there|left|in_the_shot|in_the_picture|in_the_frame|on_it|in_it"
     "|sticking_out|left_over"
 )
-_IT = "all_of_it|all_of_them|it_all|them_all|all|both|it|them|that|those|these|this|that_one|which"
+_IT = (
+    "all_of_it|all_of_them|it_all|them_all|all|both|it|them|that|those|these|this|that_one|which"
+    "|him|they|everything|all_three|all_two|the_lot|all_of_these|all_of_those|these_two|those_two"
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(f"~wish verb={_HARD} @clutter:things ~tail", removed),
@@ -83,12 +87,12 @@ RULES: tuple[Rule, ...] = (
     Rule(f"~wish {_SOFT} @clutter:things {_FROM} ~tail", cleaned),
     Rule(f"~wish {_APART} @clutter:things {_OUT} ~tail", removed),
     Rule(f"~wish {_APART} @clutter:things {_OUT} {_FROM} ~tail", removed),
-    Rule(f"~wish {_APART} @clutter:things off|out_of|from @thing:owner ~tail", removed),
+    Rule(f"~wish {_APART} @clutter:things where=off|out_of|from @thing:owner ~tail", removed),
     Rule(f"~wish {_APART} out|off|away @clutter:things ~tail", removed),
     Rule(f"~wish {_WIPE} @clutter:things {_OUT} ~tail", cleaned),
-    Rule(f"~wish {_WIPE} @clutter:things off|out_of|from @thing:owner ~tail", cleaned),
+    Rule(f"~wish {_WIPE} @clutter:things where=off|out_of|from @thing:owner ~tail", cleaned),
     Rule(f"~wish {_WIPE} {_OUT} @clutter:things ~tail", cleaned),
-    Rule(f"~wish @clutter:things ~become {_MUST}? {_GONE} ~tail", removed),
+    Rule(f"~wish @clutter:things ~become {_MUST}? verb={_GONE} ~tail", removed),
     Rule(f"~wish @clutter:things {_MUST} be? verb={_GONE} ~tail", removed),
     Rule(f"~wish @clutter:things {_UNSEEN} ~tail", removed),
     Rule(f"{_SEEN} @clutter:things {_BEHIND}? that|which ~wish be? verb={_GONE} ~tail", removed),
@@ -130,6 +134,19 @@ RULES: tuple[Rule, ...] = (
     Rule(f"@clutter:things ,|;|-|:|. ~wish {_HARD}|{_SOFT}|get_rid {_IT}? ~tail", removed),
     Rule(f"@clutter:things ,|;|-|:|. ~wish {_APART}|{_WIPE} {_IT} {_OUT} ~tail", removed),
     Rule(f"@clutter:things ,|;|-|:|. ~wish {_IT}? {_MUST}? be? verb={_GONE} ~tail", removed),
+    Rule(
+        f"{_SEEN} @clutter:things {_BEHIND}? ,|;|.|-|and|so|! could|can|should|must|may {_IT} be? "
+        f"verb={_GONE} ~tail",
+        removed,
+    ),
+    *(
+        Rule(f"{LYING} ,|;|.|-|and|so|!|that|which ~wish {how} ~tail", removed)
+        for how in (
+            f"verb={_HARD}|{_SOFT} {_IT}?",
+            f"{_APART}|{_WIPE} {_IT} {_OUT}",
+            f"{_IT}? {_MUST}? be? verb={_GONE}",
+        )
+    ),
     Rule("@clutter:things ~tail", removed, after=("remove",)),
     Rule("no more|visible? @clutter:things ~tail", flawed),
     Rule("~wish without @clutter:things ~tail", flawed),

@@ -21,10 +21,12 @@ _KIND = (
 _VERY = "very=very|really|super|quite|extremely|rather|pretty|much"
 _SAID = f"{_VERY}? manner={_MANNER}? ,|and|but|yet? {_VERY}? manner2={_MANNER}? {_KIND}"
 _ADD = (
-    "fake|simulate|mock_up|add|put|create|include|use|apply|cast|insert|drop_in|place|make|give"
-    "|draw|introduce|throw|bring_in|finish|ground|anchor|set|generate|produce|leave|paint|build"
-    "|complete|round_off|adding|keep_it_with|put_in|pop|do"
+    "fake|simulate|mock_up|add|put|create|include|use|apply|cast|insert|drop_in|place|give|draw"
+    "|introduce|throw|bring_in|finish|ground|anchor|generate|produce|build|complete|round_off"
+    "|adding|keep_it_with|put_in|pop|do"
 )
+_MADE = f"{_ADD}|make|set|paint"
+"""With what is said of it behind, these change a shadow that is there: "make the shadow soft"."""
 _UNDER = (
     "under|below|beneath|underneath|behind|to|for|of|from|around|at_the_base_of|at_the_foot_of"
     "|directly_under|right_under|just_under|on|at|with|by|in_front_of|directly_below|right_below"
@@ -42,20 +44,24 @@ _THERE = (
 _LIGHT = f"light={'|'.join(word.replace(' ', '_') for word in FROM)}"
 _STRENGTH = "opacity|strength|intensity|opaque|density|transparency_of|visible"
 _SOFTLY = "softness|soft|blur|feather|softness_of of|at|:? @number:softly"
-_HOW = (
-    "",
-    ",|in|with|-|(? color|colour|tinted|coloured|colored? of|:|in? @color:hue )?",
-    "@figures",
+_PLACED = (
     ",|just? like|as on|in? glossy|shiny|polished|reflective|wet|smooth|black|mirrored? floor|table"
     "|surface|mirror|glass|tabletop|ice|water",
+    ",|and|with|as_if|like|where? light|lit|light_source|lighting|key_light|sun|falling|cast"
+    "|coming|falling_away is? coming|falling|comes|source|shining|shines|falls? from|on|at? "
+    f"{_LIGHT} side|hand_side?",
+)
+"""Where it falls, and on what."""
+_HOW = (
+    "",
+    *_PLACED,
+    ",|in|with|-|(? color|colour|tinted|coloured|colored? of|:|in? @color:hue )?",
+    "@figures",
     f",|with|at|and? {_SOFTLY}",
     f",|with|at? @percent of? {_STRENGTH}? ,|and|with|at? {_SOFTLY}",
     f",|with|at? {_SOFTLY} ,|and|with|at? @percent of? {_STRENGTH}?",
     f"at|with|of|by|, opacity|an_opacity|strength|intensity? of|at|:|to? @percent of? {_STRENGTH}?",
     f",|(|-|at|with? @percent of? {_STRENGTH}? )?",
-    ",|and|with|as_if|like|where? light|lit|light_source|lighting|key_light|sun|falling|cast"
-    "|coming|falling_away is? coming|falling|comes|source|shining|shines|falls? from|on|at? "
-    f"{_LIGHT} side|hand_side?",
     f",|- {_VERY}? manner={_MANNER}",
     f"that is? {_VERY}? manner={_MANNER}",
     f",|- {_VERY}? manner={_MANNER} ,|and? {_VERY}? manner2={_MANNER}",
@@ -102,7 +108,7 @@ def _cast(values: Values) -> Meaning | None:
     if not all(thing.kind == "picture" or _stands(thing) for thing in under):
         return None
     how = values.get("shading", {}).keys() & {"opacity", "softness"}
-    if how and values.get("added") in ("make", "set", "leave"):
+    if how and values.get("added") in ("make", "set", "paint"):
         return None  # "make the shadow soft" is said of one that is there
     if said.pop("compared", False) and "added" not in values:
         return None  # compared with which?
@@ -133,39 +139,45 @@ def _typed(values: Values) -> Meaning | None:
 _NOT = "not|no|never|instead_of|rather_than|without"
 _FLOATING = "floating|floats|float|hovering|hovers|flying|grounding|ungrounded"
 _CAST = (
-    Rule(f"~wish added={_ADD} ~wish @shade @shading? ~tail", _cast),
-    Rule("~wish @shade @shading? ~tail", _cast),
-    Rule(f"~wish added={_ADD} {_UNDER} @thing ~wish @shade @shading? ~tail", _cast),
-    Rule(f"~wish {_UNDER} @thing ~wish @shade @shading? ~tail", _cast),
-    Rule(f"~wish added={_ADD} @thing with? ~wish @shade @shading? ~tail", _cast),
+    Rule(f"~ask added={_MADE} ~ask @shade @shading? ~tail", _cast),
+    Rule("~ask @shade @shading? ~tail", _cast),
+    Rule(f"~ask added={_MADE} {_UNDER} @thing ~ask @shade @shading? ~tail", _cast),
+    Rule(f"~ask {_UNDER} @thing ~ask @shade @shading? ~tail", _cast),
+    Rule(f"~ask added={_MADE} @thing with? ~ask @shade @shading? ~tail", _cast),
     Rule(
-        "~wish @thing ~become added=have|having|deserves|lacks|misses|needs|need|wants|gets|get"
-        " ~wish @shade @shading? ~tail",
+        "~ask @thing ~become added=have|having|deserves|lacks|misses|needs|need|wants|gets|get"
+        " ~ask @shade @shading? ~tail",
         _cast,
     ),
-    Rule(f"~wish {_ADD}? @shade @shading? ,|and|but|;? {_NOT} @shade:denied ~tail", _not_the_other),
-    Rule(
-        f"{_NOT} @shade:denied ,|but|;|and|. ~wish {_ADD}? @shade @shading? ~tail", _not_the_other
-    ),
-    Rule("~wish type|kind|style of shadow|the_shadow :|is? @shading:typed ~tail", _typed),
+    Rule(f"~ask {_ADD}? @shade @shading? ,|and|but|;? {_NOT} @shade:denied ~tail", _not_the_other),
+    Rule(f"{_NOT} @shade:denied ,|but|;|and|. ~ask {_ADD}? @shade @shading? ~tail", _not_the_other),
+    Rule("~ask type|kind|style of shadow|the_shadow :|is? @shading:typed ~tail", _typed),
     Rule(
         f"@thing:held ~seems needs|like|as_if|as_though? it|it's|they|they're? ~seems {_FLOATING}"
-        f" in_the_air|in_mid_air? ,|;|.|so|and|- ~wish added={_ADD}? @shade @shading? ~tail",
+        f" in_the_air|in_mid_air? ,|;|.|so|and|- ~ask added={_MADE}? @shade @shading? ~tail",
         _cast,
     ),
 )
-RULES: tuple[Rule, ...] = _CAST + tuple(
-    Rule(f"{said} {how} ~tail".replace("  ", " "), _shaded)
-    for said in (
-        f"~wish {_ADD}? ~wish {_SAID} {_THERE}?",
-        f"~wish {_ADD} {_KIND} manner={_MANNER} {_UNDER} @thing",
-        f"~wish {_ADD} {_KIND} manner={_MANNER} {_THERE}",
-        f"~wish {_ADD}? ~wish {_SAID} {_UNDER} @thing",
-        f"~wish {_ADD}? {_UNDER} @thing ~wish {_SAID}",
-        f"~wish {_ADD} @thing with? ~wish {_SAID} {_THERE}?",
-        f"~wish @thing ~become {_ADD}|have|having|deserves|lacks|misses|stand|sit|rest|needs"
-        f"|wants? ~wish on|over|with|in? {_SAID} {_THERE}?",
-        f"~wish let|have|make|see @thing cast|throw|have|leave|drop|get {_SAID} {_THERE}?",
+RULES: tuple[Rule, ...] = (
+    _CAST
+    + tuple(
+        Rule(f"{said} {how} ~tail".replace("  ", " "), _shaded)
+        for said in (
+            f"~ask {_ADD}? ~ask {_SAID} {_THERE}?",
+            f"~ask {_ADD} {_KIND} manner={_MANNER} {_UNDER} @thing",
+            f"~ask {_ADD} {_KIND} manner={_MANNER} {_THERE}",
+            f"~ask {_ADD}? ~ask {_SAID} {_UNDER} @thing",
+            f"~ask {_ADD}? {_UNDER} @thing ~ask {_SAID}",
+            f"~ask {_ADD} @thing with? ~ask {_SAID} {_THERE}?",
+            f"~ask @thing ~become {_ADD}|have|having|deserves|lacks|misses|stand|sit|rest|needs"
+            f"|wants? ~ask on|over|with|in? {_SAID} {_THERE}?",
+            f"~wish let|have|make|see @thing cast|throw|have|leave|drop|get {_SAID} {_THERE}?",
+        )
+        for how in _HOW
     )
-    for how in _HOW
+    + tuple(
+        Rule(f"~wish make ~ask {_SAID} {under} {how} ~tail".replace("  ", " "), _shaded)
+        for under in ("", _THERE, f"{_UNDER} @thing")
+        for how in ("", *_PLACED)
+    )
 )

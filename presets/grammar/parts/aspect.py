@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from presets.aspect import Aspect
 from presets.grammar.words import Sentence
@@ -25,6 +26,10 @@ WAYS = {
     "landscape": False,
     "horizontal": False,
     "widescreen": False,
+    "wide": False,
+    "panoramic": False,
+    "panorama": False,
+    "tall": True,
 }
 """Word to whether the frame is higher than wide."""
 _RATIO = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)[:x/](\d{1,2}(?:\.\d{1,3})?)")
@@ -35,7 +40,7 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
 
     Numbers over two digits are sizes in pixels, which say more than a shape: not read here.
     """
-    for end, aspect in _turned(sentence, at):
+    for end, aspect in chain(_turned(sentence, at), _described(sentence, at)):
         yield end, aspect
         last = end
         while sentence.at(last) in _SHAPE_WORDS or (
@@ -54,6 +59,27 @@ def _turned(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
     if sentence.at(at) in WAYS:
         found = ((e, a) for e, a in _bare(sentence, at + 1) if sentence.at(at + 1) not in WAYS)
         yield from ((end, aspect) for end, aspect in found if fits(sentence.at(at), aspect))
+
+
+def _described(sentence: Sentence, at: int) -> Iterator[tuple[int, Aspect]]:
+    """Read "story format 9:16", "landscape, 16:9": words that say of the numbers what they are."""
+    told: list[str] = []
+    index = at
+    while sentence.at(index) in _SHAPE_WORDS | _PLACES | WAYS.keys() | {"square"}:
+        told.append(sentence.at(index))
+        index = sentence.past_fillers(index + 1)
+        index += sentence.at(index) == ","
+    for end, aspect in _bare(sentence, index) if told and sentence.at(index)[:1].isdigit() else ():
+        if all(_is_said(word, aspect) for word in told):
+            yield end, aspect
+
+
+def _is_said(word: str, aspect: Aspect) -> bool:
+    """Whether the word may be said of the shape."""
+    if word in WAYS:
+        return fits(word, aspect)
+    named = _NAMED.get((word,), (aspect.width, aspect.height))
+    return named[0] * aspect.height == named[1] * aspect.width
 
 
 def fits(way: str, aspect: Aspect) -> bool:

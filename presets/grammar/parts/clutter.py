@@ -18,6 +18,7 @@ from presets.grammar.words import Sentence
 
 _MOST = 6
 _LONGEST = 4
+_AS_WELL_AS = ("as", "well", "as")
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, tuple[Thing, ...]]]:
@@ -31,9 +32,10 @@ def _rows(
     for end, found in _one(sentence, at):
         row = (*before, found)
         yield end, row
-        after = sentence.past_fillers(joint(sentence, end))
-        if after > sentence.past_fillers(end) and len(row) < _MOST:
-            yield from _rows(sentence, after, row)
+        after = joint(sentence, end)
+        after = end + 3 if sentence.says(end, _AS_WELL_AS) else after
+        if after != end and len(row) < _MOST:
+            yield from _rows(sentence, after + (sentence.at(after) == "also"), row)
 
 
 def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from presets.color import COLOR_WORDS, Color, delta_e_2000
 from presets.grammar import tints
 from presets.grammar.tints import find_tint
-from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.hues import STUFFS
 from presets.grammar.words import Sentence
 from presets.named_color import find_color
@@ -69,17 +68,11 @@ def _is_half_of_monochrome(sentence: Sentence, at: int) -> bool:
     first = at - 2 if sentence.says(max(at - 2, 0), _MONOCHROME) else at
     if not sentence.says(first, _MONOCHROME) or at - first not in (0, 2):
         return False
-    return sentence.at(first + 3) in _UNCOLORED or not _named(sentence.at(first + 3))
+    return sentence.at(first + 3) not in _TURNING
 
 
 _MONOCHROME = ("black", "and", "white")
-_UNCOLORED = things.PICTURES | {"version", "look", "conversion", "film"}
-
-
-def _named(word: str) -> bool:
-    """Whether it names what could be black, or white: "black and white label"."""
-    named = (things.NOUNS, things.DESCRIBING, things.GROUNDS)
-    return any(things.is_one_of(word, table) for table in named)
+_TURNING = frozenset({"gradient", "fade", "ombre"})
 
 
 def _compared(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
@@ -106,21 +99,41 @@ _RELATIVE = frozenset(
 
 
 def _alone(sentence: Sentence, at: int) -> Iterator[tuple[int, ColorRef]]:
-    start, named, own = _opened(sentence, at)
+    same = sentence.at(at) in ("same", "exact")
+    start, named, own = _opened(sentence, at + same)
     for end in range(start + 1, min(start + _LONGEST, len(sentence.words)) + 1):
-        if not sentence.at(end - 1):
-            return  # set aside
+        if not sentence.at(end - 1) or sentence.words[end - 1].is_stop:
+            return  # set aside, or a mark
         words = " ".join(sentence.at(i) for i in range(start, end))
         attached = words.removesuffix("-coloured").removesuffix("-colored")
         found = _found(sentence, f"brand.{attached}" if own else attached)
         if found is None:
             continue
+        told = _of_brand(sentence, end) if found.name else end
+        if told > end:
+            yield told, found
+        if same:
+            continue  # "the same sand as our brand", never "the same red as before"
         if sentence.at(end) in _COLORED:
             yield end + 1, found
         if named or attached != words or not _may_be_stuff(found):
             yield end, found
             if sentence.at(end) in _ones(sentence, at):  # "the red laces for white ones"
                 yield end + 1, found
+
+
+def _of_brand(sentence: Sentence, at: int) -> int:
+    """The index behind "from our palette" at `at`; `at` itself where that is not said."""
+    start = sentence.past_fillers(at + 1)
+    whose = sentence.at(start) in ("our", "brand")
+    start += whose
+    while sentence.at(start) in ("brand", "colour", "color"):
+        start, whose = start + 1, True
+    ended = sentence.at(start) in ("palette", "range", "colours", "colors")
+    if sentence.at(at) not in ("as", "of", "from", "in") or not (whose or ended):
+        return at
+    branded = sentence.at(start - 1) == "brand"
+    return start + 1 if ended else start if branded else at
 
 
 def _ones(sentence: Sentence, at: int) -> tuple[str, ...]:
@@ -204,6 +217,13 @@ def _only_names_the_family(said: str, plain: str, number: str) -> bool:
     """Whether "forest green" says of a brand's "forest" no more than its family."""
     rest = said.removeprefix(f"{plain} ")
     return Color.parse(number).belongs_to(rest)
+
+
+def begins(sentence: Sentence, at: int) -> bool:
+    """Whether the word at `at` begins a colour of several words, or may: "sky blue"."""
+    if sentence.words[at].open:
+        return any(True for _ in read(sentence, at + 1))
+    return any(end > at + 1 for end, _ in read(sentence, at))
 
 
 def vocabulary() -> frozenset[str]:

@@ -49,7 +49,7 @@ DEGREES: dict[tuple[str, ...], float] = {
                 "pinch",
                 "notch",
             ),
-            *("a tad more", "a touch more", "a smaller amount", "tiny bit"),
+            *("a tad more", "a touch more", "a smaller amount", "tiny bit", "abit", "alittle"),
         ),
         1.0: (
             "somewhat",
@@ -65,8 +65,11 @@ DEGREES: dict[tuple[str, ...], float] = {
             "a moderate",
             "noticeably",
             "a fair bit",
+            "a big",
+            "some more",
             "visibly",
             "clearly",
+            "even",
         ),
         1.7: (
             "much",
@@ -97,6 +100,7 @@ DEGREES: dict[tuple[str, ...], float] = {
             "distinctly",
             "loads",
             "a ton",
+            "alot",
             "dramatically",
         ),
     }.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from presets.grammar.words import Sentence
+from presets.grammar.words import Sentence, by_first_word
 
 _DIALS: dict[tuple[str, ...], str] = {
     tuple(phrase.split()): dial
@@ -38,12 +38,14 @@ _DIALS: dict[tuple[str, ...], str] = {
     }.items()
 }
 
+_BY_WORD = by_first_word(tuple(_DIALS))
+
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
     """Yield the field of Adjust that is named at `at`."""
-    for phrase, dial in _DIALS.items():
+    for phrase in _BY_WORD.get(sentence.at(at), ()):
         if sentence.says(at, phrase):
-            yield at + len(phrase), dial
+            yield at + len(phrase), _DIALS[phrase]
 
 
 def vocabulary() -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from presets.grammar.parts import dial, tones
 from presets.grammar.parts.things import joint
-from presets.grammar.words import Sentence
+from presets.grammar.words import Sentence, by_first_word
 
 _MORE: dict[tuple[str, ...], str] = {
     tuple(phrase.split()): name
@@ -24,6 +24,7 @@ _MORE: dict[tuple[str, ...], str] = {
         "tint": "tint",
         "shadow detail": "shadows",
         "shadow areas": "shadows",
+        "shadow zones": "shadows",
         "dark areas": "shadows",
         "dark zones": "shadows",
         "dark tones": "shadows",
@@ -46,6 +47,7 @@ _MORE: dict[tuple[str, ...], str] = {
         "contrasts": "contrast",
     }.items()
 }
+_BY_WORD = by_first_word(tuple(_MORE))
 _DETERMINERS = frozenset({"the", "its", "their", "overall", "all", "general", "global", "deep"})
 _MOST = 4
 
@@ -74,9 +76,9 @@ def _rows(
 def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
     yield from dial.read(sentence, at)
     yield from tones.read(sentence, at)
-    for phrase, name in _MORE.items():
+    for phrase in _BY_WORD.get(sentence.at(at), ()):
         if sentence.says(at, phrase):
-            yield at + len(phrase), name
+            yield at + len(phrase), _MORE[phrase]
 
 
 def vocabulary() -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from presets.grammar.parts import amount
 from presets.grammar.turning import Amount, turned
-from presets.grammar.vocabulary.dials import FAULTS, VAGUE
+from presets.grammar.vocabulary.dials import CASTS, FAULTS, VAGUE
 from presets.grammar.words import Sentence, by_first_word
 
 
@@ -23,12 +23,18 @@ class Faults:
     """Whether all of it is too much, not only so: "too dark", not "quite dark"."""
     vague: bool
     """Whether one of it does not say which dial would mend it: "flat"."""
+    praise: bool = False
+    """Whether it may be praise as well: "it's cool"."""
 
 
 _NAMES = by_first_word(tuple(tuple(name.split("_")) for name in FAULTS))
 _TOO = frozenset({"too", "overly", "excessively", "far", "way"})
 _SURELY = frozenset({"underexposed", "overexposed", "under-exposed", "over-exposed"})
 _STRESS = frozenset({"very", "so", "quite", "rather", "really", "pretty", "extremely", "still"})
+_BEFORE_TOO = frozenset(
+    {"is", "are", "its", "it's", "looks", "look", "way", "far", "bit", "little", "seems", "feels"}
+)
+_PRAISE = frozenset({"cool", "hot", "warm", "light"})
 _JOINTS = frozenset({",", "and", "&", "+", "/", "also", "is", "it's", "looks"})
 _SURE_JOINTS = frozenset({",", "and", "&", "+", "/"})
 _MOST = 3
@@ -45,7 +51,8 @@ def _rows(sentence: Sentence, at: int, before: Faults) -> Iterator[tuple[int, Fa
             continue
         much = before.much if before.dials else found.much  # "too dark and yellow"
         vague = before.vague or found.vague
-        row = Faults({**before.dials, **found.dials}, much=much, vague=vague)
+        praise = before.praise or found.praise
+        row = Faults({**before.dials, **found.dials}, much, vague, praise)
         yield end, row
         start, joined = end, False
         while sentence.at(start) in _JOINTS:
@@ -58,9 +65,15 @@ def _rows(sentence: Sentence, at: int, before: Faults) -> Iterator[tuple[int, Fa
 def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Faults]]:
     for begin, far in ((at, Amount(1.0)), *amount.read(sentence, at)):
         start, too = begin, False
-        while sentence.at(start) in _TOO or sentence.at(start) in _STRESS:
-            too = too or sentence.at(start) == "too" or sentence.at(start) == "overly"
+        while sentence.at(start) in _TOO | _STRESS or _is_slip_of_too(sentence, start):
+            too = too or sentence.at(start) in ("too", "to", "two", "overly")
             start += 1
+        if sentence.at(start) == "on":  # "on the dark side"
+            side = sentence.past_fillers(start + 1)
+            if sentence.at(side) in FAULTS and sentence.at(side + 1) == "side":
+                yield from _told(side + 2, (sentence.at(side),), far, too=True)
+        if too and sentence.at(start) == "much" and sentence.at(start + 1) in CASTS:
+            yield from _cast(sentence, start + 1, far)
         for name in _NAMES.get(sentence.at(start), ()):
             if sentence.says(start, name):
                 end = start + len(name)
@@ -70,6 +83,20 @@ def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Faults]]:
                         yield from _told(last, name, by, too=too)
 
 
+def _is_slip_of_too(sentence: Sentence, at: int) -> bool:
+    """Whether "to" stands for "too": "it is to dark", never "the strap to yellow"."""
+    slip = sentence.at(at) in ("to", "two")
+    return slip and at > 0 and sentence.at(at - 1) in _BEFORE_TOO
+
+
+def _cast(sentence: Sentence, at: int, far: Amount) -> Iterator[tuple[int, Faults]]:
+    """Read "too much yellow"."""
+    dial, sign = CASTS[sentence.at(at)]
+    turn = turned(dial, sign, far)
+    if turn is not None:
+        yield at + 1, Faults({dial: turn}, much=True, vague=False)
+
+
 def _told(
     end: int, name: tuple[str, ...], far: Amount, *, too: bool
 ) -> Iterator[tuple[int, Faults]]:
@@ -77,7 +104,8 @@ def _told(
     turn = turned(dial, sign, far)
     if turn is not None:
         much = too or name[0] in _SURELY
-        yield end, Faults({dial: turn}, much=much, vague=" ".join(name) in VAGUE)
+        praise = not too and name[0] in _PRAISE
+        yield end, Faults({dial: turn}, much, " ".join(name) in VAGUE, praise)
 
 
 def vocabulary() -> frozenset[str]:

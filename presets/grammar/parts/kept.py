@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from presets.color import COLOR_WORDS
+from presets.grammar.nouns import is_compound
 from presets.grammar.parts import color, thing
 from presets.grammar.parts.things import joint
 from presets.grammar.vocabulary import things
@@ -36,7 +37,10 @@ _REST = (
     ("other", "colors"),
     ("everything", "besides"),
 )
-_JOINTS = ("of", "on", "in", "at")
+_JOINTS = frozenset(
+    {"of", "on", "in", "at", "under", "around", "behind", "inside", "between", "along", "below"}
+    | {"beneath", "above", "near", "beside", "underneath", "across", "over", "from", "within"}
+)
 _LONGEST = 4
 _MOST = 8
 
@@ -50,11 +54,20 @@ def _rows(
     sentence: Sentence, at: int, before: tuple[str, ...]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     for end, phrase in _phrases(sentence, at):
+        if before and sentence.at(at) not in _DETERMINERS and _is_asked(phrase):
+            continue
         row = (*before, phrase) if phrase else before
         yield end, row
         after = joint(sentence, end)
         if after != end and len(row) < _MOST:
             yield from _rows(sentence, after, row)
+
+
+def _is_asked(phrase: str) -> bool:
+    """Whether behind another it is no keep but a wish: "white background", "square crop"."""
+    *named, head = phrase.split() or [""]
+    colored = any(word in COLOR_WORDS for word in named)
+    return (colored and things.is_one_of(head, things.GROUNDS)) or (bool(named) and head == "crop")
 
 
 def _phrases(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
@@ -64,13 +77,17 @@ def _phrases(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
     for rest in _REST:
         if sentence.says(start, rest):
             yield start + len(rest), ""
+    if sentence.at(start) == "rest" and sentence.at(start + 1) in ("of", "on"):
+        for end, _ in thing.read(sentence, start + 2):  # "the rest of the shoe"
+            yield end, ""
     words: list[str] = []
     for index in range(start, min(start + _LONGEST, len(sentence.words))):
         word = sentence.at(index)
         words.append(word)
         if _is_modal(sentence, index):  # "the rail can stay"
             return
-        if _can_be_kept(word) or sentence.words[index].open:
+        named = _can_be_kept(word) or (len(words) > 1 and is_compound(words))
+        if named or sentence.words[index].open:
             yield index + 1, " ".join(words)
             yield from _qualified(sentence, index + 1, words)
         elif word not in things.DESCRIBING and word not in COLOR_WORDS:

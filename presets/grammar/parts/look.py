@@ -33,6 +33,11 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, str]]:
             yield start + 1, name
     if PRESET in sentence.looks:
         yield from _own(sentence, at, start)
+        if sentence.at(at) in LOOK and sentence.at(at + 1) == "of":  # "the look of the brand"
+            last = sentence.past_fillers(at + 2)
+            last += sentence.at(last) == "our"
+            if sentence.at(last) in _OURS:
+                yield last + 1, PRESET
 
 
 def _own(sentence: Sentence, at: int, start: int) -> Iterator[tuple[int, str]]:

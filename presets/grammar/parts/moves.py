@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from presets.grammar.parts import amount, dials, quality
+from presets.grammar.parts import amount, dials, quality, signed
 from presets.grammar.turning import Amount, turned
 from presets.grammar.vocabulary import dials as words
 from presets.grammar.words import Phrase, Sentence, by_first_word
@@ -80,6 +80,7 @@ def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Mapping[str, float]
         for phrase in doers.get(sentence.at(at), ()):
             if sentence.says(at, phrase):
                 yield from _named(sentence, at + len(phrase), sign)
+    yield from _signed(sentence, at)
     start = at + 1 if sentence.at(at) in _SHIFTING else at
     start = sentence.past_fillers(start)
     for end, names in dials.read(sentence, start):
@@ -88,11 +89,19 @@ def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Mapping[str, float]
             yield from _far(sentence, end + 1, names, sign)
 
 
+def _signed(sentence: Sentence, at: int) -> Iterator[tuple[int, Mapping[str, float]]]:
+    """Read "contrast +10", as on the sliders of raw developers."""
+    for end, names in dials.read(sentence, at):
+        for last, number in signed.read(sentence, end):
+            size = abs(number) if abs(number) < 1 else abs(number) / 100
+            if names != ("exposure",) and len(names) == 1 and (size >= 0.05 or abs(number) < 1):
+                yield last, {names[0]: round(size if number > 0 else -size, 3)}
+
+
 def _by_verb(sentence: Sentence, at: int) -> Iterator[tuple[int, Mapping[str, float]]]:
     if sentence.at(at) in _VERBS:
         dial, sign, particle = _VERBS[sentence.at(at)]
         end = at + 1
-        end += sentence.at(end) in ("it", "them", "this")
         end += bool(particle) and sentence.at(end) == particle
         yield from _far(sentence, end, (dial,), sign)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from presets.grammar.words import Sentence
 
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(?:px)?")
 
 
 def read(sentence: Sentence, at: int) -> Iterator[tuple[int, float]]:

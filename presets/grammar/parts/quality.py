@@ -133,9 +133,9 @@ def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Quality]]:
     for start, far in ((at, None), *amount.read(sentence, at)):
         for end, dial, sign, kind in _bare(sentence, start):
             yield from _told(end, dial, sign, kind, far or Amount(1.0))
-            if far is None:  # "warmer, a touch" has it said once only
-                for last, after in amount.read(sentence, end):
-                    yield from _told(last, dial, sign, kind, after)
+            for last, after in amount.read(sentence, end):
+                if far is None or (far.unit == "step" and after.unit != "step"):
+                    yield from _told(last, dial, sign, kind, after)  # "a bit warmer, 10 %"
 
 
 def _bare(sentence: Sentence, at: int) -> Iterator[tuple[int, str, int, str]]:

@@ -71,7 +71,9 @@ def _rows(sentence: Sentence, at: int, said: Shade, depth: int) -> Iterator[tupl
 def _one(sentence: Sentence, at: int) -> Iterator[tuple[int, Shade]]:
     yield from _strength(sentence, at)
     manners = shade.manners(sentence, at) if not _is_of_the_light(sentence, at) else ()
-    yield from ((end, found) for end, found in manners if found and "compared" not in found)
+    for end, found in manners:
+        if found and "compared" not in found:  # "softer" than which?
+            yield end + (sentence.at(end) == "one"), found
     yield from _less(sentence, at)
     yield from _type(sentence, at)
     yield from _lit(sentence, at)

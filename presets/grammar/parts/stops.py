@@ -29,6 +29,8 @@ _WORDS: dict[tuple[str, ...], float] = {
     ("third", "of", "a"): 1 / 3,
     ("one", "third", "of", "a"): 1 / 3,
     ("a", "third"): 1 / 3,
+    ("one", "third"): 1 / 3,
+    ("two", "thirds"): 2 / 3,
     ("third",): 1 / 3,
     ("half", "of", "a"): 0.5,
     ("a", "full"): 1.0,
@@ -40,6 +42,11 @@ _WORDS: dict[tuple[str, ...], float] = {
     ("half-a",): 0.5,
     ("a", "whole"): 1.0,
     ("1/3",): 1 / 3,
+    ("1/3", "of", "a"): 1 / 3,
+    ("2/3", "of", "a"): 2 / 3,
+    ("1/2", "of", "a"): 0.5,
+    ("1/4", "of", "a"): 0.25,
+    ("3/4", "of", "a"): 0.75,
     ("2/3",): 2 / 3,
 }
 _BY_WORD = by_first_word(tuple(_WORDS))

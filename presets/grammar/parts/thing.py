@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from presets.color import Color
+from presets.grammar.ellipsis import those, which_one
+from presets.grammar.nouns import (
+    is_noun,
+)
 from presets.grammar.parts import color
+from presets.grammar.phrases import SPOTS, phrases
 from presets.grammar.vocabulary import things
 from presets.grammar.vocabulary.joints import JOINTS, PLAINLY
-from presets.grammar.vocabulary.names import NO_NAMES, NO_THINGS
-from presets.grammar.vocabulary.verbs import VERBS
 from presets.grammar.words import Sentence, by_first_word
 from presets.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What was named. `words` is "the leather" for kind words, "" for the others."""
+    """What was named. `words` is "the leather" for kind words, "" for the others.
+
+    Of a picture that was called a frame they are "the frame": what is recoloured is that of goods.
+    """
 
     kind: Literal["it", "picture", "subject", "background", "words"]
     words: str = ""
@@ -33,7 +38,9 @@ class Thing:
     def is_goods(self) -> bool:
         """Whether it is the whole of what the picture shows, not a part: "it", "the bag"."""
         if self.kind == "words":
-            return things.is_one_of(self.words.split()[-1], things.PRODUCTS) or self.unknown
+            *before, head = self.words.split()
+            carried = things.is_one_of(head, things.CARRIERS) and _carries(before[-1:])
+            return carried or things.is_one_of(head, things.PRODUCTS) or self.unknown
         return self.kind in ("it", "subject")
 
     def region(self) -> Region:
@@ -45,16 +52,40 @@ class Thing:
         return Region(kind="everything" if self.kind == "picture" else "subject")
 
 
+def _carries(before: list[str]) -> bool:
+    """Whether the word before says what it is for: "phone stand", "scratching post"."""
+    return any(
+        word.endswith("ing") or things.is_one_of(word, things.PRODUCTS | things.CARRIED)
+        for word in before
+    )
+
+
 _PRONOUNS = frozenset({"it", "this", "that", "them", "these", "those"})
 DETERMINERS = frozenset(
     {"the", "a", "an", "this", "that", "these", "those", "its", "my", "our", "your", "both"}
-    | {"all", "whole", "entire", "every", "two", "three", "four", "several", "any", "each"}
+    | {
+        "same",
+        "all",
+        "whole",
+        "entire",
+        "every",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "two",
+        "three",
+        "four",
+        "several",
+        "any",
+        "each",
+    }
 )
 _ONE = ("one", "ones")
 _AMOUNTS = frozenset({"hair", "shade", "dash", "pinch", "notch", "drop", "touch", "dab", "splash"})
 _SHARES = ("all", "both", "every", "each")
 _JOINTS = by_first_word(tuple(tuple(joint.split()) for joint in JOINTS))
-_LONGEST = 5
 _LIES = frozenset({"lies", "is", "are", "sits", "stands", "hangs", "lie", "sit", "stand", "hang"})
 _DEEPEST = 2
 _LOOKS = frozenset({"texture", "grain", "surface", "detail", "details", "sheen"})
@@ -78,7 +109,8 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         sentence.at(start) == "of" and sentence.at(start - 1) in _SHARES and start > at
     ):
         start += 1
-    for end, words in _phrases(sentence, start):
+    yield from _echoes(sentence, at, start)
+    for end, words in phrases(sentence, start, color.begins):
         if _is_amount(sentence, start, end):
             continue
         unknown = sentence.words[end - 1].open
@@ -90,6 +122,14 @@ def read(sentence: Sentence, at: int) -> Iterator[tuple[int, Thing]]:
         yield from _in_corner(sentence, end, found)
         for last, thing in owned(sentence, end, words):
             yield last, replace(thing, pointed=start > at, unknown=unknown)
+
+
+def _echoes(sentence: Sentence, at: int, start: int) -> Iterator[tuple[int, Thing]]:
+    """Read "the right one" and "those on the throw", behind what they are like."""
+    for end, named in which_one(sentence, start):
+        yield end, Thing("words", f"the {named}")
+    for end, head in those(sentence, at):
+        yield from owned(sentence, end, head)
 
 
 def _is_frame_of(sentence: Sentence, end: int) -> bool:
@@ -104,7 +144,7 @@ def _pictured(sentence: Sentence, end: int, found: Thing) -> Iterator[tuple[int,
     start = end + 1
     while sentence.at(start) in DETERMINERS:
         start += 1
-    for last, _ in _phrases(sentence, start):
+    for last, _ in phrases(sentence, start, color.begins):
         yield last, found
 
 
@@ -125,23 +165,24 @@ def owned(sentence: Sentence, end: int, words: tuple[str, ...]) -> Iterator[tupl
     """Read what the thing is a part of, or lies on, behind it."""
     if sentence.at(end) in ("that", "which") and sentence.at(end + 1) in _LIES:
         end += 2
-    for joint in _JOINTS.get(sentence.at(end), ()):
-        if sentence.says(end, joint) and not _is_in_a_color(sentence, end, joint):
+    for joint in _joints(sentence, end):
+        if not _is_in_a_color(sentence, end, joint):
             yield from _qualified(sentence, end, words, joint)
+
+
+def _joints(sentence: Sentence, at: int) -> list[tuple[str, ...]]:
+    """The joints at `at`; "in" is none where "in front of" stands."""
+    said = [joint for joint in _JOINTS.get(sentence.at(at), ()) if sentence.says(at, joint)]
+    longest = max(said, key=len, default=())
+    return [one for one in said if one == longest or one != longest[: len(one)]]
 
 
 def _is_in_a_color(sentence: Sentence, at: int, joint: tuple[str, ...]) -> bool:
     """Whether a colour stands behind "in": "the shade in a powder pink"."""
     start = sentence.past_fillers(at + 1)
+    if joint == ("from",):  # "the cover from cream to charcoal"
+        return any(sentence.at(end) in ("to", "into") for end, _ in color.read(sentence, start))
     return joint == ("in",) and any(True for _ in color.read(sentence, start))
-
-
-def _is_of_a_verb(word: str) -> bool:
-    """Whether a word that nobody knows is no noun by its ending: "peeling", unlike "bunting"."""
-    stem = word.removesuffix("ing")
-    if stem != word:
-        return bool({stem, f"{stem}e", stem[:-1]} & VERBS)
-    return word.endswith(NO_NAMES)
 
 
 def _is_amount(sentence: Sentence, start: int, end: int) -> bool:
@@ -153,53 +194,15 @@ def _is_amount(sentence: Sentence, start: int, end: int) -> bool:
     return single and (after in ("more", "less", "of", "too") or after.endswith("er"))
 
 
-def _phrases(sentence: Sentence, start: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield describing words with a noun at the end, shortest first.
-
-    A word that nobody knows may be any of them, and the noun where it is none that nothing is
-    called by ("mood").
-    """
-    words: list[str] = []
-    index = start
-    while index < len(sentence.words) and len(words) < _LONGEST:
-        here = sentence.words[index]
-        word = here.text
-        words.append(word)
-        index += 1
-        if here.open:
-            if word not in NO_THINGS and not _is_of_a_verb(word):  # "the peeling label"
-                yield index, tuple(words)
-            continue
-        if _is_noun(word) or _is_half(words):
-            yield index, tuple(words)
-        colored = _is_color(word) and not _is_noun(word)
-        if colored and any(map(_is_plain_noun, words[:-1])):  # "heel black sole white"
-            return
-        if not (_is_noun(word) or word in things.DESCRIBING or colored):
-            return
-
-
-def _is_half(words: list[str]) -> bool:
-    """Whether it is "the lower half"."""
-    return words[-1] == "half" and words[-2:-1] != [] and words[-2] in _SPOTS
-
-
-_SPOTS = frozenset(
-    {"top", "bottom", "upper", "lower", "left", "right", "middle", "centre", "center", "far"}
-    | {"hand", "side", "corner", "edge", "front", "back", "foreground", "background", "very"}
-    | {"left-hand", "right-hand", "backdrop", "bg"}
-)
-
-
 def _said(sentence: Sentence, start: int, end: int) -> str:
     return " ".join(sentence.at(index) for index in range(start, end))
 
 
 def _named(words: tuple[str, ...]) -> Thing:
     head = words[-1]
-    of_goods = head in things.PARTS and any(_is_noun(word) for word in words[:-1])
+    of_goods = head in things.PARTS and any(is_noun(word) for word in words[:-1])
     if head in things.PICTURES and not of_goods:  # "the bike frame" is no picture
-        return Thing("picture")
+        return Thing("picture", "the " + " ".join(words) if head == "frame" else "")
     if things.is_one_of(head, things.GROUNDS):
         return Thing("background")
     if things.is_one_of(head, things.SUBJECTS) and words[:-1] in ((), ("main",)):
@@ -215,7 +218,7 @@ def _qualified(
     while sentence.at(start) in DETERMINERS:
         start += 1
     last = start
-    while sentence.at(last) in _SPOTS:
+    while sentence.at(last) in SPOTS:
         last += 1
         yield (
             last,
@@ -224,7 +227,7 @@ def _qualified(
                 f"the {' '.join(words)} {_plainly(joint)} the {_said(sentence, start, last)}",
             ),
         )
-    for last, owner in _phrases(sentence, start):
+    for last, owner in phrases(sentence, start, color.begins):
         whose = _named(owner)
         if whose.kind == "words" and _is_color_of(sentence, start, last, joint):
             continue
@@ -234,10 +237,11 @@ def _qualified(
         yield last, found
         if found.kind != "words" or depth >= _DEEPEST:
             continue
-        for further in _JOINTS.get(sentence.at(last), ()):
-            if sentence.says(last, further):
-                inner = (*words, *_plainly(joint).split(), *whose.words.split())
-                yield from _qualified(sentence, last, inner, further, depth + 1)
+        for further in _joints(sentence, last):
+            if _is_in_a_color(sentence, last, further):
+                continue
+            inner = (*words, *_plainly(joint).split(), *whose.words.split())
+            yield from _qualified(sentence, last, inner, further, depth + 1)
 
 
 def _belonging(words: tuple[str, ...], joint: tuple[str, ...], whose: Thing) -> Thing | None:
@@ -257,24 +261,10 @@ def _plainly(joint: tuple[str, ...]) -> str:
     return PLAINLY.get(said, said)
 
 
-def _is_plain_noun(word: str) -> bool:
-    return _is_noun(word) and word not in things.DESCRIBING and not _is_color(word)
-
-
 def _is_color_of(sentence: Sentence, start: int, end: int, joint: tuple[str, ...]) -> bool:
     """Whether it is half a colour: "gum" of "the soles in gum brown"."""
     bare = sentence.at(start - 1) == "in" and not sentence.words[start - 1].filler
     return joint == ("in",) and bare and any(True for _ in color.read(sentence, end))
-
-
-def _is_noun(word: str) -> bool:
-    return word in things.PICTURES or any(
-        things.is_one_of(word, table) for table in (things.NOUNS, things.SUBJECTS, things.GROUNDS)
-    )
-
-
-def _is_color(word: str) -> bool:
-    return not word.startswith("#") and Color.find(word) is not None
 
 
 def vocabulary() -> frozenset[str]:

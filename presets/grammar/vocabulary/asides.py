@@ -53,7 +53,7 @@ FILLERS: tuple[str, ...] = (
     r"\b(?:would|will) it be (?:a |too )?(?:big |much |great )?(?:hassle|problem|trouble|bother"
     r"|work)"
     r" (?:to|if (?:you|we) (?:could)?)\b",
-    r"\b(?:apologies|sorry) for the [^,.;:!?\n()]*?(?=,|\.|!)",
+    rf"\b(?:apologies|sorry) for (?:the |any |my |all the |this )[^,.;:!?\n()]*?{_END}",
     r"\b(?:i |we )?(?:hope|hoping|trust) (?:this finds|you're|you are|you had|you've had|you "
     rf"have had|all is|all's|everyone is|everyone's|your week|things)[^,.;:!?\n()]*{_END}",
     r"\bwhether (?:it's possible to|(?:you|we|someone) (?:might|could|would"
@@ -245,7 +245,9 @@ CUTS: tuple[str, ...] = (
     r"\b(?:because|cos|coz|'cause|cause|since|given that|given|considering|seeing as|seeing that"
     r"|due to|owing to|in order (?:to|that|for)|so as to|so that|in case|otherwise|or else|even "
     rf"though|although|even if|whereas){_SOME}{_END}",
-    r"\bas (?:it|we|they|you|the client|the customer|the buyer|our|most|people|customers|shoppers"
+    r"\bas (?!(?:it|they|that) (?:is|are|was|were)(?: now| please| currently| thanks)*"
+    r" ?(?:[,.;!]|$))"
+    r"(?:it|we|they|you|the client|the customer|the buyer|our|most|people|customers|shoppers"
     r"|this"
     r"|that|that's|it's|they're|we're|there's|these|those|everyone|marketing|amazon|the (?:\w+ "
     r"){1,3}"
@@ -255,11 +257,14 @@ CUTS: tuple[str, ...] = (
     rf" \w+{_SOME}{_END}",
     r"\bso(?: that)? (?:it|it's|we|they|you|everything|customers?|people|shoppers|the \w+|our|this"
     rf"|that|all|one|buyers|viewers|everyone|nothing|there's|it'll|we're|that's) {_SOME}{_END}",
-    r"\bto (?:match|fit|suit|go|align|be consistent|be in line|comply|meet|stay (?:in line"
+    r"(?<!has )(?<!have )(?<!needs )(?<!need )(?<!ought )\bto (?:match|fit|suit|go|align"
+    r"|be consistent|be in line|comply|meet|stay (?:in line"
     r"|consistent|on brand)|work|sit|show off|highlight|emphasi[sz]e|help|avoid|reflect|echo"
     r"|follow|tie in|blend in|look more|feel more|sell|advertise|promote|celebrate|launch"
     r"|celebrate|feature|stand out|keep things|keep it|keep everything|distinguish|differentiate"
     rf"|complement|coordinate|harmoni[sz]e){_SOME}{_END}",
+    r"\b(?:next to|beside|among|than) (?:all )?(?:the |our |my |those )?(?:others?|rest|other \w+"
+    rf"|new \w+|old \w+){_SOME}{_END}",
     r"\b(?:like|the way|just like|exactly like|exactly as|just as|as) "
     rf"(?:(?:the |our |my )?(?:i|we)|{_CHANNEL}) "
     rf"(?:want|{_NEEDS}){_SOME}{_END}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-BUT = "but|except|except_for|apart_from|other_than|besides"
+BUT = (
+    "but|except|except_for|apart_from|other_than|besides|save_for|save|excluding|bar|aside_from"
+    "|with_the_exception_of|but_for|but_not|excepting"
+)
 FAULTS: dict[str, tuple[str, int]] = {
     "dark": ("exposure", 1),
     "bright": ("exposure", -1),
@@ -119,11 +122,11 @@ THAT = "it|that|this|them|those|these|everything|all|both|the_whole_thing"
 MOVES = (
     "hold|turn|bring|dial|pull|take|push|bump|knock|ease|nudge|crank|scale|move|tone|set|put|go|drag"
     "|shift|come|keep|get|tick|notch|roll|reel|rein|peg|have|let|want|need|lift|raise|drop|tame"
-    "|brought|taken"
+    "|brought|taken|pulled|pulling|bringing|taking|dialed|dialled|toned|turned|knocked|pushed"
 )
 """Verbs that say only with a way which way a dial goes: "bring it down"."""
-HIGH = "up|higher|forward|upwards|stronger|+"
-LOW = "down|back|off|lower|in|downwards|away|out|softer|under_control"
+HIGH = "up|higher|forward|upwards|+"
+LOW = "down|back|off|lower|in|downwards|away|out|under_control"
 FIX = (
     "fix|correct|adjust|sort|sort_out|mend|help|neutralize|neutralise|balance|rectify|repair|amend"
     "|improve|remedy|address|compensate|compensate_for|counter|counteract|tweak|work_on|deal_with"

@@ -169,7 +169,7 @@ WANTING_IN_SHORT: tuple[tuple[str, ...], ...] = tuple(
     tuple(f"{who} {what}".split())
     for who, whats in (
         *(
-            (w, ("like", "love", "prefer", "rather have"))
+            (w, ("like", "love", "prefer", "rather have", "want", "need"))
             for w in ("i'd", "we'd", "they'd", "she'd")
         ),
         *((w, ("after", "looking for", "asking for")) for w in ("i'm", "we're", "they're")),

@@ -25,6 +25,7 @@ NO_THINGS = _table(
     morning evening summer winter autumn spring christmas easter halloween room bedroom kitchen
     bathroom living lounge studio loft apartment cafe bar restaurant hotel office garden terrace
     balcony pool spa gym shop window windows scene scenery setting environment surroundings location
+    midtone midtones mids levels curves gamma
     landscape horizon lifestyle editorial campaign angle view perspective viewpoint pose position
     side sides height width length shape size version versions variant variants option options
     alternative alternatives idea ideas thing things stuff something anything everything nothing

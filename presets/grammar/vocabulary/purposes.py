@@ -25,7 +25,8 @@ _BEFORE = _table(
     week
     week's month month's product hero home landing category detail google meta instagram facebook
     pinterest tiktok amazon etsy ebay shopify linkedin paid organic seasonal weekly monthly press
-    sales brand retail wholesale partner client client's clients' customer company and sale
+    sales brand retail wholesale partner client client's clients' customer company and sale gift
+    shopping wedding birthday mother's father's tv radio double anniversary valentine's story launch
     """
 )
 ENDS = _table(
@@ -44,12 +45,15 @@ ENDS = _table(
     assortment portfolio showroom display release releases capsule teaser feeds homepages holidays
     easter christmas halloween summer winter autumn fall spring black-friday board moodboard mockup
     mock-up slide slides signage leaflet leaflets handout postcard postcards sign-off approval
-    review reviews test tests testing archive archives record records
+    review reviews test tests testing archive archives record records guide guides spot spots tv
+    invitation invitations brochures anniversary exhibition fairs placement placements mail mails
     """
 )
 _THINGS = NOUNS - ENDS
 _LONGEST = 7
 """Words of a purpose."""
+_SAVING = ("save", "except")
+"""With "for" behind, these name what is left out."""
 _SPEAKS = _table(
     "we i you please could can would make change put crop add remove keep and but then with to in"
     " on strap bag"
@@ -59,9 +63,9 @@ _SPEAKS = _table(
 
 def purpose(words: Sequence[str], start: int) -> int:
     """Return the index after the purpose that begins at `start`; `start` itself if none does."""
-    if words[start] != "for" or (
-        start and Color.find(words[start - 1]) is not None and not _sure(words, start)
-    ):
+    if words[start] != "for" or (start and words[start - 1] in _SAVING):
+        return start
+    if start and Color.find(words[start - 1]) is not None and not _sure(words, start):
         return start
     end = start
     for index in range(start + 1, min(start + 1 + _LONGEST, len(words))):

@@ -43,9 +43,10 @@ _MAKE = """
     turn turning change changing switch switching convert converting render rendering recolor
     recolour recoloring recolouring paint painting repaint dye dyeing redye color colour coloring
     colouring tint tinting redo update updating shift swap swapping transform transition alter
-    modify adjust create produce offer present deliver move redesign restyle swap_out change_over
-    rework edit show finish finished trim in into to as from_now_on up over dip dipped color_of
-    colour_of hue_of shade_of tone_of version_of shot_of photo_of picture_of image_of the_color_of
+    modify adjust correct fix create produce offer present deliver move redesign restyle swap_out
+    change_over rework edit show finish finished trim in into to as from_now_on up over dip dipped
+    color_of colour_of hue_of shade_of tone_of version_of shot_of photo_of picture_of image_of
+    the_color_of
     colours_of colors_of colors_on color_on colour_on colours_on color_for colour_for a_version
     an_option variant_of
 """
@@ -55,7 +56,8 @@ _BECOME = """
     needs_to need_to wants_to ought_to has_got_to is_to are_to is_going_to gets goes is_to_be
     are_to_be is_supposed_to_be made painted dyed done finished colored coloured changed switched
     turned recolored recoloured repainted set updated rendered shown swapped tinted converted over
-    out of a an more_of_a sort_of kind_of like same color colour version finish would_be look_nice
+    out of a an more_of_a sort_of kind_of like same color colour version finish would_be
+    meant_to is_meant_to are_meant_to meant is_intended_to intended_to look_nice
     look_good look_great look_better work_better colourway colorway made_up up up_as come_out
     come_out_as come_up end_up wear available offered sold produced presented delivered
     should_really it_to changed_over nice nicely something_like as_a switch_to from_now_on hex code
@@ -100,7 +102,7 @@ _PUT = """
     position positioned show shown isolate isolated lay move swap switch throw render rendered
     composite knock knocked blow blown composited standing_up stage feature featured be placed
     put_down extract and_put cut_out needs_to_be has_to_be should_be must_be could_be can_be change
-    swap_over go goes going to up down
+    swap_over go goes going come comes coming to up down
 """
 _GROUND = """
     to in into as be been being become becoming go going get turn look should must needs need wants
@@ -119,7 +121,22 @@ _REASON = """
     coming_out come_out comes_out came_out has_come_out turned_out rendering
 """
 
+_OF_MAKING = frozenset(
+    ["do", "doing", "done", "make", "making", "set", "setting", "edit", "change", "turn"]
+)
+_ASK = " ".join(word for word in _WISH.split() if word not in _OF_MAKING)
+"""Ways to wish for something new, none of them a change of what is there."""
+
+_APPEARS = """
+    its is are was were looks look seems seem seemed looked feels feel appears it's they're that's
+    gets got here again as_it_is as_is right_now at_the_moment for_my_taste for_our_taste i_think
+    to_me to_us on_my_screen on_screen for_me for_us at_present currently on_my_monitor on_my_end
+    coming_out come_out comes_out came_out has_come_out turned_out rendering coming still in_general
+    overall kind_of sort_of kinda has_become became has_turned in_this_one on_the_screen in_print
+"""
+
 RUNS: dict[str, Run] = {
+    "ask": _run(_HEDGES, _ASK),
     "wish": _run(_HEDGES, _WISH),
     "make": _run(_HEDGES, _WISH, _MAKE),
     "become": _run(_HEDGES, _BECOME),
@@ -129,4 +146,5 @@ RUNS: dict[str, Run] = {
     "put": _run(_HEDGES, _WISH, _PUT),
     "ground": _run(_HEDGES, _GROUND),
     "seems": _run(_REASON),
+    "appears": _run(_APPEARS),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 def _table(text: str) -> dict[str, str]:
-    rows = (row.strip().rpartition(" ") for row in text.split(",") if row.strip())
+    rows = (" ".join(row.split()).rpartition(" ") for row in text.split(",") if row.strip())
     return {name.strip(): f"#{number}" for name, _, number in rows}
 
 
@@ -77,7 +77,44 @@ SHADES: dict[str, str] = _table(
     electric yellow F5F03A, acid green B0D416, acid yellow E4EB25, emerald blue 14697A,
     ice grey D7DEE1, midnight black 101116, midnight green 10382F, ocean green 3E9A83, ocean 2B6C8F,
     sapphire blue 1B3F7F, espresso brown 3A2720, aubergine purple 3B2036,
-    plum purple 6F3A5E, cobalt grey 5C6880
+    plum purple 6F3A5E, cobalt grey 5C6880, tortoise 6B4226, tortoiseshell 6B4226, gum B98A55,
+    grey melange A3A5A7, melange grey A3A5A7,
+    rusty orange B9552A,
+    brilliant white FFFFFF, natural white F4EFE3, milk white FBF8F1, porcelain white F5F3EE,
+    linen white F3ECDF, oat milk E6DAC3, fire red CE2029, lichen A3A88A, storm grey 6E757C,
+    pebble grey A9A59C, marl grey B1B1AF, grey marl B1B1AF, dove C9C5BF, corn yellow EFC94C, hay
+    CDB57A, lemon sorbet F5EDA6, strawberry red C8323F, flamingo pink F08A9B, peony D9639A,
+    topaz D79A3C, mocha mousse A47864, nougat C2A183, lobster red C93A2E, barn red 7C2A23,
+    carmine 96122E, china red C1201F, heliotrope A678C8, bluebell 8A8FCB, french blue 3C6FB0,
+    atlantic blue 2C5C7C, pacific blue 2A7B9B, frosty blue C5DAE4, nordic blue 5F7A90, baltic
+    blue 3F6478, pigeon blue 6F8296, pigeon grey 9095A0, sandy beige D8C3A0, desert sand DCC3A1,
+    golden yellow F0B323, golden brown 996515, white gold E4DFD3, titanium grey 7D7F82, ice mint
+    CFEBDD, cypress green 4B5D49, willow green 8F9E6B, matcha green A5B57C, cactus green 5F7F52,
+    lagoon blue 2C8C99, lake blue 4A86A8, hibiscus C2305E, cassis 5A1E3F, hi-vis yellow E6F01E,
+    traffic red BB1E10, gentian blue 1F4788, creme F5ECD7, crème F5ECD7, raw white F1EBDD,
+    sesame D9C7A3, macadamia E1D2B8, pecan 8A5A3C, coconut white F6F1E8, papyrus E9DFC4, coal
+    black 1C1D1F, carbon grey 4A4C4F, blueberry 464F7C, bilberry 3B3557, avocado green 6B7B3A,
+    rose quartz E8C9CB, slate black 2A2D31, ink black 15171B, deep sea 1C4A5A, sea foam B4DCC8,
+    seaglass B3D1C6, sea glass B3D1C6, sage grey A5AB9A, olive grey 7C7B66, olive brown 6A5F3A,
+    brown black 231B18, grey brown 7C6F64, grey beige BDB3A3, grey blue 7F93A5, grey lilac
+    B1A9B8, rose beige D3B1A1, rose taupe 9C7F77, pink beige DDBFB0, peach beige E6C3A5, mauve
+    pink C69AAE, mauve grey A0929C, plum red 6E2540, brick orange C05A37, copper red A84E32,
+    copper brown 8C4F32, cinnamon brown 9A5B33, cognac brown 9A5A2B, whisky brown A2622C, camel
+    brown B98A55, mushroom grey AFA69A, oyster D9D2C5, oyster white EAE5D9, powder rose E5BDB9,
+    old pink C98F95, antique green 6F7F67, antique blue 5E7488, swedish blue 2A6AA8,
+    scandinavian blue 6D8AA3, greek blue 2F6FB7, santorini blue 2F6FB7, capri blue 2E8BC0,
+    riviera blue 3D8FC0, caribbean blue 2BA3B4, tropical green 2F9E6B, palm green 3D6B45, kale
+    4F6B4A, artichoke 8C9A78, asparagus 87A567, wasabi B5BF5C, kiwi 8DB343, kiwi green 8DB343,
+    lime yellow D2E04A, citrus yellow F2DA3A, citrus orange F5902B, tangerine orange F07C2B,
+    sunset orange F2673C, sunrise yellow F9C74F, mango orange F4A03A, apricot orange F3A566,
+    pumpkin orange DD6E20, saffron yellow F0B72F, curry yellow C79A2F, gold yellow E2B13C, gold
+    brown 9B7336, bronze brown 6E5233, bronze green 5A5A36, army khaki 6B6B47, combat green
+    4A5138, hunting green 3A5A40, british green 1F4D33, bottle blue 1F4560, night blue 191F38,
+    dark midnight 12172A, dark denim 2E3F5C, light denim 8FA6C0, mid denim 5D779A, stonewash
+    blue 7F95AE, ice pink F3DDE0, cotton candy F6BFD6, barbie pink E0218A, shocking pink FC2A8B,
+    watermelon red E24A55, lollipop red D9232E, post box red C5161D, pillar box red C5161D,
+    london red C5161D, ferrari red D40000, santa red C01F2B, christmas red B31B28, christmas
+    green 1F5B3A, holly green 2A5A3A
     """
 )
 """Name to `#RRGGBB`; "grey" in its British spelling."""
@@ -133,5 +170,9 @@ TINTING: dict[str, tuple[float, float]] = {
     "desaturated": (0.0, 0.5),
     "royal": (-0.05, 1.2),
     "ultra": (0.0, 1.0),
+    "brushed": (0.0, 0.85),
+    "polished": (0.05, 1.0),
+    "satin": (0.05, 0.9),
+    "aged": (-0.06, 0.75),
 }
 """Words that shade a colour: how far to black (negative) or white, and chroma by which factor."""

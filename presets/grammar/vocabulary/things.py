@@ -19,7 +19,7 @@ PICTURES = _table(
 )
 """Mean the whole picture."""
 
-SUBJECTS = _table("product subject item object")
+SUBJECTS = _table("product subject item object sample garment article merchandise")
 """Mean whatever the picture is of."""
 
 GROUNDS = _table("background backdrop bg")
@@ -32,7 +32,8 @@ PRODUCTS = GOODS | _table(
     slipper pump mule moccasin hat cap beanie scarf glove sock tie shirt t-shirt tee hoodie
     sweatshirt sweater jumper cardigan jacket coat blazer dress skirt trouser jean pant short
     legging blouse top vest gilet parka cup mug saucer bowl plate glass tumbler bottle jar jug
-    teapot kettle vase pitcher carafe tin can box carton packaging tube lipstick compact perfume
+    teapot kettle vase pitcher carafe tin can box carton pack
+    packaging tube lipstick compact perfume
     candle lamp lampshade chair armchair sofa couch stool bench table desk shelf cabinet drawer
     cushion pillow blanket throw rug carpet towel curtain watch ring necklace bracelet earring
     bangle brooch sunglass eyewear headphone speaker phone laptop keyboard camera bike helmet
@@ -111,7 +112,7 @@ PARTS = PIECES | _table(
     underside topstitching topstitch tie drawcord cinch elastic flounce canopy seatpad pad cushions
     bodywork wing petal spine page wrap coating finish sheen varnish lacquer paint edge-paint
     painting trimming beading crest swoosh grain texture weave facet pattern fringe quilting
-    reflection liquid upholstery rack dish tile tray holder mat shoetree
+    reflection liquid upholstery rack dish tile tray holder mat shoetree set word
     """
 )
 """What goods are made of, piece by piece."""
@@ -163,7 +164,12 @@ DESCRIBING = _table(
     big small large long short wide narrow thin thick shoulder wrist cross-body shiny matte glossy
     patent smooth grained pebbled quilted woven braided embossed printed plain striped checked
     metallic gold golden silver embroidered crochet knitted ribbed padded tubular round square
-    decorative visible exterior interior paper hang care brand company price swing shipping size
+    changing reed gravy money seed air dry wet life night work french ink sketch garlic pie toast
+    music charcoal selfie smart greeting tortilla salad advent fountain stacking packing wrapping
+    lounge skirting sample kid woman man girl boy child men women fairy string
+    decorative messy busy cluttered boring patchy uneven crumpled wrinkled creased
+    studio seamless
+    visible exterior interior paper hang care brand company price swing shipping size
     loose stray little tiny fishing silica tissue power safety security rubber anti-theft theft
     discount sale barcode shipping address return warning energy washing wash protective plastic
     clear transparent natural original existing current new old remaining leftover extra nasty ugly
@@ -217,13 +223,51 @@ ASPECTS = _table(
 )
 """What can be kept besides things."""
 
+CARRIERS = _table(
+    """
+    stand rack holder post rail block mount hook hanger set pad board screen tree bank player tray
+    dish strainer head light cover
+    """
+)
+"""Goods behind what they are for: "cake stand"; alone, parts of others."""
+
+CARRIED = _table("cake plant spice wine key coat tea knife egg towel shower toilet record butter")
+
+COMPOUNDS = {
+    "bottle": _table(
+        """
+        wine water perfume oil milk beer juice sauce shampoo soap spray glass plastic baby pump
+        vinegar gin whisky whiskey lotion scent medicine pill gas sports steel dropper conditioner
+        """
+    ),
+    "cream": _table("face hand eye night day body ice skin foot hair beard"),
+    "light": _table("night ring fairy bike string ceiling wall table desk head rear brake led"),
+    "iron": _table("steam waffle curling"),
+    "leaf": _table("table side palm gold"),
+    "lipstick": _table("matte satin"),
+    "mat": _table("yoga bath door place play sports exercise car floor"),
+    "mouse": _table("computer toy plush felt"),
+    "pearl": _table("earring necklace pendant"),
+    "press": _table("garlic french tortilla trouser tofu coffee citrus lemon"),
+    "rest": _table("foot head arm wrist spoon neck"),
+    "stop": _table("door"),
+    "strip": _table("power led light curtain"),
+    "well": _table("ink"),
+    "powder": _table("compact face body baby protein cocoa milk soap"),
+    "saddle": _table("bike bicycle horse leather"),
+    "shell": _table("trolley suitcase phone outer luggage helmet tent case"),
+    "stone": _table("pizza baking ring gem pendant earring necklace center centre side"),
+}
+"""Words that also begin a colour ("bottle green") or do something ("press"), with those before
+them that make them goods."""
+
 NOUNS = PRODUCTS | PARTS | LOOSE | MATERIALS | SURROUNDINGS
 
 
 def singular(word: str) -> tuple[str, ...]:
     """Return `word` and what it could be the plural of."""
     forms = [word]
-    if "-" in word:  # "dog-bed", "gift-box"
+    if "-" in word and not word.endswith("-hand"):  # "dog-bed", not "right-hand"
         forms += singular(word.rpartition("-")[2])
     if word.endswith("s") and not word.endswith("ss"):
         forms.append(word[:-1])

@@ -50,7 +50,7 @@ def store(settings: Settings, clock: HandClock) -> Iterator[JobStore]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def asking() -> Callable[..., NewJob]:
     def ask(key: str = "one", **fields: Any) -> NewJob:
         return NewJob(fields.pop("kind", JobKind.EDIT), key, fields.pop("spec", {}), **fields)

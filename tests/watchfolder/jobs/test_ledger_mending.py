@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,10 +21,10 @@ JOBS = 400
 PAGE = 4096
 
 
-@pytest.fixture
-def ledger(tmp_path, asking):
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, asking):
     """A ledger of 400 jobs, some done with an output, and what was seen of their pictures."""
-    path = tmp_path / "state" / "ledger.sqlite3"
+    path = tmp_path_factory.mktemp("written") / "ledger.sqlite3"
     with JobStore(path) as store:
         store.enqueue_many(
             [asking(f"{n}", spec={"padding": "x" * (n % 7 * 900)}) for n in range(JOBS)]
@@ -32,14 +33,23 @@ def ledger(tmp_path, asking):
             job = store.claim(f"worker-{n % 2}")
             store.record_output(
                 job.id,
-                tmp_path / f"{n}.jpg",
+                path.with_name(f"{n}.jpg"),
                 branch="",
                 slot="master",
                 sha256="0" * 64,
                 recipe_digest="1" * 64,
             )
             store.succeed(job.id, f"worker-{n % 2}", {"outputs": []})
+    assert not path.with_name(f"{path.name}-wal").exists(), "all of it is in the file"
     return path
+
+
+@pytest.fixture
+def ledger(tmp_path, written):
+    """A copy of it, to be damaged."""
+    path = tmp_path / "state" / written.name
+    path.parent.mkdir()
+    return shutil.copyfile(written, path)
 
 
 def counts(path: Path) -> Counter[str]:

@@ -82,6 +82,14 @@ def test_a_white_ground_is_not_blown_where_it_reaches_the_frame() -> None:
     assert check_source(picture(plane))["blown"] < 0.002
 
 
+def test_dark_goods_on_blown_white_are_not_underexposed() -> None:
+    plane, _ = scene(subject=30, ground=255)
+    assert check_source(picture(plane))["highlight"] == 100
+    glints = picture(np.minimum(plane, 110))
+    glints.rgb[:4, :4] = 255
+    assert check_source(glints)["highlight"] < 50
+
+
 def test_separation_falls_with_the_difference_along_the_outline() -> None:
     apart = []
     for subject in (60.0, 150.0, 190.0, 200.0):

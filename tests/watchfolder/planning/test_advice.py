@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from presets.edits import edit_kinds
@@ -13,9 +14,11 @@ from presets.layers import Layer
 from presets.library import PresetLibrary
 from presets.request import Request
 from presets.resolve import resolve
+from watchfolder.engines.builtin.dials import white_gains
 from watchfolder.engines.card import EngineCard
 from watchfolder.errors import PlanError
 from watchfolder.pictures.facts import Facts
+from watchfolder.pictures.source_colors import seen_of
 from watchfolder.planning.clauses import clauses
 from watchfolder.planning.plan import Advice, Plan
 from watchfolder.planning.planner import make_plan
@@ -38,7 +41,13 @@ WELL = {
     "blown": 0.0,
     "crushed": 0.0,
     "subject_confidence": 0.97,
+    "crushed_around": 0.0,
     "separation": 30.0,
+    "hidden_edge": 0.02,
+    "blocks": 1.4,
+    "jpeg_quality": 92.0,
+    "cast_a": 0.1,
+    "cast_b": 0.2,
 }
 
 
@@ -52,7 +61,7 @@ def facts(width: int = 4000, height: int = 3000, **measures: float) -> Facts:
         bits=8,
         has_alpha=False,
         measures=WELL | measures,
-        source_check=1,
+        source_check=2,
     )
 
 
@@ -94,6 +103,16 @@ def test_bundled_changes_are_offered_apart_and_each_part_is_understood() -> None
         meant = understand(line)
         assert meant.confident, line
         assert meant.keep == ("logo",)
+
+
+def test_offers_are_without_the_words_that_joined_them() -> None:
+    advice = only(plan("recolor the sole to navy while you add a soft shadow"), "words.bundled")
+    assert advice.offer == ("recolor the sole to navy", "add a soft shadow")
+
+
+def test_a_ground_with_its_shadow_is_one_setting() -> None:
+    made = plan("put it on a white background with a soft shadow", keep=["logo"])
+    assert "words.bundled" not in codes(made)
 
 
 def test_one_change_of_two_things_is_not_bundled() -> None:
@@ -191,6 +210,7 @@ def test_clauses(text: str, parts: tuple[str, ...]) -> None:
 # --- source ---------------------------------------------------------------------------------------
 
 CUT = "white background"
+CRUSHED = "source.crushed"
 
 
 @pytest.mark.parametrize(
@@ -200,8 +220,19 @@ CUT = "white background"
         ({"grain": 5.0}, "source.noisy", "5.0 levels"),
         ({"highlight": 54.0}, "source.dark", "stops under"),
         ({"blown": 0.12}, "source.blown", "12%"),
-        ({"crushed": 0.3}, "source.crushed", "30%"),
+        ({"crushed": 0.3}, CRUSHED, "30%"),
+        (
+            {"crushed_red": 0.01, "crushed_green": 0.6, "crushed_blue": 0.9},
+            CRUSHED,
+            "green and blue",
+        ),
+        ({"crushed_around": 0.3}, CRUSHED, "30% of what surrounds"),
+        ({"blocks": 6.2}, "source.compressed", "6.2 times"),
+        ({"blocks": 2.1, "jpeg_quality": 28.0}, "source.compressed", "quality 28"),
+        ({"cast_a": 0.6, "cast_b": 3.0}, "source.cast", "yellow by 3.1"),
+        ({"cast_b": -2.2, "cast_own": 1.4, "own_chroma": 1.5}, "source.cast", "blue by 2.2"),
         ({"separation": 3.0}, "source.blends", "3.0 apart"),
+        ({"hidden_edge": 0.34}, "source.blends", "34% of the product's outline"),
         ({"subject_confidence": 0.2, "separation": 3.0}, "source.no-subject", "0.20 sure"),
     ],
 )
@@ -216,9 +247,47 @@ def test_every_fault_is_said_with_its_figure_and_what_to_do(
 
 
 def test_softness_and_noise_are_judged_at_the_size_asked_for() -> None:
-    faulty = facts(blur=2.0, grain=3.0)
-    assert codes(plan(CUT, of=faulty, slots=["master"])) == ["source.soft", "source.noisy"]
+    faulty = facts(blur=2.0, grain=3.0, blocks=6.0)
+    at_full_size = ["source.soft", "source.noisy", "source.compressed"]
+    assert codes(plan(CUT, of=faulty, slots=["master"])) == at_full_size
     assert codes(plan(CUT, of=faulty, slots=["gallery"])) == []
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        {
+            "cast_a": 0.6,
+            "cast_b": 3.0,
+            "cast_own": 0.1,
+            "own_chroma": 0.2,
+        },  # white on a warm ground
+        {"cast_a": 4.0, "cast_b": 6.0},  # a ground of a color
+        {"cast_b": 1.5},  # hardly seen
+        {"jpeg_quality": 28.0, "blocks": 1.1},  # nothing there that could show
+        {"crushed_blue": 0.9},  # yellow goods
+    ],
+)
+def test_what_may_be_meant_is_not_said(measures: dict[str, float]) -> None:
+    assert codes(plan(CUT, of=facts(**measures), slots=["master"])) == []
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.6, 3.0), (-0.5, -2.6), (-2.4, 1.7), (2.4, -1.6)])
+def test_a_cast_is_offered_dials_that_are_understood_and_turn_it_back(a: float, b: float) -> None:
+    (line,) = only(plan(CUT, of=facts(cast_a=a, cast_b=b)), "source.cast").offer
+    meant = understand(line)
+    assert meant.confident, line
+    dials: list[Any] = list(meant.steps)
+    gains = white_gains(sum(d.temperature for d in dials), sum(d.tint for d in dials))
+    turned_by = _oklab_of_grey(gains)
+    left = np.hypot(100 * turned_by[0] + a, 100 * turned_by[1] + b)
+    assert left < 0.25 * np.hypot(a, b)
+
+
+def _oklab_of_grey(gains: tuple[float, float, float]) -> tuple[float, float]:
+    rgb = 255 * (0.6 * np.array(gains)) ** (1 / 2.2)
+    lab = seen_of(np.uint8(rgb + 0.5)[None, None], None, 255).lab[0, 0]
+    return float(lab[1]), float(lab[2])
 
 
 def test_a_dark_source_is_offered_a_sentence_that_is_understood() -> None:

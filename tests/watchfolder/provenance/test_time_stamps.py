@@ -217,25 +217,49 @@ def authority(serving: TimeStampAuthority) -> Iterator[TimeStampAuthority]:
     serving.skew, serving.refuses = dt.timedelta(), False
 
 
-@pytest.fixture
-def lasting(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.timedelta], tuple[Identity, bytes]]:
+@dataclass(frozen=True)
+class Outlived:
+    """Files whose signer's certificate was good when they were signed, and is no more."""
+
+    root: bytes
+    """Who vouches for the signer."""
+    stamped: bytes
+    bare: bytes
+    stamped_late: bytes
+    """With a stamp from after the expiry."""
+
+
+@pytest.fixture(scope="module")
+def outlived(serving: TimeStampAuthority, signed_file: Callable[..., bytes]) -> Outlived:
+    identity, root = _signer(dt.timedelta(seconds=3))
+    stamping = replace(identity, tsa_url=serving.url)
+    made = [signed_file("jpeg", by=one) for one in (stamping, identity)]
+    serving.skew = dt.timedelta(hours=2)
+    late = signed_file("jpeg", by=stamping)
+    serving.skew = dt.timedelta()
+    for data in made:
+        for trusted in (root, root + serving.root):
+            assert verify(data, trusted).status is Status.OK
+    left = identity.expires - dt.datetime.now(dt.UTC)
+    time.sleep(max(0.0, left.total_seconds()) + 1.2)  # certificates count whole seconds
+    return Outlived(root, *made, late)
+
+
+def _signer(lifetime: dt.timedelta) -> tuple[Identity, bytes]:
     """A signer whose certificate is good for so long, and its root."""
-
-    def make(lifetime: dt.timedelta) -> tuple[Identity, bytes]:
-        monkeypatch.setattr(certificates, "LIFETIME", dt.timedelta(days=1))
-        root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-        now = dt.datetime.now(dt.UTC)
+    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    now = dt.datetime.now(dt.UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certificates, "LIFETIME", dt.timedelta(days=1))
         root = issue("root", root_key.public_key(), None, root_key, now)
-        monkeypatch.setattr(certificates, "LIFETIME", lifetime)
+        patch.setattr(certificates, "LIFETIME", lifetime)
         leaf = issue("leaf", key.public_key(), root, root_key, now)
-        private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        return identity_of(pem_of([leaf]), private, "c", "k"), pem_of([root])
-
-    return make
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return identity_of(pem_of([leaf]), private, "c", "k"), pem_of([root])
 
 
 def test_a_stamped_file_says_when_it_was_signed(kind, authority, identity, root, signed_file):
@@ -255,27 +279,19 @@ def test_only_the_imprint_leaves_this_machine(authority, identity, signed_file):
         assert word not in asked
 
 
-def test_after_the_certificate_expired_the_stamp_still_holds(authority, lasting, signed_file):
-    identity, root = lasting(dt.timedelta(seconds=3))
-    stamped = signed_file("jpeg", by=replace(identity, tsa_url=authority.url))
-    bare = signed_file("jpeg", by=identity)
-    trusted = root + authority.root
-    assert [verify(data, trusted).status for data in (stamped, bare)] == [Status.OK, Status.OK]
-    time.sleep(4.2)
-    assert verify(bare, trusted).status is Status.EXPIRED
-    later = verify(stamped, trusted)
+def test_after_the_certificate_expired_the_stamp_still_holds(authority, outlived):
+    trusted = outlived.root + authority.root
+    assert verify(outlived.bare, trusted).status is Status.EXPIRED
+    later = verify(outlived.stamped, trusted)
     assert later.status is Status.OK, later.findings
-    changed = bytearray(stamped)
+    changed = bytearray(outlived.stamped)
     changed[-30] ^= 1
     assert verify(bytes(changed), trusted).status is Status.TAMPERED
 
 
-def test_a_stamp_from_after_the_expiry_proves_nothing(authority, lasting, signed_file):
-    identity, root = lasting(dt.timedelta(seconds=3))
-    authority.skew = dt.timedelta(hours=2)
-    data = signed_file("jpeg", by=replace(identity, tsa_url=authority.url))
-    time.sleep(4.2)
-    assert verify(data, root + authority.root).status is not Status.OK
+def test_a_stamp_from_after_the_expiry_proves_nothing(authority, outlived):
+    found = verify(outlived.stamped_late, outlived.root + authority.root)
+    assert found.status is not Status.OK
 
 
 def test_a_server_that_refuses_leaves_nothing_half_signed(authority, identity, signed_file):
@@ -285,12 +301,8 @@ def test_a_server_that_refuses_leaves_nothing_half_signed(authority, identity, s
     assert "tsa_url" in caught.value.hint
 
 
-def test_a_server_that_nobody_vouches_for(authority, lasting, signed_file):
-    identity, root = lasting(dt.timedelta(seconds=3))
-    data = signed_file("jpeg", by=replace(identity, tsa_url=authority.url))
-    assert verify(data, root).status is Status.OK
-    time.sleep(4.2)
-    found = verify(data, root)
+def test_a_server_that_nobody_vouches_for(authority, outlived):
+    found = verify(outlived.stamped, outlived.root)
     assert found.status is Status.EXPIRED
     assert "nobody here vouches for the server of its time stamp" in found.sentence
-    assert verify(data, root + authority.root).status is Status.OK
+    assert verify(outlived.stamped, outlived.root + authority.root).status is Status.OK

@@ -63,6 +63,12 @@ class ConformingStudio:
             time.sleep(0.01)
         return self.succeed(job, progress)
 
+    def stay(self, job: Job, progress: Any) -> Verdict:
+        while not Path(job.spec["path"]).exists():
+            progress.report(0.5, "staying: on")
+            time.sleep(0.01)
+        return self.succeed(job, progress)
+
     def sleep(self, job: Job, progress: Any) -> Verdict:
         time.sleep(job.spec["seconds"])
         return self.succeed(job, progress)
@@ -176,7 +182,7 @@ class ConformingStudio:
         pieces = []
         for _ in range(64):
             pieces.append(b"x" * (32 << 20))
-            time.sleep(0.05)
+            time.sleep(0.03)
         raise AssertionError(len(pieces))
 
 
@@ -189,9 +195,10 @@ def assemble(settings: Settings, store: Any, _threads: int) -> ConformingStudio:
 
 if __name__ == "__main__":
     from watchfolder.jobs import transitions
-    from watchfolder.workers import worker
+    from watchfolder.workers import pulse, worker
     from watchfolder.workers.__main__ import main
 
     transitions.BACKOFF = (0.05,)  # as where the tests themselves are
     worker.PATIENCE = 0.2
+    worker.CLAIM_EVERY = pulse.BEAT_EVERY = 0.1
     sys.exit(main(assemble=assemble))

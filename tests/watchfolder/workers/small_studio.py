@@ -17,6 +17,7 @@ from watchfolder.engines.card import EngineCard
 from watchfolder.errors import EngineMemoryError, UnreadableAssetError
 from watchfolder.jobs.job import Job, JobState
 from watchfolder.studio.verdict import Verdict
+from watchfolder.workers import lease
 from watchfolder.workers.__main__ import main
 
 CARD = EngineCard(name="small", version="1", features={"recolor": 1})
@@ -90,4 +91,5 @@ class SmallStudio:
 
 
 if __name__ == "__main__":
+    lease.PATIENCE = 2.0
     sys.exit(main(assemble=lambda _settings, _store, _threads: SmallStudio()))

@@ -7,6 +7,7 @@ actors of a Ray cluster. What kills a worker's process is asked of those that ha
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,10 @@ from watchfolder.errors import WorkersError
 from watchfolder.jobs import transitions
 from watchfolder.jobs.job import JobKind, JobState, NewJob, Trigger
 from watchfolder.jobs.store import JobStore
+from watchfolder.settings import Settings
+from watchfolder.workers import pulse, worker
 from watchfolder.workers import supervisor as supervisor_module
+from watchfolder.workers.executors import inline
 from watchfolder.workers.executors.inline import Inline
 from watchfolder.workers.executors.ray import RayExecutor
 from watchfolder.workers.remote import crew
@@ -57,12 +61,34 @@ def cluster(studio: Any, ray_with: Callable[..., Iterator[None]]) -> Iterator[No
     yield from ray_with(4, studio)
 
 
-@pytest.fixture(params=ALL)
+@pytest.fixture(scope="module", params=ALL)
 def kind(request: pytest.FixtureRequest) -> str:
     """Name of the executor."""
     if request.param == "ray":
         request.getfixturevalue("cluster")
     return str(request.param)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_delays() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transitions, "BACKOFF", (0.05,))
+        patch.setattr(worker, "PATIENCE", 0.2)
+        patch.setattr(worker, "CLAIM_EVERY", 0.1)
+        patch.setattr(pulse, "BEAT_EVERY", 0.1)
+        patch.setattr(supervisor_module, "HANG_GRACE", 0.2)
+        for module in (supervisor_module, crew, inline):
+            patch.setattr(module, "KEEP_ORDER_EVERY", 0.1)
+        for module in (supervisor_module, crew):
+            patch.setattr(module, "FIRST_PAUSE", 0.05)
+        yield
+
+
+def executor_of(kind: str, settings: Settings, store: JobStore, studio: Any) -> Any:
+    if kind == "local":
+        command = (sys.executable, str(SCRIPT))
+        return Supervisor(settings, settings.workers, store, command=command)
+    return {"inline": Inline, "ray": RayExecutor}[kind](settings, store, studio.assemble)
 
 
 @pytest.fixture
@@ -72,10 +98,7 @@ def hire(kind: str, settings: Any, store: JobStore, studio: Any) -> Iterator[Cal
 
     def begin(count: int = 2, **changes: Any) -> Any:
         its = settings.model_copy(update={"workers": count, **changes})
-        if kind == "local":
-            executor: Any = Supervisor(its, count, store, command=(sys.executable, str(SCRIPT)))
-        else:
-            executor = {"inline": Inline, "ray": RayExecutor}[kind](its, store, studio.assemble)
+        executor = executor_of(kind, its, store, studio)
         hired.append(executor)
         executor.start()
         return executor
@@ -85,10 +108,33 @@ def hire(kind: str, settings: Any, store: JobStore, studio: Any) -> Iterator[Cal
         executor.stop(grace=3)
 
 
-@pytest.fixture
-def ended(store: JobStore, until: Callable[..., Any]) -> Callable[..., Any]:
-    """Wait for a job to be in one of some states; the job."""
+@pytest.fixture(scope="module")
+def shop(
+    kind: str, studio: Any, tmp_path_factory: pytest.TempPathFactory, short_delays: None
+) -> Iterator[JobStore]:
+    """A ledger that one worker of the kind is at, for all that needs no start of its own."""
+    state = tmp_path_factory.mktemp("shop")
+    settings = Settings(state=state, lease=3.0, max_attempts=3, workers=1)
+    with JobStore(settings.ledger, settings) as store:
+        executor = executor_of(kind, settings, store, studio)
+        executor.start()
+        executor.cards(40)
+        yield store
+        executor.stop(grace=3)
 
+
+@pytest.fixture
+def order(shop: JobStore) -> Callable[..., str]:
+    """Ask for something at the shop; the job's id."""
+
+    def enqueue(do: str = "succeed", **spec: Any) -> str:
+        job, _ = shop.enqueue(NewJob(JobKind.EDIT, os.urandom(8).hex(), {"do": do, **spec}))
+        return job.id
+
+    return enqueue
+
+
+def waiting_at(store: JobStore, until: Callable[..., Any]) -> Callable[..., Any]:
     def wait(job_id: str, *states: JobState, timeout: float = 40.0) -> Any:
         wanted = states or (S.SUCCEEDED, S.FAILED, S.CANCELLED)
         return until(lambda: (job := store.get(job_id)).state in wanted and job, timeout)
@@ -96,13 +142,16 @@ def ended(store: JobStore, until: Callable[..., Any]) -> Callable[..., Any]:
     return wait
 
 
-@pytest.fixture(autouse=True)
-def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transitions, "BACKOFF", (0.05,))
-    monkeypatch.setattr(supervisor_module, "HANG_GRACE", 0.5)
-    monkeypatch.setattr(supervisor_module, "KEEP_ORDER_EVERY", 0.1)
-    for module in (supervisor_module, crew):
-        monkeypatch.setattr(module, "FIRST_PAUSE", 0.05)
+@pytest.fixture
+def ended(store: JobStore, until: Callable[..., Any]) -> Callable[..., Any]:
+    """Wait for a job to be in one of some states; the job."""
+    return waiting_at(store, until)
+
+
+@pytest.fixture
+def served(shop: JobStore, until: Callable[..., Any]) -> Callable[..., Any]:
+    """The same at the shop."""
+    return waiting_at(shop, until)
 
 
 def kinds_of(store: JobStore, job_id: str) -> list[str]:
@@ -112,10 +161,9 @@ def kinds_of(store: JobStore, job_id: str) -> list[str]:
 # Work that is done
 
 
-def test_a_job_is_done(hire, ask, ended):
-    job_id = ask()
-    hire(1)
-    job = ended(job_id)
+def test_a_job_is_done(order, served):
+    job_id = order()
+    job = served(job_id)
     assert (job.state, job.attempts, job.error) == (S.SUCCEEDED, 0, None)
     assert job.result["attempts"] == 0
 
@@ -129,26 +177,23 @@ def test_many_jobs_are_each_done_once(hire, ask, store, until, tmp_path):
     assert sorted(begun) == sorted(ids)
 
 
-def test_both_workers_work(hire, ask, store, until):
-    ids = [ask("take", seconds=1.0) for _ in range(2)]
+def test_both_workers_work(hire, ask, store, until, tmp_path):
+    """At the same time: neither job ends before both have begun."""
+    enough = tmp_path / "enough"
+    ids = [ask("stay", path=str(enough)) for _ in range(2)]
     executor = hire(2)
-    until(lambda: len(store.roster.alive()) == 2, 40)
-    until(lambda: store.counts()[S.SUCCEEDED] == 2, 40)
-    owners = {
-        event.data["worker"]
-        for job_id in ids
-        for event in store.events.since(0, job_id)
-        if event.kind == "running"
-    }
+    until(lambda: all(store.get(job_id).progress for job_id in ids), 40)
     executor.check()
+    owners = {store.get(job_id).lease_owner for job_id in ids}
+    enough.touch()
+    until(lambda: store.counts()[S.SUCCEEDED] == 2, 40)
     assert len(owners) == 2
 
 
-def test_work_that_comes_later_is_taken_soon(hire, ask, store, ended):
-    hire(1).cards(40)
+def test_work_that_comes_later_is_taken_soon(order, served):
     time.sleep(0.6)
     began = time.monotonic()
-    assert ended(ask()).state is S.SUCCEEDED
+    assert served(order()).state is S.SUCCEEDED
     assert time.monotonic() - began < 3
 
 
@@ -164,26 +209,24 @@ def test_higher_priority_goes_first(hire, store, until):
     assert [store.get(job_id).priority for job_id in done] == [20, 10, 0]
 
 
-def test_the_same_key_is_the_same_job(hire, store, ended):
+def test_the_same_key_is_the_same_job(shop, served):
     new = NewJob(JobKind.EDIT, "key", {"do": "succeed"}, trigger=Trigger.LIBRARY)
-    first, made = store.enqueue(new)
-    second, again = store.enqueue(new)
+    first, made = shop.enqueue(new)
+    second, again = shop.enqueue(new)
     assert (first.id, made, again) == (second.id, True, False)
-    hire(1)
-    ended(first.id)
-    assert store.enqueue(new)[0].state is S.SUCCEEDED
-    assert kinds_of(store, first.id).count("running") == 1
+    served(first.id)
+    assert shop.enqueue(new)[0].state is S.SUCCEEDED
+    assert kinds_of(shop, first.id).count("running") == 1
 
 
-def test_kinds_that_nobody_here_does_stay(hire, ask, store, ended):
-    pull, _ = store.enqueue(NewJob(JobKind.PULL, "pull", {"do": "succeed"}))
-    hire(1)
-    ended(ask())
-    assert store.get(pull.id).state is S.QUEUED
+def test_kinds_that_nobody_here_does_stay(order, shop, served):
+    pull, _ = shop.enqueue(NewJob(JobKind.PULL, "pull", {"do": "succeed"}))
+    served(order())
+    assert shop.get(pull.id).state is S.QUEUED
 
 
-def test_big_results_come_back_whole(hire, ask, ended):
-    job = ended_of(hire, ended, ask("big", size=2_000_000))
+def test_big_results_come_back_whole(order, served):
+    job = served(order("big", size=2_000_000))
     assert len(job.result["text"]) == 2_000_000
 
 
@@ -192,145 +235,137 @@ def ended_of(hire, ended, job_id):
     return ended(job_id)
 
 
-def test_text_of_any_script_comes_back(hire, ask, ended):
-    job = ended_of(hire, ended, ask("echo", text="Tasche 革 \U0001f45c \u202e"))
+def test_text_of_any_script_comes_back(order, served):
+    job = served(order("echo", text="Tasche 革 \U0001f45c \u202e"))
     assert job.result["text"] == "Tasche 革 \U0001f45c \u202e"
 
 
 # What work tells and asks
 
 
-def test_progress_is_told_in_order(hire, ask, store, ended):
-    job_id = ask("steps")
-    hire(1)
-    ended(job_id)
-    said = [e.data for e in store.events.since(0, job_id) if e.kind in {"step", "progress"}]
-    assert kinds_of(store, job_id)[-1] == "succeeded"
+def test_progress_is_told_in_order(order, shop, served):
+    job_id = order("steps")
+    served(job_id)
+    said = [e.data for e in shop.events.since(0, job_id) if e.kind in {"step", "progress"}]
+    assert kinds_of(shop, job_id)[-1] == "succeeded"
     assert all(0 <= word.get("fraction", 0) <= 1 for word in said)
 
 
-def test_progress_stands_in_the_job_while_it_runs(hire, ask, store, until):
-    job_id = ask("take", seconds=60)
-    hire(1)
-    progress = until(lambda: store.get(job_id).progress, 40)
+def test_progress_stands_in_the_job_while_it_runs(order, shop, until):
+    job_id = order("take", seconds=60)
+    progress = until(lambda: shop.get(job_id).progress, 40)
+    shop.cancel(job_id)
     assert progress["step"] == "taking"
     assert progress["note"] == "taking: time"
 
 
-def test_a_preview_can_be_looked_at_and_goes_with_the_job(hire, ask, store, until):
-    job_id = ask("show", seconds=60)
-    hire(1)
-    data = until(lambda: store.previews.read(job_id), 40)
+def test_a_preview_can_be_looked_at_and_goes_with_the_job(order, shop, until):
+    job_id = order("show", seconds=60)
+    data = until(lambda: shop.previews.read(job_id), 40)
     assert data.startswith(b"\xff\xd8")
-    assert until(lambda: store.get(job_id).progress.get("preview"), 10) >= 1
-    store.cancel(job_id)
-    until(lambda: store.get(job_id).state is S.CANCELLED)
-    until(lambda: store.previews.read(job_id) is None)
+    assert until(lambda: shop.get(job_id).progress.get("preview"), 10) >= 1
+    shop.cancel(job_id)
+    until(lambda: shop.get(job_id).state is S.CANCELLED)
+    until(lambda: shop.previews.read(job_id) is None)
 
 
-def test_facts_are_kept_and_known(hire, ask, store, ended):
-    job = ended_of(hire, ended, ask("know", sha256="ab" * 32))
+def test_facts_are_kept_and_known(order, shop, served):
+    job = served(order("know", sha256="ab" * 32))
     assert job.result == {"before": False, "after": "cd" * 32}
-    assert store.facts_of("ab" * 32).width == 60
+    assert shop.facts_of("ab" * 32).width == 60
 
 
-def test_outputs_are_recorded(hire, ask, store, ended, tmp_path):
-    job_id = ask("publish", out=str(tmp_path / "out"), stem="bag")
-    job = ended_of(hire, ended, job_id)
+def test_outputs_are_recorded(order, shop, served, tmp_path):
+    job_id = order("publish", out=str(tmp_path / "out"), stem="bag")
+    job = served(job_id)
     path = tmp_path / "out" / "bag.copy"
-    assert store.owner_of(path) == job_id
-    (output,) = store.outputs_of(job_id)
+    assert shop.owner_of(path) == job_id
+    (output,) = shop.outputs_of(job_id)
     assert (output.path, output.slot, output.recipe_digest) == (path, "copy", "digest")
     assert job.result == {"owner": job_id, "jobs": [job_id], "source": ""}
     assert [p.name for p in path.parent.iterdir()] == ["bag.copy"]
 
 
-def test_what_the_ledger_refuses_is_an_error_in_the_work(hire, ask, ended):
-    job = ended_of(hire, ended, ask("look_up", id="no such job"))
+def test_what_the_ledger_refuses_is_an_error_in_the_work(order, served):
+    job = served(order("look_up", id="no such job"))
     assert (job.state, job.error["code"]) == (S.FAILED, "job.not-found")
 
 
 # How work ends otherwise
 
 
-def test_a_question_and_its_answer(hire, ask, store, ended):
-    job_id = ask("ask")
-    hire(1)
-    job = ended(job_id, S.WAITING)
+def test_a_question_and_its_answer(order, shop, served):
+    job_id = order("ask")
+    job = served(job_id, S.WAITING)
     assert (job.question, job.result) == ({"kind": "approve"}, {"part": 1})
-    store.approve(job_id)
-    assert ended(job_id).result == {"approved": True}
+    shop.approve(job_id)
+    assert served(job_id).result == {"approved": True}
 
 
-def test_a_rejected_result_is_cancelled(hire, ask, store, ended):
-    job_id = ask("ask")
-    hire(1)
-    ended(job_id, S.WAITING)
-    store.reject(job_id)
-    assert store.get(job_id).state is S.CANCELLED
+def test_a_rejected_result_is_cancelled(order, shop, served):
+    job_id = order("ask")
+    served(job_id, S.WAITING)
+    shop.reject(job_id)
+    assert shop.get(job_id).state is S.CANCELLED
 
 
-def test_a_refusal_fails_at_once_with_its_hint(hire, ask, ended):
-    job = ended_of(hire, ended, ask("refuse"))
+def test_a_refusal_fails_at_once_with_its_hint(order, served):
+    job = served(order("refuse"))
     assert (job.state, job.attempts) == (S.FAILED, 0)
     assert (job.error["code"], job.error["hint"]) == ("asset.unreadable", "export it again")
 
 
-def test_every_problem_of_a_recipe_comes_back(hire, ask, ended):
-    job = ended_of(hire, ended, ask("problems"))
+def test_every_problem_of_a_recipe_comes_back(order, served):
+    job = served(order("problems"))
     assert [p["field"] for p in job.error["problems"]] == ["steps.0.to", "steps.1.target"]
 
 
-def test_an_error_that_needs_more_than_a_message_comes_back(hire, ask, ended):
-    job = ended_of(hire, ended, ask("uncertain"))
+def test_an_error_that_needs_more_than_a_message_comes_back(order, served):
+    job = served(order("uncertain"))
     assert (job.state, job.error["code"]) == (S.FAILED, "region.uncertain")
 
 
-def test_a_fault_of_the_program_fails_as_internal(hire, ask, ended):
-    bad, good = ask("err"), ask()
-    hire(1)
-    assert ended(bad).error["code"] == "internal"
-    assert ended(good).state is S.SUCCEEDED
+def test_a_fault_of_the_program_fails_as_internal(order, served):
+    bad, good = order("err"), order()
+    assert served(bad).error["code"] == "internal"
+    assert served(good).state is S.SUCCEEDED
 
 
-def test_a_part_that_was_done_is_kept(hire, ask, ended):
-    job = ended_of(hire, ended, ask("partly"))
+def test_a_part_that_was_done_is_kept(order, served):
+    job = served(order("partly"))
     assert (job.state, job.result) == (S.FAILED, {"outputs": ["a"]})
     assert job.error["message"] == "one branch"
 
 
-def test_what_may_pass_is_tried_again(hire, ask, ended):
-    job = ended_of(hire, ended, ask("run_out", until=1))
+def test_what_may_pass_is_tried_again(order, served):
+    job = served(order("run_out", until=1))
     assert (job.state, job.attempts) == (S.SUCCEEDED, 1)
 
 
-def test_what_does_not_pass_fails_after_all_attempts(hire, ask, ended):
-    job = ended_of(hire, ended, ask("run_out", until=99))
+def test_what_does_not_pass_fails_after_all_attempts(order, served):
+    job = served(order("run_out", until=99))
     assert (job.state, job.attempts) == (S.FAILED, 2)
     assert job.error["code"] == "engine.out-of-memory"
 
 
-def test_a_full_output_disk_costs_no_attempt(hire, ask, ended, tmp_path, monkeypatch):
-    monkeypatch.setattr("watchfolder.workers.worker.PATIENCE", 0.2)
+def test_a_full_output_disk_costs_no_attempt(order, served, tmp_path):
     room = tmp_path / "room"
-    job_id = ask("full", room=str(room))
-    hire(1)
-    job = ended(job_id, S.QUEUED)
-    while not (job := ended(job_id, S.QUEUED)).error:
+    job_id = order("full", room=str(room))
+    job = served(job_id, S.QUEUED)
+    while not (job := served(job_id, S.QUEUED)).error:
         time.sleep(0.01)
     assert (job.error["code"], job.attempts) == ("export.disk-full", 0)
     room.touch()
-    assert ended(job_id).attempts == 0
+    assert served(job_id).attempts == 0
 
 
-def test_a_retry_keeps_the_id(hire, ask, store, ended, tmp_path):
+def test_a_retry_keeps_the_id(order, shop, served, tmp_path):
     mended = tmp_path / "mended"
-    job_id = ask("refuse_until", path=str(mended))
-    hire(1)
-    assert ended(job_id).state is S.FAILED
+    job_id = order("refuse_until", path=str(mended))
+    assert served(job_id).state is S.FAILED
     mended.touch()
-    store.retry(job_id)
-    assert ended(job_id, S.SUCCEEDED).id == job_id
+    shop.retry(job_id)
+    assert served(job_id, S.SUCCEEDED).id == job_id
 
 
 # Stopping
@@ -345,23 +380,21 @@ def test_cancel_before_it_begins(hire, ask, store, ended):
     assert "running" not in kinds_of(store, job_id)
 
 
-def test_cancel_in_the_middle(hire, ask, store, until, ended):
-    job_id = ask("take", seconds=60)
-    hire(1)
-    until(lambda: store.get(job_id).progress, 40)
+def test_cancel_in_the_middle(order, shop, until, served):
+    job_id = order("take", seconds=60)
+    until(lambda: shop.get(job_id).progress, 40)
     began = time.monotonic()
-    store.cancel(job_id, "not that one")
-    job = ended(job_id)
+    shop.cancel(job_id, "not that one")
+    job = served(job_id)
     assert (job.state, job.error) == (S.CANCELLED, {"reason": "not that one"})
     assert time.monotonic() - began < 2
 
 
-def test_after_a_cancel_the_worker_goes_on(hire, ask, store, until, ended):
-    job_id = ask("take", seconds=60)
-    hire(1)
-    until(lambda: store.get(job_id).progress, 40)
-    store.cancel(job_id)
-    assert ended(ask()).state is S.SUCCEEDED
+def test_after_a_cancel_the_worker_goes_on(order, shop, until, served):
+    job_id = order("take", seconds=60)
+    until(lambda: shop.get(job_id).progress, 40)
+    shop.cancel(job_id)
+    assert served(order()).state is S.SUCCEEDED
 
 
 def test_stop_hands_jobs_back(hire, ask, store, until):
@@ -375,11 +408,14 @@ def test_stop_hands_jobs_back(hire, ask, store, until):
     assert store.roster.alive() == []
 
 
-def test_what_was_handed_back_is_done_by_the_next(hire, ask, store, until, ended):
-    job_id = ask("take", seconds=1.5)
+def test_what_was_handed_back_is_done_by_the_next(hire, ask, ended, until, tmp_path):
+    enough = tmp_path / "enough"
+    job_id = ask("stay", path=str(enough))
     first = hire(1)
-    until(lambda: store.get(job_id).progress, 40)
+    until(lambda: ended(job_id, S.RUNNING).progress, 40)
     first.stop()
+    assert ended(job_id, S.QUEUED, timeout=0).attempts == 0
+    enough.touch()
     hire(1)
     job = ended(job_id)
     assert (job.state, job.attempts) == (S.SUCCEEDED, 0)
@@ -406,16 +442,18 @@ def test_work_on_a_job_that_was_taken_away_is_not_written_down(hire, ask, store,
 
 
 def test_a_job_longer_than_its_lease_stays_with_its_worker(hire, ask, store, ended):
-    job_id = ask("take", seconds=2.5)
+    job_id = ask("take", seconds=1.7)
     store.lease = 1.0
-    job = ended_of(hire, ended, job_id)
+    hire(1, lease=1.0)
+    job = ended(job_id)
     assert (job.state, job.attempts) == (S.SUCCEEDED, 0)
 
 
 def test_silent_work_keeps_its_lease(hire, ask, store, ended):
-    job_id = ask("sleep", seconds=2.5)
+    job_id = ask("sleep", seconds=1.7)
     store.lease = 1.0
-    job = ended_of(hire, ended, job_id)
+    hire(1, lease=1.0)
+    job = ended(job_id)
     assert (job.state, job.attempts) == (S.SUCCEEDED, 0)
 
 
@@ -428,8 +466,7 @@ def test_cards_are_told_as_soon_as_a_worker_is_ready(hire, store):
     assert store.roster.cards() == cards
 
 
-def test_the_roster_shows_who_works_on_what(hire, ask, store, until, monkeypatch):
-    monkeypatch.setattr("watchfolder.workers.pulse.BEAT_EVERY", 0.1)
+def test_the_roster_shows_who_works_on_what(hire, ask, store, until):
     job_id = ask("take", seconds=60)
     hire(1)
     until(lambda: store.get(job_id).progress, 40)
@@ -455,7 +492,7 @@ def test_settings_reach_the_work(hire, ask, ended, tmp_path):
 # What only those can bear whose workers are processes
 
 
-with_processes = pytest.mark.parametrize("kind", WITH_PROCESSES, indirect=True)
+with_processes = pytest.mark.parametrize("kind", WITH_PROCESSES, indirect=True, scope="module")
 
 
 @with_processes
